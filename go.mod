@@ -1,0 +1,3 @@
+module gonghui
+
+go 1.26
