@@ -1,0 +1,62 @@
+# Every verb of the project. A fresh Debian machine needs git, Go, Node and make; the rest is installed by bootstrap.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := bin/gonghui
+WEB := app/web
+GOFILES := $(shell find app tenant branding deploy -name '*.go' -not -path '*/node_modules/*' 2>/dev/null)
+WEBFILES := $(shell find $(WEB) -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.json' -o -name '*.svg' \) -not -path '*/node_modules/*' -not -path '$(WEB)/dist/*' 2>/dev/null)
+TOOLS := $(CURDIR)/bin/tools
+export PATH := $(TOOLS):$(PATH)
+
+help: ## list these verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+bootstrap: ## install what the machine lacks (Postgres 15, Redis, fonts)
+	@bash deploy/local/bootstrap.sh
+
+run: bootstrap $(BIN) ## build, start everything, print addresses and demo accounts (SEED=empty: without people)
+	@exec $(BIN) up
+
+clean-run: ## forget everything that make run has made
+	@go run ./deploy/local/clean .run
+
+$(BIN): $(WEB)/dist/.built $(GOFILES) go.mod go.sum
+	@mkdir -p bin
+	go build -o $(BIN) ./app/cmd/gonghui
+
+build: $(BIN) ## build the web apps and the binary
+
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEBFILES)
+	cd $(WEB) && npm run build
+	@touch $@
+
+web: $(WEB)/dist/.built ## build the web apps
+
+test: ## everything: Go, web units, browser journeys
+	@bash deploy/local/bootstrap.sh --test
+	@$(MAKE) --no-print-directory $(BIN)
+	@bash deploy/local/test.sh
+
+e2e: ## the journeys alone, against a running product of their own
+	@bash deploy/local/bootstrap.sh --test
+	@$(MAKE) --no-print-directory $(BIN)
+	@bash deploy/local/test.sh journeys
+
+bench: $(BIN) ## measure against floors in the same run and write BENCH.md
+	@bash deploy/local/bootstrap.sh
+	@$(BIN) bench --write BENCH.md
+
+lint: $(WEB)/node_modules/.installed ## gofumpt, vet, staticcheck, biome, types
+	@bash deploy/local/lint.sh
+
+gen: ## write generated code anew: protos, OpenAPI, TypeScript client, sqlc, wire
+	@bash deploy/local/gen.sh
+
+verify: ## fail when generated code is not what its sources say
+	@bash deploy/local/verify.sh
+
+.PHONY: help bootstrap run clean-run build web test e2e bench lint gen verify

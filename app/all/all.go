@@ -1,0 +1,12 @@
+// Package all is the product: the modules that are in it, one line each.
+package all
+
+import (
+	_ "gonghui/app/demo"
+	_ "gonghui/app/identity"
+	_ "gonghui/app/member"
+	_ "gonghui/app/org"
+	_ "gonghui/branding"
+	_ "gonghui/tenant/directory"
+	_ "gonghui/tenant/rollup"
+)

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gonghui/app/module"
+	"gonghui/tenant"
+	"gonghui/tenant/provision"
+)
+
+// doctor looks at everything a serving process needs and says what is not right.
+func doctor(ctx context.Context, s *settings, args []string) error {
+	if _, err := flags("doctor", args, noFlags); err != nil {
+		return err
+	}
+	bad := 0
+	check := func(what string, f func() (string, error)) {
+		detail, err := f()
+		if err != nil {
+			bad++
+			fmt.Printf("✗ %-12s %v\n", what, err)
+			return
+		}
+		fmt.Printf("✓ %-12s %s\n", what, detail)
+	}
+	check("keys", func() (string, error) {
+		_, err := s.ring(false)
+		return s.KeyFile, err
+	})
+	check("redis", func() (string, error) {
+		r, stop, err := openRedis(s)
+		if err != nil {
+			return "", err
+		}
+		defer stop()
+		return "answers", r.Ping(ctx).Err()
+	})
+	check("postgres", func() (string, error) {
+		if err := s.needPG(); err != nil {
+			return "", err
+		}
+		conn, err := pgx.Connect(ctx, s.PGDSN)
+		if err != nil {
+			return "", err
+		}
+		defer conn.Close(ctx)
+		var version string
+		var locks, connections int
+		err = conn.QueryRow(ctx, `select current_setting('server_version'), current_setting('max_locks_per_transaction')::int,
+			current_setting('max_connections')::int`).Scan(&version, &locks, &connections)
+		if err == nil && (locks < 256 || connections < 100) {
+			err = fmt.Errorf("max_locks_per_transaction %d, want 256; max_connections %d, want 100", locks, connections)
+		}
+		return version, err
+	})
+	check("clock", func() (string, error) {
+		var at time.Time
+		err := withDB(ctx, s, func(db *tenant.DB, _ tenant.Config) error {
+			return db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+				return tx.QueryRow(ctx, "select clock_timestamp()").Scan(&at)
+			})
+		})
+		if off := time.Since(at).Abs(); err == nil && off > 2*time.Second {
+			err = fmt.Errorf("this machine and the database differ by %s", off.Round(time.Millisecond))
+		}
+		return "agrees with the database", err
+	})
+	check("tenants", func() (string, error) {
+		var b provision.Board
+		err := withDB(ctx, s, func(db *tenant.DB, _ tenant.Config) (err error) {
+			b, err = provision.Status(ctx, db, module.All())
+			return err
+		})
+		if err == nil && b.Failed+b.Behind > 0 {
+			err = fmt.Errorf("%d failed, %d behind: see gonghui tenant status", b.Failed, b.Behind)
+		}
+		return fmt.Sprintf("%d of %d bodies active", b.Active, b.Bodies), err
+	})
+	if bad > 0 {
+		return fmt.Errorf("%d of 5 checks failed", bad)
+	}
+	_, err := fmt.Fprintln(os.Stdout, "all is well")
+	return err
+}

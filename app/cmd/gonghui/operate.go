@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
+	"google.golang.org/grpc"
+
+	"gonghui/app/identity"
+	identityv1 "gonghui/app/identity/v1"
+	"gonghui/app/kit/crypt"
+	"gonghui/app/module"
+	"gonghui/tenant"
+	"gonghui/tenant/directory"
+	"gonghui/tenant/reseal"
+	"gonghui/tenant/rollup"
+)
+
+// operator is the module.Host of a command: doors and keys, but no other modules to call.
+type operator struct {
+	s    *settings
+	db   *tenant.DB
+	ring *crypt.Ring
+}
+
+func (o operator) DB() *tenant.DB                       { return o.db }
+func (o operator) Conn(string) grpc.ClientConnInterface { return nil }
+func (o operator) Keys() module.Keys                    { return o.ring }
+func (o operator) Base() string                         { return o.s.Base }
+func (o operator) Redis() redis.UniversalClient         { return nil }
+func (o operator) Demo() bool                           { return o.s.Mode == "demo" }
+func (o operator) Scheme() string {
+	if o.s.CertFile != "" || len(o.s.Proxies) > 0 {
+		return "https"
+	}
+	return "http"
+}
+
+// asOperator opens doors and keys for a command.
+func asOperator(ctx context.Context, s *settings, f func(o operator) error) error {
+	return withDB(ctx, s, func(db *tenant.DB, _ tenant.Config) error {
+		ring, err := s.ring(false)
+		if err != nil {
+			return err
+		}
+		return f(operator{s, db, ring})
+	})
+}
+
+// adminInvite prints the entry link of a body's first administrator.
+func adminInvite(ctx context.Context, s *settings, args []string) error {
+	var code, phone, name, role string
+	_, err := flags("admin invite", args, func(f *flag.FlagSet) {
+		f.StringVar(&code, "body", "", "code of the body")
+		f.StringVar(&phone, "phone", "", "mobile number")
+		f.StringVar(&name, "name", "管理员", "name of the person")
+		f.StringVar(&role, "role", "admin", "admin, officer or supervisor")
+	})
+	if err != nil {
+		return err
+	}
+	if role != "admin" && role != "officer" && role != "supervisor" {
+		return errors.New("--role takes admin, officer or supervisor")
+	}
+	if s.Base == "" {
+		return errors.New("GONGHUI_BASE is not set: the domain of all hosts")
+	}
+	return asOperator(ctx, s, func(o operator) error {
+		return o.db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			var id uuid.UUID
+			err := tx.QueryRow(ctx, "select id from platform.body where code = $1", code).Scan(&id)
+			if errors.Is(err, pgx.ErrNoRows) {
+				return fmt.Errorf("there is no body %q", code)
+			}
+			if err != nil {
+				return err
+			}
+			made, err := identity.Invite(ctx, tx, o, id, code, &identityv1.CreateInvitationRequest{Phone: phone, Name: name, Role: role})
+			if err != nil {
+				return err
+			}
+			fmt.Println(made.Url)
+			return nil
+		})
+	})
+}
+
+// keysRotate takes a new key into use and encrypts anew what older ones sealed. Stopped halfway it goes on where it was:
+// run it again.
+func keysRotate(ctx context.Context, s *settings, args []string) error {
+	var resume bool
+	_, err := flags("keys rotate", args, func(f *flag.FlagSet) {
+		f.BoolVar(&resume, "resume", false, "make no new key, only finish the re-encryption")
+	})
+	if err != nil {
+		return err
+	}
+	if !resume {
+		if _, err := crypt.Rotate(s.KeyFile); err != nil {
+			return err
+		}
+	}
+	return asOperator(ctx, s, func(o operator) error {
+		changed, err := identity.Reseal(ctx, o.db, o.ring)
+		if err != nil {
+			return err
+		}
+		bar := newProgress("reseal", false)
+		err = eachActive(ctx, o.db, func(ctx context.Context, done, total int) error {
+			n, err := reseal.Tenant(ctx, o.db, o.ring, module.All())
+			changed += n
+			bar.at(done+1, total)
+			return err
+		})
+		fmt.Fprintf(os.Stderr, "%d rows encrypted anew\n", changed)
+		return err
+	})
+}
+
+// eachActive runs f in the context of every active body.
+func eachActive(ctx context.Context, db *tenant.DB, f func(ctx context.Context, done, total int) error) error {
+	var codes []string
+	err := db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		rows, err := tx.Query(ctx, "select code from platform.body where status = 'active' order by code")
+		if err != nil {
+			return err
+		}
+		codes, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	lookup := directory.LookupOf(db)
+	for i, code := range codes {
+		t, err := lookup.ByCode(ctx, code)
+		if err != nil {
+			return err
+		}
+		if err := f(tenant.With(ctx, t), i, len(codes)); err != nil {
+			return fmt.Errorf("body %s: %w", code, err)
+		}
+	}
+	return nil
+}
+
+// rollupRecount compares every figure with the tables it counts.
+func rollupRecount(ctx context.Context, s *settings, args []string) error {
+	var repair, asJSON bool
+	_, err := flags("rollup recount", args, func(f *flag.FlagSet) {
+		f.BoolVar(&repair, "repair", false, "put right what is wrong")
+		f.BoolVar(&asJSON, "json", false, "print JSON")
+	})
+	if err != nil {
+		return err
+	}
+	return withDB(ctx, s, func(db *tenant.DB, _ tenant.Config) error {
+		bar := newProgress("recount", asJSON)
+		report, err := rollup.Recount(ctx, db, directory.LookupOf(db), repair, bar.at)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			bar.result(report)
+		} else {
+			fmt.Printf("%d bodies, %d figures differ\n", report.Bodies, report.Wrong)
+		}
+		if report.Wrong > 0 && !repair {
+			return fmt.Errorf("first difference: %s", report.First)
+		}
+		return nil
+	})
+}

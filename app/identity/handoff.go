@@ -1,0 +1,86 @@
+package identity
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gonghui/app/identity/internal/db"
+	identityv1 "gonghui/app/identity/v1"
+	"gonghui/app/kit/fault"
+	"gonghui/tenant"
+)
+
+// handoffLife is how long the code that opens a session on another host is good for.
+const handoffLife = 30 * time.Second
+
+// CreateHandoff makes a code for another host on which the person has a place.
+func (s *Service) CreateHandoff(ctx context.Context, in *identityv1.CreateHandoffRequest) (*identityv1.CreateHandoffReply, error) {
+	me := tenant.SubjectFrom(ctx)
+	code, digest := newToken()
+	host := ""
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		to, err := s.q.IdentityByID(ctx, tx, uuid.MustParse(in.IdentityId))
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && (to.PersonID != me.Person || in.Supervision && to.Role == "member") {
+			return fault.Field("identityId", "您没有这个身份", "you have no such identity")
+		}
+		if err != nil {
+			return err
+		}
+		host = to.BodyCode
+		if in.Supervision {
+			host = "hq"
+		}
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.handoff", Kind: "identity", Object: to.ID.String()})
+		return s.q.CreateHandoff(ctx, tx, db.CreateHandoffParams{
+			CodeDigest: digest, AccountID: me.Account, IdentityID: to.ID, Supervision: in.Supervision, ExpiresAt: time.Now().Add(handoffLife),
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &identityv1.CreateHandoffReply{Url: s.host.Scheme() + "://" + host + "." + s.host.Base() + "/handoff?code=" + url.QueryEscape(code)}, nil
+}
+
+// redeem turns a code into a session on the host that the code was made for, once.
+func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	digest := sha256.Sum256([]byte(r.URL.Query().Get("code")))
+	t := tenant.From(ctx)
+	to := "/"
+	var cookie string
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		taken, err := s.q.TakeHandoff(ctx, tx, digest[:])
+		if err != nil || !taken.Fresh {
+			return err
+		}
+		place, err := s.q.IdentityByID(ctx, tx, taken.IdentityID)
+		if err != nil {
+			return err
+		}
+		if taken.Supervision != (t == nil) || t != nil && t.ID != place.BodyID {
+			return nil
+		}
+		if t != nil && place.Role != "member" {
+			to = "/console/"
+		}
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.open", Kind: "identity", Object: place.ID.String()})
+		cookie, _, err = s.open(ctx, tx, taken.AccountID, taken.IdentityID)
+		return err
+	})
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		http.Error(w, "暂时无法登录 · cannot sign in just now", http.StatusServiceUnavailable)
+		return
+	}
+	if cookie != "" {
+		w.Header().Add("Set-Cookie", cookie)
+	}
+	// Without a cookie the page asks for phone and password.
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}

@@ -1,0 +1,74 @@
+// Package identity knows who is there: persons, their accounts and identities, sessions and invitations. All of it stands
+// above tenants, in schema platform.
+package identity
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"gonghui/app/identity/internal/db"
+	identityv1 "gonghui/app/identity/v1"
+	"gonghui/app/module"
+	modulev1 "gonghui/app/module/v1"
+	"gonghui/tenant"
+)
+
+//go:embed shared/*.sql
+var shared embed.FS
+
+// Info is what the host knows of the module.
+var Info = module.Info{
+	Name:   "identity",
+	Title:  module.Text{Zh: "身份", En: "Identity"},
+	About:  module.Text{Zh: "账号、登录、会话与邀请", En: "Accounts, sign-in, sessions and invitations"},
+	Order:  10,
+	Core:   true,
+	Shared: shared,
+	Capabilities: []module.Capability{
+		{Name: "identity.invite", Title: module.Text{Zh: "邀请管理人员", En: "Invite officers"}, Roles: []string{"admin"}},
+	},
+	New: func(h module.Host) (module.Service, error) { return New(h), nil },
+}
+
+func init() { module.Register(Info) }
+
+// Service answers the RPCs of identity.v1.
+type Service struct {
+	identityv1.UnimplementedIdentityServiceServer
+	host     module.Host
+	q        *db.Queries
+	sessions *cache
+	guard    guard
+}
+
+// New makes the service.
+func New(h module.Host) *Service {
+	return &Service{host: h, q: db.New(), sessions: newCache(), guard: guard{h.Redis()}}
+}
+
+// Mount registers the service and the route that redeems a hand-off.
+func (s *Service) Mount(r module.Routes) {
+	identityv1.RegisterIdentityServiceServer(r, s)
+	identityv1.RegisterIdentityServiceHTTPServer(r.HTTP(), s)
+	r.Handle("GET", "/handoff", "public", modulev1.Realm_REALM_ANY, s.redeem)
+}
+
+// Run clears away what has expired, once an hour.
+func (s *Service) Run(ctx context.Context) error {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			_ = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+				if _, err := s.q.DeleteExpiredSessions(ctx, tx, idle); err != nil {
+					return err
+				}
+				return s.q.DeleteOldHandoffs(ctx, tx)
+			})
+		}
+	}
+}

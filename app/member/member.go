@@ -1,0 +1,201 @@
+package member
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
+
+	"gonghui/app/kit/day"
+	"gonghui/app/kit/fault"
+	"gonghui/app/kit/field"
+	"gonghui/app/member/internal/db"
+	memberv1 "gonghui/app/member/v1"
+	"gonghui/tenant"
+)
+
+var (
+	errNotFound  = fault.New(http.StatusNotFound, memberv1.Reason_MEMBER_NOT_FOUND, "会员不存在", "the member does not exist")
+	errStale     = fault.New(http.StatusConflict, memberv1.Reason_MEMBER_STALE, "档案已被他人修改，请刷新后再改", "somebody else has changed this file; reload it, then make your change")
+	errDuplicate = fault.Of(http.StatusConflict, memberv1.Reason_MEMBER_DUPLICATE, "fields.idNumber", "本单位已有相同证件号的会员", "a member of this union has the same ID number")
+	errEnded     = fault.New(http.StatusConflict, memberv1.Reason_MEMBER_STATE, "会籍已终止，请先恢复会籍", "the membership has ended; restore it first")
+	errNotEnded  = fault.New(http.StatusConflict, memberv1.Reason_MEMBER_STATE, "会籍有效，无需恢复", "the membership is in force; there is nothing to restore")
+)
+
+const stateActive = "active"
+
+// GetMember returns one member.
+func (s *Service) GetMember(ctx context.Context, req *memberv1.GetMemberRequest) (*memberv1.Member, error) {
+	id, err := field.ID("id", req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	return s.get(ctx, id)
+}
+
+// GetOwnMember returns the file of the member who asks.
+func (s *Service) GetOwnMember(ctx context.Context, _ *memberv1.GetOwnMemberRequest) (*memberv1.Member, error) {
+	subject := tenant.SubjectFrom(ctx)
+	if subject == nil || subject.Ref == uuid.Nil {
+		return nil, errNotFound
+	}
+	return s.get(ctx, subject.Ref)
+}
+
+func (s *Service) get(ctx context.Context, id uuid.UUID) (*memberv1.Member, error) {
+	var rows []db.Member
+	err := s.db.Read(ctx, func(b *pgx.Batch) { db.QueueMember(b, id, &rows) })
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, errNotFound
+	}
+	return s.proto(&rows[0])
+}
+
+// CreateMember admits a member.
+func (s *Service) CreateMember(ctx context.Context, req *memberv1.CreateMemberRequest) (*memberv1.Member, error) {
+	today := day.Today()
+	f, err := read(req.GetFields(), nil, today)
+	if err != nil {
+		return nil, err
+	}
+	reply := &memberv1.Member{}
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		return tenant.Once(ctx, tx, req, reply, func() error {
+			serial, err := s.sql.TakeSerials(ctx, tx, db.TakeSerialsParams{Year: int16(today.Year()), Count: 1})
+			if err != nil {
+				return err
+			}
+			no, err := number(tenant.From(ctx).Code, int(serial.Year), int(serial.Last))
+			if err != nil {
+				return err
+			}
+			row, err := s.insert(ctx, tx, f, no)
+			if err != nil {
+				return err
+			}
+			db.AddKeysLater(tx, db.AddKeysParams{Keys: foundBy(&row).all(), MemberID: row.ID})
+			s.record(ctx, tx, row.ID, "admit", "", nil)
+			tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: row.ID.String()})
+			if err := emit(tx, Admitted, row.ID, Admission{Members: 1}, 1); err != nil {
+				return err
+			}
+			return s.answer(reply, &row)
+		})
+	})
+	return reply, err
+}
+
+func (s *Service) insert(ctx context.Context, tx tenant.DBTX, f *file, no string) (db.Member, error) {
+	c := s.seal(f)
+	row, err := s.sql.InsertMember(ctx, tx, db.InsertMemberParams{
+		ID: tenant.NewID(), MemberNo: no, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind,
+		IDNumber: c.idNumber, IDDigest: c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth,
+		Nation: f.nation, Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job,
+		Employment: f.employment, Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
+	})
+	return row, named(err)
+}
+
+// UpdateMember replaces the fields of a file. A request that changes nothing leaves no trace.
+func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRequest) (*memberv1.Member, error) {
+	id, err := field.ID("id", req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	reply := &memberv1.Member{}
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		before, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case before.Version != req.GetVersion():
+			return errStale
+		case before.State != stateActive:
+			return errEnded
+		}
+		old, err := s.open(&before)
+		if err != nil {
+			return err
+		}
+		f, err := read(req.GetFields(), old, day.Today())
+		if err != nil {
+			return err
+		}
+		changed := f.changed(old)
+		if len(changed) == 0 {
+			return s.answer(reply, &before)
+		}
+		after, err := s.update(ctx, tx, id, f)
+		if err != nil {
+			return err
+		}
+		moveKeys(tx, &before, &after)
+		s.record(ctx, tx, id, "update", "", changed)
+		tenant.Audit(ctx, tx, tenant.Act{Act: "member.update", Kind: "member", Object: id.String(), Changed: changed})
+		if err := emit(tx, Updated, id, Update{Changed: changed}, 0); err != nil {
+			return err
+		}
+		return s.answer(reply, &after)
+	})
+	return reply, err
+}
+
+func (s *Service) update(ctx context.Context, tx tenant.DBTX, id uuid.UUID, f *file) (db.Member, error) {
+	c := s.seal(f)
+	row, err := s.sql.UpdateMember(ctx, tx, db.UpdateMemberParams{
+		ID: id, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind, IDNumber: c.idNumber,
+		IDDigest: c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth, Nation: f.nation,
+		Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job, Employment: f.employment,
+		Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
+	})
+	return row, named(err)
+}
+
+// moveKeys changes the search keys by which two versions of a row differ.
+func moveKeys(tx tenant.DBTX, before, after *db.Member) {
+	old, young := foundBy(before).all(), foundBy(after).all()
+	gone := slices.DeleteFunc(slices.Clone(old), func(k string) bool { return slices.Contains(young, k) })
+	come := slices.DeleteFunc(slices.Clone(young), func(k string) bool { return slices.Contains(old, k) })
+	if len(gone) > 0 {
+		db.DropKeysLater(tx, db.DropKeysParams{Keys: gone, MemberID: after.ID})
+	}
+	if len(come) > 0 {
+		db.AddKeysLater(tx, db.AddKeysParams{Keys: come, MemberID: after.ID})
+	}
+}
+
+// lock returns a row that nobody else changes until the transaction ends.
+func (s *Service) lock(ctx context.Context, tx tenant.DBTX, id uuid.UUID) (db.Member, error) {
+	row, err := s.sql.LockMember(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return row, errNotFound
+	}
+	return row, err
+}
+
+// answer fills a reply from a row.
+func (s *Service) answer(reply *memberv1.Member, row *db.Member) error {
+	m, err := s.proto(row)
+	if err != nil {
+		return err
+	}
+	proto.Reset(reply)
+	proto.Merge(reply, m)
+	return nil
+}
+
+// named gives the violation of a rule in the database its name.
+func named(err error) error {
+	if tenant.Violated(err, "member_id_digest_key") {
+		return errDuplicate
+	}
+	return err
+}

@@ -1,0 +1,62 @@
+-- name: GetMember :one
+select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+from member where id = $1;
+
+-- name: LockMember :one
+select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+from member where id = $1 for update;
+
+-- name: ListMembers :many
+select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+from member where id < @before and (state = @state or @state = 'all') order by id desc limit @size;
+
+-- name: SearchMembers :many
+select s.key, sqlc.embed(m)
+from member_search s join member m on m.id = s.member_id
+where s.key >= @low and s.key < @high and (s.key, s.member_id) > (@after_key::varchar, @after_id::uuid)
+	and (m.state = @state or @state = 'all')
+order by s.key, s.member_id limit @size;
+
+-- name: TakeSerials :one
+-- The serials up to the one returned are the caller's, count of them. They begin again each year.
+update member_serial set last = case when year = greatest(year, @year::smallint) then last else 0 end + @count::integer,
+	year = greatest(year, @year::smallint) returning year, last;
+
+-- name: InsertMember :one
+insert into member (id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation,
+	education, political_status, employer, job, employment, migrant, address, joined_on)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at;
+
+-- name: UpdateMember :one
+update member set name = $2, initials = $3, pinyin = $4, id_kind = $5, id_number = $6, id_digest = $7, phone = $8, phone_tail = $9,
+	sex = $10, birth = $11, nation = $12, education = $13, political_status = $14, employer = $15, job = $16, employment = $17,
+	migrant = $18, address = $19, joined_on = $20, version = version + 1, updated_at = now()
+where id = $1
+returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at;
+
+-- name: SetState :one
+update member set state = $2, version = version + 1, updated_at = now() where id = $1
+returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at;
+
+-- name: AddKeys :exec
+insert into member_search (key, member_id) select unnest(@keys::varchar[]), @member_id::uuid;
+
+-- name: DropKeys :exec
+delete from member_search where key = any (@keys::varchar[]) and member_id = @member_id;
+
+-- name: AddHistory :exec
+insert into member_history (member_id, id, kind, reason, by_account, by_name, changed) values ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: ListHistory :many
+select member_id, id, kind, reason, by_account, by_name, at, changed
+from member_history where member_id = @member_id and id < @before order by id desc limit @size;
+
+-- name: HasMember :one
+select exists (select 1 from member where id = $1);

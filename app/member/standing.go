@@ -1,0 +1,135 @@
+package member
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"gonghui/app/kit/field"
+	"gonghui/app/member/internal/db"
+	memberv1 "gonghui/app/member/v1"
+	"gonghui/tenant"
+)
+
+// EndMembership takes a member off the roll.
+func (s *Service) EndMembership(ctx context.Context, req *memberv1.EndMembershipRequest) (*memberv1.Member, error) {
+	kind := map[string]string{"withdrawn": "withdraw", "deceased": "die"}[req.GetState()]
+	return s.turn(ctx, req.GetId(), req.GetReason(), turn{
+		act: "member.end", kind: kind, state: req.GetState(), event: Ended, data: End{State: req.GetState()}, change: -1,
+		refuse: func(state string) error {
+			if state != stateActive {
+				return errEnded
+			}
+			return nil
+		},
+	})
+}
+
+// RestoreMembership puts a member back on the roll.
+func (s *Service) RestoreMembership(ctx context.Context, req *memberv1.RestoreMembershipRequest) (*memberv1.Member, error) {
+	return s.turn(ctx, req.GetId(), req.GetReason(), turn{
+		act: "member.restore", kind: "restore", state: stateActive, event: Restored, change: 1,
+		refuse: func(state string) error {
+			if state == stateActive {
+				return errNotEnded
+			}
+			return nil
+		},
+	})
+}
+
+// turn is a change of a member's standing.
+type turn struct {
+	act, kind, state, event string
+	data                    any
+	change                  int64
+	refuse                  func(state string) error
+}
+
+func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*memberv1.Member, error) {
+	id, err := field.ID("id", rawID)
+	if err != nil {
+		return nil, err
+	}
+	reason, err := field.Line("reason", rawReason)
+	if err != nil {
+		return nil, err
+	}
+	reply := &memberv1.Member{}
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		before, err := s.lock(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := t.refuse(before.State); err != nil {
+			return err
+		}
+		row, err := s.sql.SetState(ctx, tx, db.SetStateParams{ID: id, State: t.state})
+		if err != nil {
+			return named(err)
+		}
+		s.record(ctx, tx, id, t.kind, reason, nil)
+		tenant.Audit(ctx, tx, tenant.Act{Act: t.act, Kind: "member", Object: id.String(), Reason: reason, Changed: []string{"state"}})
+		if err := emit(tx, t.event, id, t.data, t.change); err != nil {
+			return err
+		}
+		return s.answer(reply, &row)
+	})
+	return reply, err
+}
+
+// RevealMember returns ID number and phone in full. The audit row stands in the same transaction: no answer without it.
+func (s *Service) RevealMember(ctx context.Context, req *memberv1.RevealMemberRequest) (*memberv1.RevealMemberReply, error) {
+	id, err := field.ID("id", req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	reason, err := field.Required("reason", req.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	reply := &memberv1.RevealMemberReply{}
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		row, err := s.sql.GetMember(ctx, tx, id)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errNotFound
+		}
+		if err != nil {
+			return err
+		}
+		f, err := s.open(&row)
+		if err != nil {
+			return err
+		}
+		reply.IdNumber, reply.Phone = f.idNumber, f.phone
+		tenant.Audit(ctx, tx, tenant.Act{Act: "member.reveal", Kind: "member", Object: id.String(), Reason: reason})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return reply, nil
+}
+
+// record adds a line to the member's history.
+func (s *Service) record(ctx context.Context, tx tenant.DBTX, id uuid.UUID, kind, reason string, changed []string) {
+	name, account := actor(ctx)
+	db.AddHistoryLater(tx, db.AddHistoryParams{
+		MemberID: id, ID: tenant.NewID(), Kind: kind, Reason: reason, ByAccount: account, ByName: name, Changed: strings.Join(changed, ","),
+	})
+}
+
+// actor is who acts, or the system.
+func actor(ctx context.Context) (string, *uuid.UUID) {
+	subject := tenant.SubjectFrom(ctx)
+	if subject == nil {
+		return "system", nil
+	}
+	if r := []rune(subject.Name); len(r) > 60 {
+		return string(r[:60]), &subject.Account
+	}
+	return subject.Name, &subject.Account
+}

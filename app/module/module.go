@@ -1,0 +1,170 @@
+// Package module is the contract between a module and its host. A module's init calls [Register]; importing it is all it
+// takes to have it in the product.
+package module
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"slices"
+	"sort"
+
+	"github.com/redis/go-redis/v9"
+	"google.golang.org/grpc"
+
+	khttp "github.com/go-kratos/kratos/v2/transport/http"
+
+	modulev1 "gonghui/app/module/v1"
+	"gonghui/tenant"
+)
+
+// Text is a wording in both languages of the product.
+type Text struct{ Zh, En string }
+
+// Info is all that the host must know of a module.
+type Info struct {
+	Name  string
+	Title Text
+	About Text
+	Order int // modules are set up and listed by Order: a module may call only those before it
+	// Core modules are on in every body and cannot be switched off. Preset ones are on from activation.
+	Core, Preset bool
+
+	Tenant fs.FS // folder migrate/: tables of every body that has the module on
+	Shared fs.FS // folder shared/: tables in schema platform
+
+	Capabilities []Capability
+	Menu         []MenuEntry
+	Metrics      []Metric
+	// Sealed are the encrypted columns of tenant tables, for re-encryption after a rotation of keys.
+	Sealed []Sealed
+
+	New func(Host) (Service, error)
+}
+
+// Capability is an atom of rights.
+type Capability struct {
+	Name  string // "member.read"
+	Title Text
+	Roles []string // which of the fixed roles hold it
+}
+
+// HeldBy reports whether a fixed role holds the capability.
+func (c *Capability) HeldBy(role string) bool { return slices.Contains(c.Roles, role) }
+
+// Capability returns the module's capability of that name, or nil.
+func (i *Info) Capability(name string) *Capability {
+	for n := range i.Capabilities {
+		if i.Capabilities[n].Name == name {
+			return &i.Capabilities[n]
+		}
+	}
+	return nil
+}
+
+// MenuEntry is a page of the console that the module brings.
+type MenuEntry struct {
+	Key, Path, Icon string
+	Title           Text
+	Capability      string
+	Order           int
+}
+
+// Metric is a figure that goes up the hierarchy.
+type Metric struct {
+	Name       string // "member.active"
+	Title      Text
+	Definition Text
+	Unit       Text
+	// Count is a query on the tenant's own tables that returns the true value, for the recount.
+	Count string
+	// PerBody, for a figure of the platform's own tables, returns body_id and the true value in the place of Count. A body
+	// without a row has none.
+	PerBody string
+}
+
+// Sealed names the encrypted columns of a tenant table with key column id.
+type Sealed struct {
+	Table   string
+	Columns []string
+}
+
+// Service is a module at work.
+type Service interface {
+	Mount(Routes)
+}
+
+// Runner is a Service with background work: it runs until ctx ends.
+type Runner interface {
+	Run(ctx context.Context) error
+}
+
+// Authenticator is the Service that knows who holds a session.
+type Authenticator interface {
+	// Authenticate returns who holds the token on this host: the host of a body (t), or the supervision host (t is nil).
+	// A nil subject means nobody.
+	Authenticate(ctx context.Context, token string, t *tenant.Tenant) (*tenant.Subject, error)
+}
+
+// Cookie is the name of the session cookie. The prefix binds it to one host, path / and a secure context (RFC 6265bis).
+const Cookie = "__Host-gonghui"
+
+// Routes takes up what a module serves. Each service is registered for gRPC and for HTTP.
+type Routes interface {
+	grpc.ServiceRegistrar
+	HTTP() *khttp.Server
+	// Handle registers a route that is no RPC: upload, download, event stream.
+	Handle(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc)
+}
+
+// Host is what a module gets from the process it runs in.
+type Host interface {
+	DB() *tenant.DB
+	// Conn calls another module through the same generated client, in process or across the network.
+	Conn(module string) grpc.ClientConnInterface
+	Keys() Keys
+	// Base is the domain under which every body has its host, with the port: "gonghui.localhost:8080".
+	Base() string
+	// Scheme is http or https.
+	Scheme() string
+	// Redis holds what may be lost: counters of failures, copies for speed.
+	Redis() redis.UniversalClient
+	// Demo reports whether this is a demo system, where accounts are published.
+	Demo() bool
+}
+
+// Keys seals personal data.
+type Keys interface {
+	// Seal encrypts a text; where names the column, and is bound to it.
+	Seal(where, plain string) string
+	// Open decrypts what Seal made, with whichever key it was made.
+	Open(where, sealed string) (string, error)
+	// Digest is a keyed digest, equal for equal texts.
+	Digest(purpose, plain string) string
+	// Current reports whether sealed was made with the key in use.
+	Current(sealed string) bool
+}
+
+var registered = map[string]*Info{}
+
+// Register adds a module to the product. A second one of the same name panics.
+func Register(info Info) {
+	if _, twice := registered[info.Name]; twice {
+		panic(fmt.Sprintf("module %s is registered twice", info.Name))
+	}
+	registered[info.Name] = &info
+}
+
+// All returns the modules of the product in their order.
+func All() []*Info {
+	all := make([]*Info, 0, len(registered))
+	for _, info := range registered {
+		all = append(all, info)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].Order < all[j].Order })
+	return all
+}
+
+// Named returns a module by name, or nil.
+func Named(name string) *Info { return registered[name] }

@@ -1,0 +1,212 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"gonghui/app/kit/fault"
+	"gonghui/app/module"
+	modulev1 "gonghui/app/module/v1"
+	"gonghui/tenant"
+	"gonghui/tenant/access"
+)
+
+// Directory finds the tenant of a host.
+type Directory interface {
+	// ByCode returns the body, or nil when there is none.
+	ByCode(ctx context.Context, code string) (*tenant.Tenant, error)
+}
+
+// Edge is the first to see a request: it knows where it comes from, which host it means and who sends it.
+type Edge struct {
+	Base      string // "gonghui.localhost:8080"
+	Proxies   []netip.Prefix
+	Directory Directory
+	Auth      module.Authenticator
+	Log       *slog.Logger
+	limits    *limiter
+	cross     *http.CrossOriginProtection
+}
+
+// supervisionHost is the label of the host that belongs to no tenant.
+const supervisionHost = "hq"
+
+var errNoHost = fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个页面", "there is nothing here")
+
+// place puts tenant, caller and subject into the context. A host that is neither a body's nor the supervision host is
+// answered as if nothing were there.
+func (e *Edge) place(ctx context.Context, c tenant.Call, token string) (context.Context, error) {
+	label, ok := e.label(c.Host)
+	if !ok {
+		return ctx, errNoHost
+	}
+	var t *tenant.Tenant
+	if label == supervisionHost {
+		c.Supervision = true
+	} else {
+		var err error
+		if t, err = e.Directory.ByCode(ctx, label); err != nil {
+			return ctx, err
+		}
+		if t == nil {
+			return ctx, errNoHost
+		}
+		ctx = tenant.With(ctx, t)
+	}
+	ctx = tenant.WithCall(ctx, c)
+	if token == "" {
+		return ctx, nil
+	}
+	s, err := e.Auth.Authenticate(ctx, token, t)
+	if err != nil {
+		return ctx, err
+	}
+	if s != nil {
+		ctx = tenant.WithSubject(ctx, s)
+	}
+	return ctx, nil
+}
+
+// label is what stands before the base in a host: a body's code, or "hq".
+func (e *Edge) label(host string) (string, bool) {
+	label, ok := strings.CutSuffix(strings.ToLower(host), "."+e.Base)
+	if !ok {
+		// Behind a proxy on the usual port the port is not part of the host.
+		base, _, err := net.SplitHostPort(e.Base)
+		name, _, herr := net.SplitHostPort(host)
+		if herr != nil {
+			name = host
+		}
+		if err != nil {
+			base = e.Base
+		}
+		label, ok = strings.CutSuffix(strings.ToLower(name), "."+base)
+	}
+	return label, ok && label != "" && !strings.Contains(label, ".")
+}
+
+// admit decides whether the call may go through the route.
+func (e *Edge) admit(ctx context.Context, r Route) error {
+	switch c := tenant.CallFrom(ctx); {
+	case r.Realm == modulev1.Realm_REALM_TENANT && c.Supervision,
+		r.Realm == modulev1.Realm_REALM_SUPERVISION && !c.Supervision:
+		return errNoHost
+	}
+	return access.Check(ctx, r.Capability)
+}
+
+// source is the address of the caller: what the nearest proxy that is trusted says, else the peer's own.
+func (e *Edge) source(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := peer.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0 && e.trusted(addr); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		addr = hop.Unmap()
+	}
+	return addr
+}
+
+func (e *Edge) trusted(a netip.Addr) bool {
+	for _, p := range e.Proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	maxBody        = 1 << 20 // bytes of a request; uploads have routes of their own
+	requestTimeout = 30 * time.Second
+)
+
+// contentPolicy lets pages load from their own host only. antd sets styles at run time; pictures may be data: addresses.
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+	"font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+
+// Filter stands before everything that is served over HTTP.
+func (e *Edge) Filter(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		id := requestID(r)
+		rec := &recorder{ResponseWriter: w}
+		h := rec.Header()
+		h.Set("X-Request-Id", id)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		api := strings.HasPrefix(r.URL.Path, "/v1/")
+		if api {
+			h.Set("Cache-Control", "no-store")
+		}
+		source := e.source(r)
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				e.Log.Error("panic", "request", id, "panic", p, "stack", stack())
+				if rec.status == 0 {
+					writeError(rec, r, errInternal)
+				}
+			}
+			observe(r, rec.status, time.Since(begin))
+			e.Log.Debug("http", "request", id, "method", r.Method, "path", r.URL.Path, "status", rec.status, "bytes", rec.bytes,
+				"ms", float64(time.Since(begin).Microseconds())/1000)
+		}()
+		if infrastructure(r.URL.Path) {
+			next.ServeHTTP(rec, r)
+			return
+		}
+		if err := e.cross.Check(r); err != nil {
+			writeError(rec, r, fault.Plain(http.StatusForbidden, "CSRF", "请求来自其他网站，已拒绝", "the request comes from another site and was refused"))
+			return
+		}
+		if wait := e.limits.take(source, api); wait > 0 {
+			writeError(rec, r, tooMany(rec, wait))
+			return
+		}
+		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
+		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		defer cancel()
+		token := ""
+		if c, err := r.Cookie(module.Cookie); err == nil {
+			token = c.Value
+		}
+		key := r.Header.Get("Idempotency-Key")
+		if len(key) > 80 || strings.ContainsFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) {
+			writeError(rec, r, fault.Field("Idempotency-Key", "最多 80 个可见字符", "at most 80 visible characters"))
+			return
+		}
+		ctx, err := e.place(ctx, tenant.Call{
+			Host: r.Host, Source: source.String(), Request: id, Device: r.UserAgent(), IdempotencyKey: key,
+		}, token)
+		if err != nil {
+			writeError(rec, r, err)
+			return
+		}
+		next.ServeHTTP(rec, r.WithContext(ctx))
+	})
+}
+
+// infrastructure are the paths of the operator, the same on every host.
+func infrastructure(path string) bool {
+	return path == "/healthz" || path == "/readyz" || path == "/metrics"
+}

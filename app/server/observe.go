@@ -1,0 +1,95 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/mux"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/redis/go-redis/v9"
+
+	"gonghui/tenant"
+)
+
+var requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	Name: "gonghui_http_seconds", Help: "Time to answer an HTTP request, by route and status.",
+	Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10},
+}, []string{"route", "method", "status"})
+
+func init() { prometheus.MustRegister(requests) }
+
+// observe counts a request by its route; what is no API route is counted as one.
+func observe(r *http.Request, status int, took time.Duration) {
+	route := "page"
+	if m := mux.CurrentRoute(r); m != nil {
+		if path, err := m.GetPathTemplate(); err == nil && len(path) > 1 {
+			route = path
+		}
+	}
+	requests.WithLabelValues(route, r.Method, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// recorder remembers what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// health answers whether the process lives and whether it can serve.
+func health(db *tenant.DB, rdb redis.UniversalClient, draining func() bool) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("/readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		err := db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			_, err := tx.Exec(ctx, "select 1")
+			return err
+		})
+		switch {
+		case draining():
+			http.Error(w, "stopping", http.StatusServiceUnavailable)
+		case err != nil:
+			http.Error(w, "database", http.StatusServiceUnavailable)
+		case rdb.Ping(ctx).Err() != nil:
+			http.Error(w, "redis", http.StatusServiceUnavailable)
+		default:
+			_, _ = w.Write([]byte("ready\n"))
+		}
+	})
+	mux.Handle("/metrics", promhttp.Handler())
+	return mux
+}
+
+// poolMetrics shows the tenant connections of a DB.
+func poolMetrics(db *tenant.DB) []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "gonghui_tenant_connections", Help: "Connections of tenant logins."},
+			func() float64 { total, _ := db.Connections(); return float64(total) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "gonghui_tenant_connections_idle", Help: "Idle connections of tenant logins."},
+			func() float64 { _, idle := db.Connections(); return float64(idle) }),
+	}
+}

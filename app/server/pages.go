@@ -1,0 +1,78 @@
+package server
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"gonghui/tenant"
+)
+
+// pages serves the web apps of a host: hq on the supervision host, console and member app on a body's. A path without a
+// file is a page of the app.
+func pages(files fs.FS) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead || strings.HasPrefix(r.URL.Path, "/v1/") {
+			writeError(w, r, errNoHost)
+			return
+		}
+		app, rest := "member", r.URL.Path
+		if tenant.CallFrom(r.Context()).Supervision {
+			app = "hq"
+		} else if r.URL.Path == "/console" {
+			http.Redirect(w, r, "/console/", http.StatusFound)
+			return
+		} else if under, ok := strings.CutPrefix(r.URL.Path, "/console/"); ok {
+			app, rest = "console", under
+		}
+		name := path.Join(app, path.Clean("/"+rest))
+		if path.Ext(name) == "" {
+			name = path.Join(app, "index.html")
+		}
+		serveFile(w, r, files, name)
+	})
+}
+
+func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
+	encoding := ""
+	raw, err := fs.ReadFile(files, name+".gz")
+	if err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		encoding = "gzip"
+	} else if raw, err = fs.ReadFile(files, name); err != nil {
+		writeError(w, r, errNoHost)
+		return
+	}
+	h := w.Header()
+	h.Set("Vary", "Accept-Encoding")
+	if encoding != "" {
+		h.Set("Content-Encoding", encoding)
+		h.Set("Content-Type", contentType(name))
+	}
+	// Names of built assets hold a digest of their content.
+	if strings.Contains(name, "/assets/") {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		h.Set("Cache-Control", "no-cache")
+	}
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(raw))
+}
+
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".json", ".webmanifest":
+		return "application/json"
+	default:
+		return "application/octet-stream"
+	}
+}

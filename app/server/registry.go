@@ -1,0 +1,114 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"sort"
+	"strings"
+
+	khttp "github.com/go-kratos/kratos/v2/transport/http"
+	"google.golang.org/genproto/googleapis/api/annotations"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+
+	modulev1 "gonghui/app/module/v1"
+)
+
+// Route is one way in: an RPC or a route of its own, with the capability it asks for. Every walk over the product's
+// doors goes over these.
+type Route struct {
+	Operation  string // "/app.member.v1.MemberService/GetMember", or "GET /handoff"
+	Method     string
+	Path       string // "/v1/members/{id}"
+	Capability string
+	Realm      modulev1.Realm
+	Input      protoreflect.MessageDescriptor // nil for a route that is no RPC
+}
+
+// registry takes up what the modules mount.
+type registry struct {
+	grpc   grpc.ServiceRegistrar
+	http   *khttp.Server
+	local  *conn
+	edge   *Edge
+	routes map[string]Route
+}
+
+func (r *registry) HTTP() *khttp.Server { return r.http }
+
+// RegisterService implements grpc.ServiceRegistrar: the service answers over gRPC and in process.
+func (r *registry) RegisterService(desc *grpc.ServiceDesc, impl any) {
+	r.grpc.RegisterService(desc, impl)
+	r.local.register(desc, impl)
+	for _, route := range describe(desc.ServiceName) {
+		r.add(route)
+	}
+}
+
+// Handle registers a route that is no RPC.
+func (r *registry) Handle(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc) {
+	route := Route{Operation: method + " " + path, Method: method, Path: path, Capability: capability, Realm: realm}
+	r.add(route)
+	r.http.Route("/").Handle(method, path, func(ctx khttp.Context) error {
+		if err := r.edge.admit(ctx.Request().Context(), route); err != nil {
+			return err
+		}
+		h(ctx.Response(), ctx.Request())
+		return nil
+	})
+}
+
+func (r *registry) add(route Route) {
+	if _, twice := r.routes[route.Operation]; twice {
+		panic("server: two routes " + route.Operation)
+	}
+	r.routes[route.Operation] = route
+}
+
+// describe reads the routes of a service from its proto.
+func describe(service string) []Route {
+	d, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(service))
+	if err != nil {
+		panic(fmt.Sprintf("server: %s: %v", service, err))
+	}
+	methods := d.(protoreflect.ServiceDescriptor).Methods()
+	routes := make([]Route, 0, methods.Len())
+	for i := range methods.Len() {
+		m := methods.Get(i)
+		opts := m.Options()
+		route := Route{
+			Operation:  fmt.Sprintf("/%s/%s", service, m.Name()),
+			Capability: proto.GetExtension(opts, modulev1.E_Capability).(string),
+			Realm:      proto.GetExtension(opts, modulev1.E_Realm).(modulev1.Realm),
+			Input:      m.Input(),
+		}
+		if rule, ok := proto.GetExtension(opts, annotations.E_Http).(*annotations.HttpRule); ok && rule != nil {
+			switch p := rule.Pattern.(type) {
+			case *annotations.HttpRule_Get:
+				route.Method, route.Path = http.MethodGet, p.Get
+			case *annotations.HttpRule_Post:
+				route.Method, route.Path = http.MethodPost, p.Post
+			case *annotations.HttpRule_Put:
+				route.Method, route.Path = http.MethodPut, p.Put
+			case *annotations.HttpRule_Delete:
+				route.Method, route.Path = http.MethodDelete, p.Delete
+			case *annotations.HttpRule_Patch:
+				route.Method, route.Path = http.MethodPatch, p.Patch
+			}
+		}
+		routes = append(routes, route)
+	}
+	return routes
+}
+
+// Routes lists every door of the product, sorted by operation.
+func (s *Server) Routes() []Route {
+	all := make([]Route, 0, len(s.registry.routes))
+	for _, r := range s.registry.routes {
+		all = append(all, r)
+	}
+	sort.Slice(all, func(i, j int) bool { return strings.Compare(all[i].Operation, all[j].Operation) < 0 })
+	return all
+}

@@ -1,0 +1,126 @@
+export type Locale = 'zh' | 'en';
+
+/** What a reason means to the person in front of the screen, and what to do next. {name} is taken from the metadata. */
+export const reasons: Record<string, Record<Locale, string>> = {
+  // Any module.
+  INVALID_ARGUMENT: {
+    zh: '填写有误，请检查后重试',
+    en: 'Something is not filled in correctly. Check it and try again.',
+  },
+  RATE_LIMITED: { zh: '操作太频繁，请稍等片刻再试', en: 'Too many requests. Wait a moment and try again.' },
+  FORBIDDEN: {
+    zh: '您没有这项权限，可请本级管理员开通',
+    en: 'You have no right to do this. An administrator of your union can grant it.',
+  },
+  NOT_FOUND: { zh: '要找的内容不存在或已被移走', en: 'What you are looking for does not exist or has moved.' },
+  INTERNAL: {
+    zh: '系统出了点问题，您填写的内容还在，请重试',
+    en: 'Something went wrong on our side. What you entered is kept; try again.',
+  },
+  BODY_TOO_LARGE: {
+    zh: '提交的内容太大，请减小后再试',
+    en: 'What you sent is too large. Make it smaller and try again.',
+  },
+  CSRF: { zh: '页面已过期，请刷新后重试', en: 'This page is out of date. Reload it and try again.' },
+  TIMEOUT: { zh: '等候超时，请重试', en: 'No answer came in time. Try again.' },
+  NETWORK: { zh: '网络不通，请检查网络后重试', en: 'No connection. Check your network and try again.' },
+  UNAVAILABLE: { zh: '服务暂时不可用，请稍后再试', en: 'The service is not available just now. Try again shortly.' },
+  STALE: {
+    zh: '内容已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed this. Reload it, then make your change.',
+  },
+
+  // identity
+  SIGN_IN_REFUSED: {
+    zh: '手机号或密码不对，或者该账号不属于本单位',
+    en: 'Phone or password is wrong, or the account has no place in this union.',
+  },
+  SIGN_IN_LOCKED: {
+    zh: '尝试次数过多，请 {retry_after} 秒后再试',
+    en: 'Too many failed attempts. Try again in {retry_after} seconds.',
+  },
+  SESSION_REQUIRED: { zh: '登录已失效，请重新登录', en: 'You are signed out. Sign in again.' },
+  PASSWORD_WRONG: { zh: '原密码不对', en: 'The current password is wrong.' },
+  PASSWORD_WEAK: {
+    zh: '新密码太简单：至少 8 位，含两类字符，不能包含手机号或常见密码',
+    en: 'The new password is too weak: at least 8 characters of two kinds, not your phone number, not a common password.',
+  },
+  INVITATION_INVALID: {
+    zh: '邀请已失效，请联系管理员重新邀请',
+    en: 'This invitation is no longer valid. Ask the administrator for a new one.',
+  },
+  SESSION_NOT_FOUND: { zh: '该设备已经退出', en: 'That session has already ended.' },
+  INVITATION_NOT_FOUND: { zh: '邀请不存在或已被撤回', en: 'The invitation does not exist or was withdrawn.' },
+
+  // org
+  DEPT_NOT_FOUND: { zh: '部门不存在或已被删除', en: 'The department does not exist or was deleted.' },
+  POST_NOT_FOUND: { zh: '岗位不存在或已被删除', en: 'The post does not exist or was deleted.' },
+  OFFICER_NOT_FOUND: { zh: '干部不存在', en: 'The officer does not exist.' },
+  APPOINTMENT_NOT_FOUND: { zh: '任职记录不存在', en: 'The appointment does not exist.' },
+  DEPT_NOT_EMPTY: {
+    zh: '部门下还有岗位或下级部门，请先移走或删除',
+    en: 'The department still has posts or departments below it. Move or delete them first.',
+  },
+  POST_IN_USE: {
+    zh: '岗位有任职记录，不能删除',
+    en: 'The post has appointments in its history and cannot be deleted.',
+  },
+  DEPT_CYCLE: { zh: '上级部门不能是自己或自己的下级', en: 'A department cannot lie below itself.' },
+  POST_FULL: { zh: '岗位编制已满', en: 'All places of this post are filled.' },
+  APPOINTMENT_DUPLICATE: { zh: '该干部已担任此岗位', en: 'The officer holds this post already.' },
+  DEPT_DUPLICATE: { zh: '同级已有同名部门', en: 'A department of this name stands beside it already.' },
+  APPOINTMENT_DATES: {
+    zh: '免职日期不能早于任职日期，或任职已经结束',
+    en: 'The end lies before the start, or the appointment has ended already.',
+  },
+  OFFICER_DUPLICATE: { zh: '已有同一手机号的干部', en: 'An officer with this phone number exists already.' },
+  ORG_STALE: {
+    zh: '内容已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed this. Reload it, then make your change.',
+  },
+
+  // member
+  MEMBER_NOT_FOUND: { zh: '会员不存在', en: 'The member does not exist.' },
+  MEMBER_DUPLICATE: { zh: '本单位已有相同证件号的会员', en: 'A member of this union has the same ID number.' },
+  MEMBER_STALE: {
+    zh: '档案已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed this file. Reload it, then make your change.',
+  },
+  MEMBER_STATE: { zh: '会员当前状态不能这样操作', en: 'This cannot be done in the present state of the membership.' },
+
+  // directory
+  BODY_NOT_FOUND: { zh: '工会组织不存在', en: 'The union body does not exist.' },
+  BODY_CODE_TAKEN: { zh: '编码已被占用', en: 'Another union body has this code.' },
+  BODY_CYCLE: { zh: '新的上级不能是自己的下级', en: 'The new parent lies below the body itself.' },
+  BODY_SECOND_PARENT: { zh: '在这条领导关系上已有上级', en: 'The body already has a parent on this line.' },
+  CREDIT_CODE_INVALID: {
+    zh: '统一社会信用代码校验不通过，请核对',
+    en: 'The credit code fails its check digit. Compare it with the certificate.',
+  },
+  MODULE_NOT_FOUND: { zh: '功能模块不存在', en: 'The module does not exist.' },
+  MODULE_LOCKED: { zh: '基础功能不能关闭', en: 'Core modules cannot be switched off.' },
+  MODULE_OFF: {
+    zh: '本单位尚未启用此功能，可请管理员在设置中启用',
+    en: 'This module is off in your union. An administrator can switch it on in the settings.',
+  },
+  BODY_ACTIVATING: { zh: '正在为本单位准备空间，请稍候片刻', en: 'This union is being made ready. Try again shortly.' },
+
+  // branding
+  LOGO_INVALID: {
+    zh: '标志须为 64 KB 以内的 PNG、JPEG 或 WebP 图片',
+    en: 'The logo must be a PNG, JPEG or WebP picture of at most 64 KB.',
+  },
+};
+
+/**
+ * wording turns a reason into a sentence. Bad input brings its own sentence along in the metadata, and so does a reason
+ * that is newer than this page.
+ */
+export function wording(reason: string, metadata: Record<string, string>, locale: Locale): string {
+  const own = metadata[locale];
+  const known = reasons[reason];
+  if (own && (reason === 'INVALID_ARGUMENT' || !known)) return own;
+  return (
+    (known ?? reasons.INTERNAL)?.[locale].replace(/\{(\w+)\}/g, (_, name: string) => metadata[name] ?? '') ?? reason
+  );
+}

@@ -1,0 +1,106 @@
+import { EmptyState, ErrorState, Freshness, pick, Section, useLocale, useT } from '@gonghui/ui';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Segmented } from 'antd';
+import { childFiguresQuery, figuresQuery, type Lineage, type Metric } from '../../data/queries.ts';
+import { HeroSkeleton } from './BodySkeleton.tsx';
+import { Comparison } from './Comparison.tsx';
+import { Heroes } from './Heroes.tsx';
+import { chooseLine, figuresLine, isLine, LINES, type Line, type LinesBelow } from './line.ts';
+import { Ranking } from './Ranking.tsx';
+import { count, ranked } from './rank.ts';
+import { Trend } from './Trend.tsx';
+import { bodyAddress, useView } from './useView.ts';
+import { useWords } from './words.ts';
+
+interface Props {
+  lineage: Lineage;
+  below: LinesBelow;
+  metrics: Metric[];
+}
+
+/** The figures of a body and of those directly below it, kept up to date while one looks. */
+export function Drill({ lineage, below, metrics }: Props) {
+  const t = useT();
+  const locale = useLocale();
+  const [view, change] = useView();
+  const { body } = lineage;
+  const primary = isLine(body.primaryLine) ? body.primaryLine : 'territorial';
+  const line = chooseLine(view.line, primary, below);
+  const asView = figuresLine(line, primary);
+  const metric = metrics.find((one) => one.name === view.metric) ?? metrics[0];
+  const figures = useQuery(figuresQuery(body.code, asView, view.days));
+  const leaf = !below[line];
+  const children = useInfiniteQuery({
+    ...childFiguresQuery(body.code, line, metric?.name ?? ''),
+    enabled: !leaf && metric !== undefined,
+  });
+  const words = useWords(metric);
+
+  if (!metric) return <EmptyState title={t('hq.figure.none')} why={t('hq.figure.noneBody')} />;
+  if (figures.error && !figures.data) {
+    return <ErrorState error={figures.error} retry={() => void figures.refetch()} />;
+  }
+  const rows = children.data && ranked(children.data.pages.map((page) => page.rows));
+  const title = pick(locale, metric.titleZh, metric.titleEn);
+  const address = (code: string) => bodyAddress(code, { line, metric: view.metric, days: view.days });
+  const trend = figures.data?.figures.find((one) => one.metric === metric.name)?.trend;
+  return (
+    <>
+      <div className="drill-bar">
+        <p className="drill-facts num">
+          {figures.data && (
+            <>
+              <span>
+                {t('hq.bodies', {
+                  all: words.count(count(figures.data.bodies)),
+                  active: words.count(count(figures.data.activeBodies)),
+                })}
+              </span>
+              <span title={t('hq.fresh.hint')}>
+                <Freshness at={figures.data.freshAt} serverTime={figures.data.serverTime} lagMs={figures.data.lagMs} />
+              </span>
+            </>
+          )}
+        </p>
+        {below.territorial && below.industrial && (
+          <Segmented<Line>
+            aria-label={t('hq.line.label')}
+            value={line}
+            options={LINES.map((value) => ({ value, label: t(`hq.line.${value}`) }))}
+            onChange={(next) => change({ line: next })}
+          />
+        )}
+      </div>
+      {asView && <p className="drill-note">{t(`hq.lineNote.${asView}`)}</p>}
+      {figures.data ? (
+        <Heroes
+          figures={figures.data}
+          metrics={metrics}
+          chosen={metric.name}
+          choose={(name) => change({ metric: name })}
+        />
+      ) : (
+        <HeroSkeleton />
+      )}
+      <div className={leaf ? 'drill drill-leaf' : 'drill'}>
+        {leaf ? (
+          <Section title={t('hq.rank.title')}>
+            <EmptyState title={t('hq.rank.empty')} why={t('hq.rank.emptyBody')} />
+          </Section>
+        ) : (
+          <Ranking line={line} title={title} rows={rows} query={children} address={address} />
+        )}
+        <div className="drill-side">
+          <Trend
+            title={title}
+            trend={trend}
+            days={view.days}
+            choose={(days) => change({ days: String(days) })}
+            words={words}
+          />
+          {!leaf && <Comparison parent={body.name} title={title} rows={rows} address={address} words={words} />}
+        </div>
+      </div>
+    </>
+  );
+}

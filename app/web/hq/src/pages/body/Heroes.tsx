@@ -1,0 +1,59 @@
+import { compact, HeroFigure, pick, useLocale, useT } from '@gonghui/ui';
+import { Link, useLocation } from 'react-router';
+import type { Figures, Metric } from '../../data/queries.ts';
+import { count } from './rank.ts';
+
+/** Days of the small trend under a figure. */
+const DAYS = 30;
+
+interface Props {
+  figures: Figures;
+  metrics: Metric[];
+  /** The metric by which bodies are ranked below. */
+  chosen: string;
+  choose: (metric: string) => void;
+}
+
+/** Every metric of the body: with all below it, its own, the course of the last days. */
+export function Heroes({ figures, metrics, chosen, choose }: Props) {
+  const t = useT();
+  const locale = useLocale();
+  const { search } = useLocation();
+  const address = (metric: string) => {
+    const next = new URLSearchParams(search);
+    next.set('metric', metric);
+    return `?${next}`;
+  };
+  return (
+    <section className="heroes" aria-label={t('hq.figure.all')}>
+      {metrics.map((metric) => {
+        const figure = figures.figures.find((one) => one.metric === metric.name);
+        const title = pick(locale, metric.titleZh, metric.titleEn);
+        const on = metric.name === chosen;
+        return (
+          // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the link inside is what the keyboard reaches
+          <div key={metric.name} className={on ? 'figure figure-on' : 'figure'} onClick={() => choose(metric.name)}>
+            <HeroFigure
+              label={title}
+              value={figure?.subtree ?? 0}
+              unit={pick(locale, metric.unitZh, metric.unitEn)}
+              definition={pick(locale, metric.definitionZh, metric.definitionEn)}
+              trend={(figure?.trend ?? []).slice(-DAYS).map((day) => count(day.value))}
+              aside={`${t('hq.figure.own')} ${compact(figure?.own ?? 0, locale)}`}
+              link={(value) => (
+                <Link
+                  to={address(metric.name)}
+                  replace
+                  aria-current={on ? 'true' : undefined}
+                  title={t('hq.figure.choose', { title })}
+                >
+                  {value}
+                </Link>
+              )}
+            />
+          </div>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Texts } from './member.zh.ts';
+
+const en: Texts = {
+  member: {
+    tabs: { label: 'Main', home: 'Home', me: 'Me' },
+    welcome: {
+      purpose: 'Sign in with your phone number to see your member card and your union.',
+      phoneHelp: 'The number you joined with',
+      help: 'No account yet, or password forgotten? Ask your union.',
+      locked: 'Too many failed attempts. Try again in {{minutes}} minutes.',
+    },
+    elder: { on: 'Large type', off: 'Standard type' },
+    card: {
+      title: 'Member card',
+      no: 'Member number',
+      union: 'Union',
+      joined: 'Joined on',
+      unknown: 'Not recorded',
+      state: { active: 'On the roll', withdrawn: 'Withdrawn', deceased: 'Closed' },
+      none: 'Your member card would be shown here',
+      noneBody: 'In {{body}} you are: {{role}}. There is no member file. To join, ask your union.',
+    },
+    union: {
+      title: 'My union',
+      line: 'The unions above, from the nation down',
+      own: 'Yours',
+      other: 'Direct parent on the other line: {{name}}',
+      founded: 'Founded {{date}}',
+    },
+    me: {
+      title: 'Me',
+      console: 'Open the console',
+      consoleHelp: 'Members, organisation and settings',
+      account: 'Account and security',
+      display: 'Display',
+      sessions: 'Signed-in devices',
+      password: 'Change password',
+      elder: 'Large type',
+      elderHelp: 'Larger text, larger buttons',
+      demo: 'Demo system: all data is made up',
+    },
+    sessions: {
+      title: 'Signed-in devices',
+      purpose: 'If you do not know a device, sign it out and change your password soon.',
+      current: 'This device',
+      seen: 'Used {{ago}}',
+      since: 'Signed in {{date}}',
+      end: 'Sign out',
+      ask: 'Sign out “{{device}}”?',
+      askBody: 'It will have to sign in again.',
+      done: '“{{device}}” was signed out',
+      empty: 'No other device is signed in',
+      unknown: 'Unknown device',
+    },
+    password: {
+      title: 'Change password',
+      purpose: 'All other devices will be signed out.',
+      old: 'Current password',
+      next: 'New password',
+      nextHelp: 'At least 8 characters, two kinds of letters, digits, signs',
+      again: 'New password once more',
+      short: 'At least 8 characters',
+      kinds: 'Use at least two kinds of character',
+      differ: 'The two entries differ',
+      same: 'Choose a password other than the current one',
+      done: 'Password changed; other devices were signed out',
+    },
+    release: 'Release to refresh',
+    refreshing: 'Refreshing',
+  },
+};
+
+export default en;

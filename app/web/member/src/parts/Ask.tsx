@@ -1,0 +1,36 @@
+import { useT } from '@gonghui/ui/base';
+import { Button } from 'antd-mobile';
+import { useEffect, useId, useRef } from 'react';
+
+interface Props {
+  /** Names the thing. */
+  title: string;
+  text: string;
+  /** The verb of the act. */
+  act: string;
+  busy: boolean;
+  yes: () => void;
+  no: () => void;
+}
+
+/** Asks before something that cannot be undone. The browser keeps the focus inside, Esc closes. */
+export function Ask({ title, text, act, busy, yes, no }: Props) {
+  const t = useT();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="ask" aria-labelledby={id} onClose={no}>
+      <h2 id={id}>{title}</h2>
+      <p>{text}</p>
+      <div className="ask-acts">
+        <Button className="target" onClick={no}>
+          {t('act.cancel')}
+        </Button>
+        <Button className="target" color="danger" loading={busy} onClick={yes}>
+          {act}
+        </Button>
+      </div>
+    </dialog>
+  );
+}

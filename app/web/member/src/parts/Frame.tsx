@@ -1,0 +1,28 @@
+import { useT } from '@gonghui/ui/base';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { HomeIcon, PersonIcon } from './icons.tsx';
+
+const tabs = [
+  { path: '/', key: 'home', Icon: HomeIcon },
+  { path: '/me', key: 'me', Icon: PersonIcon },
+] as const;
+
+/** A first-level page with the tabs under it. */
+export function Frame({ children }: { children: ReactNode }) {
+  const t = useT();
+  const [path] = useLocation();
+  return (
+    <div className="framed">
+      <main className="page">{children}</main>
+      <nav className="tabs" aria-label={t('member.tabs.label')}>
+        {tabs.map(({ path: to, key, Icon }) => (
+          <Link key={key} href={to} className="tab" aria-current={path === to ? 'page' : undefined}>
+            <Icon />
+            {t(`member.tabs.${key}`)}
+          </Link>
+        ))}
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { ApiError, api, type Schemas, take } from '@gonghui/api';
+import { QueryCache, QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+
+export type Me = Schemas['Me'];
+export type Place = Schemas['Place'];
+
+const signedOut = (error: unknown) => error instanceof ApiError && error.reason === 'SESSION_REQUIRED';
+
+/** Who is signed in; null when nobody is. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async (): Promise<Me | null> => {
+    try {
+      return await take(api.GET('/v1/me'));
+    } catch (thrown) {
+      if (signedOut(thrown)) return null;
+      throw thrown;
+    }
+  },
+  staleTime: 60_000,
+});
+
+/** Server state of the app. A session that has ended anywhere leads back to the sign-in page. */
+export function newQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (signedOut(error)) client.setQueryData(meQuery.queryKey, null);
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) => failures < 2 && error instanceof ApiError && error.transient && error.code !== 429,
+      },
+      mutations: { retry: false },
+    },
+  });
+  return client;
+}
+
+/** The signed-in person; only on pages behind the sign-in. */
+export function useMe(): Me {
+  const { data } = useSuspenseQuery(meQuery);
+  if (!data) throw new Error('useMe without a session');
+  return data;
+}
+
+export async function signIn(phone: string, password: string): Promise<Me> {
+  return (await take(api.POST('/v1/session:signIn', { body: { phone, password } }))).me;
+}
+
+/** useSignOut ends the session on the server and forgets everything that was loaded. */
+export function useSignOut(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await take(api.POST('/v1/session:signOut', { body: {} }));
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
+    client.setQueryData(meQuery.queryKey, null);
+  };
+}
+
+/** goTo leaves for another place of the person by a single-use code. */
+export async function goTo(place: Place): Promise<void> {
+  const { url } = await take(
+    api.POST('/v1/session:handoff', {
+      body: { identityId: place.identityId, supervision: place.role === 'supervisor' },
+    }),
+  );
+  window.location.assign(url);
+}

@@ -1,0 +1,207 @@
+import {
+  CheckOutlined,
+  DesktopOutlined,
+  DownOutlined,
+  GlobalOutlined,
+  MenuOutlined,
+  MoonOutlined,
+  SunOutlined,
+} from '@ant-design/icons';
+import { asApiError } from '@gonghui/api';
+import { App, Button, Drawer, Dropdown, type MenuProps } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { NavLink, useLocation, useNavigate } from 'react-router';
+import { languageName, setLocale, useLocale, useT } from './base/i18n.ts';
+import { Mark } from './base/Mark.tsx';
+import { type ModeChoice, setMode, useMode } from './base/mode.ts';
+import { useTheme } from './base/theme.ts';
+import { goTo, useMe, useSignOut } from './session.tsx';
+import { useWide } from './useWide.ts';
+
+export interface ShellEntry {
+  key: string;
+  /** Inside the app. */
+  path: string;
+  title: string;
+  icon?: ReactNode;
+}
+
+interface Props {
+  /** The menu; without entries there is no sider. */
+  menu: ShellEntry[];
+  /** Beside the name in the header: a search box, a breadcrumb. */
+  extra?: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame of every page: name and logo of the body, menu, places, language, dark mode, way out. */
+export function AppShell({ menu, extra, children }: Props) {
+  const t = useT();
+  const wide = useWide();
+  const theme = useTheme();
+  const { pathname } = useLocation();
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  const nav = (
+    <nav className="shell-menu" aria-label={t('shell.menu')}>
+      {menu.map((entry) => (
+        <NavLink key={entry.key} to={entry.path} end={entry.path === '/'} className="shell-entry">
+          {entry.icon}
+          <span>{entry.title}</span>
+        </NavLink>
+      ))}
+    </nav>
+  );
+  const name = theme.appName || theme.bodyName || t('product');
+  return (
+    <div className={menu.length > 0 ? 'shell' : 'shell shell-plain'}>
+      <a className="shell-skip" href="#content">
+        {t('shell.skip')}
+      </a>
+      <header className="shell-head">
+        {!wide && menu.length > 0 && (
+          <Button
+            type="text"
+            icon={<MenuOutlined aria-hidden />}
+            aria-label={t('shell.menu')}
+            onClick={() => setOpenAt(pathname)}
+          />
+        )}
+        <NavLink to="/" className="shell-name" title={theme.bodyName}>
+          <Mark />
+          <span>{name}</span>
+        </NavLink>
+        <div className="shell-extra">{extra}</div>
+        <Looks />
+        <Account />
+      </header>
+      {wide && menu.length > 0 && <aside className="shell-side">{nav}</aside>}
+      {!wide && (
+        // Open only on the page where it was opened: following a link closes it.
+        <Drawer
+          open={openAt === pathname}
+          onClose={() => setOpenAt(null)}
+          placement="left"
+          size={280}
+          closable={{ 'aria-label': t('act.close') }}
+          title={<span className="shell-drawer-name">{theme.bodyName || name}</span>}
+          styles={{ body: { padding: 8 } }}
+        >
+          {nav}
+        </Drawer>
+      )}
+      <main id="content" className="shell-main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+const modeIcons: Record<ModeChoice, ReactNode> = {
+  system: <DesktopOutlined aria-hidden />,
+  light: <SunOutlined aria-hidden />,
+  dark: <MoonOutlined aria-hidden />,
+};
+
+/** Language and dark mode. */
+export function Looks() {
+  const t = useT();
+  const locale = useLocale();
+  const { choice, dark } = useMode();
+  const modes: MenuProps = {
+    selectable: true,
+    selectedKeys: [choice],
+    items: [
+      { key: 'system', icon: modeIcons.system, label: t('shell.system') },
+      { key: 'light', icon: modeIcons.light, label: t('shell.light') },
+      { key: 'dark', icon: modeIcons.dark, label: t('shell.dark') },
+    ],
+    onClick: ({ key }) => setMode(key as ModeChoice),
+  };
+  const other = locale === 'zh' ? 'en' : 'zh';
+  return (
+    <div className="shell-looks">
+      <Button
+        type="text"
+        icon={<GlobalOutlined aria-hidden />}
+        lang={other === 'zh' ? 'zh-CN' : 'en'}
+        onClick={() => setLocale(other)}
+      >
+        {languageName(other)}
+      </Button>
+      <Dropdown menu={modes} trigger={['click']} placement="bottomRight">
+        <Button
+          type="text"
+          icon={modeIcons[dark ? 'dark' : 'light']}
+          aria-label={t('shell.theme')}
+          title={t('shell.theme')}
+        />
+      </Dropdown>
+    </div>
+  );
+}
+
+/** Who is signed in, the person's other places, and the way out. */
+function Account() {
+  const t = useT();
+  const me = useMe();
+  const navigate = useNavigate();
+  const signOut = useSignOut();
+  const locale = useLocale();
+  const { message } = App.useApp();
+  const fail = (thrown: unknown) => void message.error(asApiError(thrown).text(locale));
+  const label = (role: string) => t(`role.${role}`);
+  const items: NonNullable<MenuProps['items']> = [
+    {
+      key: 'here',
+      disabled: true,
+      className: 'shell-here',
+      icon: <CheckOutlined aria-hidden />,
+      label: <PlaceLine name={me.place.bodyName} role={label(me.place.role)} />,
+    },
+  ];
+  if (me.places.length > 0) {
+    items.push({
+      type: 'group',
+      label: t('shell.otherPlaces'),
+      children: me.places.map((p) => ({
+        key: p.identityId,
+        label: (
+          <PlaceLine
+            name={p.role === 'supervisor' ? t('shell.supervisionOf', { name: p.bodyName }) : p.bodyName}
+            role={label(p.role)}
+          />
+        ),
+      })),
+    });
+  }
+  items.push({ type: 'divider' }, { key: 'out', label: t('shell.signOut') });
+  return (
+    <Dropdown
+      trigger={['click']}
+      placement="bottomRight"
+      menu={{
+        items,
+        className: 'shell-account',
+        onClick: ({ key }) => {
+          const place = me.places.find((p) => p.identityId === key);
+          if (place) goTo(place).catch(fail);
+          else if (key === 'out') signOut().then(() => navigate('/sign-in'), fail);
+        },
+      }}
+    >
+      <Button type="text" aria-label={t('shell.account', { name: me.name })} className="shell-me">
+        <span className="shell-me-name">{me.name}</span>
+        <DownOutlined aria-hidden />
+      </Button>
+    </Dropdown>
+  );
+}
+
+function PlaceLine({ name, role }: { name: string; role: string }) {
+  return (
+    <span className="place-line">
+      <span>{name}</span>
+      <span className="place-role">{role}</span>
+    </span>
+  );
+}

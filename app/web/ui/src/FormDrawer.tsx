@@ -1,0 +1,94 @@
+import { Button, Drawer, Form, type FormInstance } from 'antd';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useT } from './base/i18n.ts';
+import { Fault } from './Fault.tsx';
+import { useLeaveGuard } from './leaveGuard.ts';
+import { useServerForm } from './serverForm.ts';
+import { useWide } from './useWide.ts';
+
+interface Props<V extends object> {
+  open: boolean;
+  title: string;
+  /** One sentence on what this does, where the title does not say it. */
+  about?: string;
+  initial?: Partial<V>;
+  submitText?: string;
+  /** See useServerForm. */
+  prefix?: string;
+  reasonField?: Record<string, string>;
+  /** Sends the values; a rejection is shown under its field and the drawer stays. */
+  submit: (values: V) => Promise<unknown>;
+  close: () => void;
+  form?: FormInstance<V>;
+  width?: number;
+  children: ReactNode;
+}
+
+/** A form beside the page it belongs to: one column, Enter saves, Esc closes, unsaved work is asked for. */
+export function FormDrawer<V extends object>(props: Props<V>) {
+  const t = useT();
+  const wide = useWide();
+  const [own] = Form.useForm<V>();
+  const form = props.form ?? own;
+  const [busy, setBusy] = useState(false);
+  const dirty = useRef(false);
+  const { fault, refuse, clear } = useServerForm({ form, prefix: props.prefix, reasonField: props.reasonField });
+  const guard = useLeaveGuard(() => props.open && dirty.current);
+
+  useEffect(() => {
+    if (!props.open) return;
+    dirty.current = false;
+    clear();
+  }, [props.open, clear]);
+
+  const close = () => guard.confirm(props.close);
+  const finish = async (values: V) => {
+    setBusy(true);
+    clear();
+    try {
+      await props.submit(values);
+      dirty.current = false;
+      props.close();
+    } catch (thrown) {
+      refuse(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Drawer
+      open={props.open}
+      onClose={close}
+      size={wide ? (props.width ?? 480) : '100%'}
+      title={props.title}
+      destroyOnHidden
+      mask={{ closable: true }}
+      closable={{ 'aria-label': t('act.close') }}
+      footer={
+        <div className="drawer-acts">
+          <Button onClick={close}>{t('act.cancel')}</Button>
+          <Button type="primary" loading={busy} onClick={() => form.submit()}>
+            {props.submitText ?? t('act.save')}
+          </Button>
+        </div>
+      }
+    >
+      {props.about && <p className="form-about">{props.about}</p>}
+      <Fault fault={fault} />
+      <Form<V>
+        form={form}
+        layout="vertical"
+        initialValues={props.initial}
+        preserve={false}
+        onValuesChange={() => {
+          dirty.current = true;
+        }}
+        onFinish={(values) => void finish(values)}
+      >
+        {props.children}
+        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
+      </Form>
+    </Drawer>
+  );
+}

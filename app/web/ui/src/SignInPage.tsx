@@ -1,0 +1,160 @@
+import { ApiError, api, asApiError, take } from '@gonghui/api';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { Looks } from './AppShell.tsx';
+import { pick, useLocale, useT } from './base/i18n.ts';
+import { Mark } from './base/Mark.tsx';
+import { useTheme } from './base/theme.ts';
+import { Fault } from './Fault.tsx';
+import { useServerForm } from './serverForm.ts';
+import { meKey } from './session.tsx';
+
+interface DemoAccount {
+  label_zh: string;
+  label_en: string;
+  phone: string;
+  password: string;
+  host: string;
+}
+
+interface Values {
+  phone: string;
+  password: string;
+}
+
+/** Published accounts of a demo system. The route lies outside the proto API: it exists on demo systems only. */
+async function demoAccounts(): Promise<DemoAccount[]> {
+  const response = await fetch('/v1/demo/accounts', { headers: { 'X-Requested-With': 'gonghui' } });
+  if (!response.ok) throw await ApiError.read(response);
+  return ((await response.json()) as { accounts: DemoAccount[] }).accounts;
+}
+
+/** Only paths of this app: a return address must not lead away. */
+function inside(path: string | null): string {
+  return path && /^\/(?![/\\])/.test(path) ? path : '/';
+}
+
+/** Signing in by phone and password, on the host of one body or of supervision. */
+export function SignInPage({ title }: { title: string }) {
+  const t = useT();
+  const theme = useTheme();
+  const [params] = useSearchParams();
+  const back = params.get('return');
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [form] = Form.useForm<Values>();
+  const [busy, setBusy] = useState(false);
+  const { fault, refuse, clear } = useServerForm({ form });
+
+  const signIn = async (values: Values) => {
+    setBusy(true);
+    clear();
+    try {
+      const { me } = await take(api.POST('/v1/session:signIn', { body: values }));
+      client.removeQueries({ predicate: (q) => q.queryKey[0] !== 'theme' });
+      client.setQueryData(meKey, me);
+      void navigate(inside(back), { replace: true });
+    } catch (thrown) {
+      refuse(thrown);
+      if (asApiError(thrown).reason === 'SIGN_IN_REFUSED') form.getFieldInstance('password')?.focus();
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div className="sign-in">
+      <div className="sign-in-looks">
+        <Looks />
+      </div>
+      <main className="sign-in-box">
+        <div className="sign-in-brand">
+          <Mark size={44} />
+          <div>
+            <h1>{theme.bodyName || t('product')}</h1>
+            <p>{title}</p>
+          </div>
+        </div>
+        {back && <p className="form-about">{t('signIn.expired')}</p>}
+        <Fault fault={fault} />
+        <Form<Values> form={form} layout="vertical" onFinish={(values) => void signIn(values)} size="large">
+          <Form.Item
+            name="phone"
+            label={t('signIn.phone')}
+            rules={[{ required: true, pattern: /^(\+?86)?[\s-]*1[\d\s-]{10,14}$/, message: t('signIn.phoneBad') }]}
+            validateTrigger="onSubmit"
+          >
+            <Input
+              autoComplete="username"
+              inputMode="tel"
+              autoFocus
+              placeholder={t('signIn.phoneHint')}
+              maxLength={20}
+            />
+          </Form.Item>
+          <Form.Item
+            name="password"
+            label={t('signIn.password')}
+            rules={[{ required: true, message: t('signIn.passwordMissing') }]}
+            validateTrigger="onSubmit"
+          >
+            <Input.Password autoComplete="current-password" maxLength={128} />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" block loading={busy}>
+            {t('signIn.submit')}
+          </Button>
+        </Form>
+        {theme.demo && <DemoAccounts signIn={(account) => void signIn(account)} busy={busy} />}
+      </main>
+    </div>
+  );
+}
+
+interface DemoProps {
+  signIn: (values: Values) => void;
+  busy: boolean;
+}
+
+function DemoAccounts({ signIn, busy }: DemoProps) {
+  const t = useT();
+  const locale = useLocale();
+  const { data } = useQuery({
+    queryKey: ['demo-accounts'],
+    queryFn: demoAccounts,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const here = data?.filter((a) => a.host === '' || a.host === window.location.host) ?? [];
+  const elsewhere = data?.filter((a) => !here.includes(a)) ?? [];
+  if (!data?.length) return null;
+  return (
+    <section className="demo" aria-label={t('signIn.demo')}>
+      <h2>{t('signIn.demo')}</h2>
+      {here.length > 0 && <p>{t('signIn.demoHint')}</p>}
+      <ul>
+        {here.map((a) => (
+          <li key={a.phone + a.host}>
+            <Button disabled={busy} onClick={() => signIn({ phone: a.phone, password: a.password })}>
+              {pick(locale, a.label_zh, a.label_en)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {elsewhere.length > 0 && (
+        <>
+          <h3>{t('signIn.demoElsewhere')}</h3>
+          <ul>
+            {elsewhere.map((a) => (
+              <li key={a.phone + a.host}>
+                <a href={`${window.location.protocol}//${a.host}${a.host.startsWith('hq.') ? '/' : '/console/'}`}>
+                  {pick(locale, a.label_zh, a.label_en)}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

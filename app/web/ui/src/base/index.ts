@@ -1,0 +1,10 @@
+/** What every app needs and what carries no component library: texts, colours, dark mode, formats. */
+
+export { Freshness } from './Freshness.tsx';
+export * from './format.ts';
+export { type Locale, languageName, pick, setLocale, startTexts, useLocale, useT } from './i18n.ts';
+export { Mark } from './Mark.tsx';
+export { type ModeChoice, setMode, startMode, useMode } from './mode.ts';
+export { Sparkline } from './Sparkline.tsx';
+export { read, write } from './store.ts';
+export { loadTheme, paint, plainTheme, type Theme, ThemeContext, useTheme } from './theme.ts';

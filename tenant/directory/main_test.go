@@ -1,0 +1,9 @@
+package directory_test
+
+import (
+	"testing"
+
+	"gonghui/tenant/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }

@@ -1,0 +1,216 @@
+package tenant
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// pool holds connections by bucket. A tenant always uses the same bucket, so that a backend sees few tenants and its
+// catalogue cache stays warm. At most perBucket connections of a bucket are in use at a time and at most limit exist in
+// all; the longest idle one of another bucket gives way to a new one.
+type pool struct {
+	connect   func(ctx context.Context, bucket int) (*pgx.Conn, error)
+	perBucket int
+	limit     int
+	maxAge    time.Duration
+
+	mu      sync.Mutex
+	closed  bool
+	total   int
+	open    []int // by bucket, idle and in use
+	idle    [][]*pooled
+	waiting []*waiter
+}
+
+type pooled struct {
+	*pgx.Conn
+	bucket  int
+	born    time.Time
+	idledAt time.Time
+}
+
+type waiter struct {
+	bucket int
+	got    chan *pooled // nil means: try again
+}
+
+var errPoolClosed = errors.New("tenant: pool is closed")
+
+func newPool(buckets, perBucket, limit int, maxAge time.Duration, connect func(context.Context, int) (*pgx.Conn, error)) *pool {
+	return &pool{
+		connect: connect, perBucket: perBucket, limit: limit, maxAge: maxAge,
+		open: make([]int, buckets), idle: make([][]*pooled, buckets),
+	}
+}
+
+func (p *pool) acquire(ctx context.Context, bucket int) (*pooled, error) {
+	for {
+		p.mu.Lock()
+		if p.closed {
+			p.mu.Unlock()
+			return nil, errPoolClosed
+		}
+		if n := len(p.idle[bucket]); n > 0 {
+			c := p.idle[bucket][n-1]
+			p.idle[bucket] = p.idle[bucket][:n-1]
+			p.mu.Unlock()
+			if c.IsClosed() {
+				p.drop(c)
+				continue
+			}
+			return c, nil
+		}
+		if p.open[bucket] < p.perBucket && (p.total < p.limit || p.evict()) {
+			p.open[bucket]++
+			p.total++
+			p.mu.Unlock()
+			conn, err := p.connect(ctx, bucket)
+			if err != nil {
+				p.drop(&pooled{bucket: bucket})
+				return nil, err
+			}
+			return &pooled{Conn: conn, bucket: bucket, born: time.Now()}, nil
+		}
+		w := &waiter{bucket: bucket, got: make(chan *pooled, 1)}
+		p.waiting = append(p.waiting, w)
+		p.mu.Unlock()
+		select {
+		case c := <-w.got:
+			if c != nil {
+				return c, nil
+			}
+		case <-ctx.Done():
+			p.leave(w)
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// evict closes the connection that has been idle longest. The caller holds the lock.
+func (p *pool) evict() bool {
+	oldest := -1
+	for b, idle := range p.idle {
+		if len(idle) > 0 && (oldest < 0 || idle[0].idledAt.Before(p.idle[oldest][0].idledAt)) {
+			oldest = b
+		}
+	}
+	if oldest < 0 {
+		return false
+	}
+	c := p.idle[oldest][0]
+	p.idle[oldest] = p.idle[oldest][1:]
+	p.open[oldest]--
+	p.total--
+	go closeConn(c.Conn)
+	return true
+}
+
+// release gives a connection back. One that is broken, old, or still inside a transaction is closed.
+func (p *pool) release(c *pooled) {
+	if c.IsClosed() || c.PgConn().TxStatus() != 'I' || time.Since(c.born) > p.maxAge {
+		if !c.IsClosed() {
+			go closeConn(c.Conn)
+		}
+		p.drop(c)
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		go closeConn(c.Conn)
+		return
+	}
+	for i, w := range p.waiting {
+		if w.bucket == c.bucket {
+			p.waiting = append(p.waiting[:i], p.waiting[i+1:]...)
+			w.got <- c
+			return
+		}
+	}
+	c.idledAt = time.Now()
+	p.idle[c.bucket] = append(p.idle[c.bucket], c)
+	p.wake()
+}
+
+// drop forgets a connection that is no more.
+func (p *pool) drop(c *pooled) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open[c.bucket]--
+	p.total--
+	p.wake()
+}
+
+// wake lets every waiter that could go on try again: its bucket has room, or a connection stands idle elsewhere.
+func (p *pool) wake() {
+	rest := p.waiting[:0]
+	for _, w := range p.waiting {
+		if p.open[w.bucket] < p.perBucket || len(p.idle[w.bucket]) > 0 {
+			w.got <- nil
+			continue
+		}
+		rest = append(rest, w)
+	}
+	clear(p.waiting[len(rest):])
+	p.waiting = rest
+}
+
+// leave takes a waiter that gave up out of the queue, and passes on what it may have been handed meanwhile.
+func (p *pool) leave(w *waiter) {
+	p.mu.Lock()
+	for i, o := range p.waiting {
+		if o == w {
+			p.waiting = append(p.waiting[:i], p.waiting[i+1:]...)
+			break
+		}
+	}
+	p.mu.Unlock()
+	select {
+	case c := <-w.got:
+		if c != nil {
+			p.release(c)
+			return
+		}
+		p.mu.Lock()
+		p.wake()
+		p.mu.Unlock()
+	default:
+	}
+}
+
+// close closes idle connections; those in use are closed when they come back.
+func (p *pool) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
+	for _, idle := range p.idle {
+		for _, c := range idle {
+			closeConn(c.Conn)
+		}
+	}
+	clear(p.idle)
+	for _, w := range p.waiting {
+		w.got <- nil
+	}
+	p.waiting = nil
+}
+
+// counts returns how many connections exist and how many of them are idle.
+func (p *pool) counts() (total, idle int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, i := range p.idle {
+		idle += len(i)
+	}
+	return p.total, idle
+}
+
+func closeConn(c *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	_ = c.Close(ctx)
+}
