@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	kerrors "github.com/go-kratos/kratos/v2/errors"
 
@@ -79,7 +80,8 @@ func (s *stage) figure(t *testing.T) int64 {
 
 // citizen is the n-th valid ID number of a test.
 func citizen(n int) string {
-	head := fmt.Sprintf("110105%04d%02d%02d%03d", 1950+n/1000%50, 1+n/100%10, 1+n/10%10+n/500000*10, n%1000)
+	birth := time.Date(1950, 1, 1+n/1000, 0, 0, 0, 0, time.UTC)
+	head := fmt.Sprintf("110105%s%03d", birth.Format("20060102"), n%1000)
 	return head + string(cnid.CheckDigit(head))
 }
 

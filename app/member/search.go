@@ -63,7 +63,7 @@ func (s *Service) walk(ctx context.Context, tx tenant.DBTX, query, state string,
 	for kind := max(from.Kind, 0); kind < len(kinds); {
 		prefix := kinds[kind] + ":" + query
 		rows, err := s.sql.SearchMembers(ctx, tx, db.SearchMembersParams{
-			Low: prefix, High: prefix + "\U0010FFFF", AfterKey: from.Key, AfterID: from.ID, State: state, Size: scan,
+			AfterKey: max(from.Key, prefix), AfterID: from.ID, High: prefix + "\U0010FFFF", State: state, Size: scan,
 		})
 		if err != nil {
 			return nil, nil, err

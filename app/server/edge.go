@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-kratos/kratos/v2/errors"
+
 	"gonghui/app/kit/fault"
 	"gonghui/app/module"
 	modulev1 "gonghui/app/module/v1"
@@ -18,7 +20,7 @@ import (
 
 // Directory finds the tenant of a host.
 type Directory interface {
-	// ByCode returns the body, or nil when there is none.
+	// ByCode returns the body; there being none is a not-found error.
 	ByCode(ctx context.Context, code string) (*tenant.Tenant, error)
 }
 
@@ -50,11 +52,10 @@ func (e *Edge) place(ctx context.Context, c tenant.Call, token string) (context.
 		c.Supervision = true
 	} else {
 		var err error
-		if t, err = e.Directory.ByCode(ctx, label); err != nil {
-			return ctx, err
-		}
-		if t == nil {
+		if t, err = e.Directory.ByCode(ctx, label); errors.IsNotFound(err) {
 			return ctx, errNoHost
+		} else if err != nil {
+			return ctx, err
 		}
 		ctx = tenant.With(ctx, t)
 	}

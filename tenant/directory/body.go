@@ -1,13 +1,11 @@
 package directory
 
 import (
-	"context"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"gonghui/tenant"
 	directoryv1 "gonghui/tenant/directory/v1"
 )
 
@@ -37,21 +35,4 @@ func nameOnly(b *directoryv1.Body) *directoryv1.Body {
 		Id: b.Id, Code: b.Code, Name: b.Name, ShortName: b.ShortName, Level: b.Level, Kind: b.Kind, Status: b.Status,
 		PrimaryLine: b.PrimaryLine, Children: b.Children,
 	}
-}
-
-// viewer is from where a caller looks: the body of the host, or his anchor on the supervision host.
-type viewer struct {
-	anchor uuid.UUID
-	// bound viewers see nothing outside the anchor's subtree; on a body's own host names are open to all who are signed in.
-	bound bool
-}
-
-func viewerOf(ctx context.Context) viewer {
-	if t := tenant.From(ctx); t != nil {
-		return viewer{anchor: t.ID}
-	}
-	if s := tenant.SubjectFrom(ctx); s != nil {
-		return viewer{anchor: s.Body, bound: true}
-	}
-	return viewer{bound: true}
 }

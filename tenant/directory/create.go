@@ -54,6 +54,9 @@ func Create(ctx context.Context, db tenant.DBTX, n New) (uuid.UUID, error) {
 	case err != nil:
 		return uuid.Nil, err
 	}
+	if err := changed(ctx, db); err != nil {
+		return uuid.Nil, err
+	}
 	for _, p := range []struct{ line, code, field string }{
 		{territorial, n.Parent, "parentCode"}, {industrial, n.IndustrialParent, "industrialParentCode"},
 	} {
@@ -90,4 +93,10 @@ select made.code, 'directory.founded', made.id, '{}', '{"directory.bodies": 1}' 
 func spelled(name string) string {
 	s := pinyin.Full(name)
 	return s[:min(len(s), 400)]
+}
+
+// changed tells those who keep a copy of names and places that it is out of date.
+func changed(ctx context.Context, db tenant.DBTX) error {
+	_, err := db.Exec(ctx, "update platform.directory_version set version = version + 1")
+	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 )
 
@@ -24,14 +25,14 @@ func (s *Service) ListBodyEvents(ctx context.Context, req *directoryv1.ListBodyE
 		return nil, err
 	}
 	size := page.Size(req.PageSize, 50)
-	v := viewerOf(ctx)
+	v := scope.Of(ctx)
 	var events []*directoryv1.BodyEvent
 	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		id, err := idOf(ctx, db, req.Code, "code")
 		if err != nil {
 			return err
 		}
-		if err := inside(ctx, db, v.anchor, id, "code"); err != nil {
+		if err := inside(ctx, db, v.Anchor, id, "code"); err != nil {
 			return err
 		}
 		rows, err := db.Query(ctx, `select id, kind, effective_on, approval_doc_no, before, after, at from platform.body_event

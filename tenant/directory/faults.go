@@ -7,13 +7,6 @@ import (
 	directoryv1 "gonghui/tenant/directory/v1"
 )
 
-// NotFound says that a body does not exist, or that the caller may not see it: the two look the same. field is the field of
-// the request that names the body.
-func NotFound(field string) error {
-	return fault.Of(http.StatusNotFound, directoryv1.Reason_BODY_NOT_FOUND, field,
-		"没有这个工会组织，请核对编码", "there is no such body; check the code")
-}
-
 func codeTaken() error {
 	return fault.Of(http.StatusConflict, directoryv1.Reason_BODY_CODE_TAKEN, "code",
 		"编码已被其他工会组织使用，请换一个", "another body has this code; choose another")

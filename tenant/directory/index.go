@@ -95,10 +95,10 @@ func (b *indexed) place() place { return place{0, b.rank, b.runes, b.code} }
 
 // Classes of hits, the best first.
 const (
-	exact = iota
-	prefix
-	middle
-	none
+	hitExact = iota
+	hitHead
+	hitMiddle
+	miss
 )
 
 type hit struct {
@@ -117,11 +117,11 @@ func (x *index) find(query string, n int, after place, more bool, anchor uuid.UU
 	if isLatin(query) {
 		class = (*indexed).latin
 	}
-	var hits [none][]hit
+	var hits [miss][]hit
 	for i := range x.bodies {
 		b := &x.bodies[i]
 		c := class(b, query)
-		if c == none || len(hits[c]) == n {
+		if c == miss || len(hits[c]) == n {
 			continue
 		}
 		at := b.place()
@@ -150,25 +150,25 @@ func (x *index) below(body, top int32) bool {
 func (b *indexed) chinese(q string) int {
 	switch {
 	case b.name == q || b.short == q:
-		return exact
+		return hitExact
 	case strings.HasPrefix(b.name, q) || strings.HasPrefix(b.short, q):
-		return prefix
+		return hitHead
 	case strings.Contains(b.name, q) || strings.Contains(b.short, q):
-		return middle
+		return hitMiddle
 	}
-	return none
+	return miss
 }
 
 func (b *indexed) latin(q string) int {
 	switch {
 	case b.code == q || b.initials == q || b.pinyin == q || b.name == q:
-		return exact
+		return hitExact
 	case strings.HasPrefix(b.code, q) || strings.HasPrefix(b.initials, q) || strings.HasPrefix(b.pinyin, q) || strings.HasPrefix(b.name, q):
-		return prefix
+		return hitHead
 	case strings.Contains(b.initials, q) || strings.Contains(b.pinyin, q) || strings.Contains(b.name, q):
-		return middle
+		return hitMiddle
 	}
-	return none
+	return miss
 }
 
 func isLatin(s string) bool {

@@ -12,6 +12,7 @@ import (
 
 	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	"gonghui/tenant/provision"
 )
 
@@ -63,14 +64,14 @@ func (l *Lookup) ByCode(ctx context.Context, code string) (*tenant.Tenant, error
 		return t, nil
 	}
 	if !isCode(code) {
-		return nil, NotFound("code")
+		return nil, scope.NotFound("code")
 	}
 	if _, miss := l.misses.get(code); miss {
-		return nil, NotFound("code")
+		return nil, scope.NotFound("code")
 	}
 	t, err := shared(ctx, &l.flight, "body "+code, func(ctx context.Context) (*tenant.Tenant, error) { return l.load(ctx, code) })
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, NotFound("code")
+		return nil, scope.NotFound("code")
 	}
 	return t, err
 }
@@ -122,19 +123,13 @@ func (l *Lookup) Within(ctx context.Context, ancestor uuid.UUID, code string) (b
 		var yes bool
 		asked, forgotten := l.within.begin()
 		err := l.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
-			return db.QueryRow(ctx, `select exists (select from platform.body b where b.code = $2 and `+insideSQL("b.id", "$1")+`)`, ancestor, code).Scan(&yes)
+			return db.QueryRow(ctx, `select exists (select from platform.body b where b.code = $2 and `+scope.Inside("b.id", "$1")+`)`, ancestor, code).Scan(&yes)
 		})
 		if err == nil {
 			l.within.put(k, yes, asked, forgotten)
 		}
 		return yes, err
 	})
-}
-
-// insideSQL is true for a body in the subtree of the anchor, itself included, on any line.
-func insideSQL(body, anchor string) string {
-	return `exists (select from platform.closure scope where scope.line in ('primary', 'territorial', 'industrial')
-		and scope.ancestor_id = ` + anchor + ` and scope.descendant_id = ` + body + `)`
 }
 
 // shared lets callers with one question at the same time share the answer. A caller who gives up does not take the answer

@@ -55,10 +55,13 @@ type Service struct {
 	directoryv1.UnimplementedDirectoryServiceServer
 	db     *tenant.DB
 	lookup *Lookup
+	search *searcher
 }
 
 // NewService makes the service.
-func NewService(db *tenant.DB) *Service { return &Service{db: db, lookup: LookupOf(db)} }
+func NewService(db *tenant.DB) *Service {
+	return &Service{db: db, lookup: LookupOf(db), search: &searcher{db: db}}
+}
 
 // Mount registers the service.
 func (s *Service) Mount(r module.Routes) {

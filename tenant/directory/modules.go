@@ -8,6 +8,7 @@ import (
 
 	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 	"gonghui/tenant/provision"
 )
@@ -16,7 +17,7 @@ import (
 func (s *Service) ListModules(ctx context.Context, _ *directoryv1.ListModulesRequest) (*directoryv1.ListModulesReply, error) {
 	t := tenant.From(ctx)
 	if t == nil {
-		return nil, NotFound("code")
+		return nil, scope.NotFound("code")
 	}
 	states, err := s.states(ctx, t.ID)
 	if err != nil {
@@ -57,7 +58,7 @@ func (s *Service) states(ctx context.Context, body uuid.UUID) (map[string]string
 func (s *Service) SwitchModule(ctx context.Context, req *directoryv1.SwitchModuleRequest) (*directoryv1.Module, error) {
 	t := tenant.From(ctx)
 	if t == nil {
-		return nil, NotFound("code")
+		return nil, scope.NotFound("code")
 	}
 	info := module.Named(req.Name)
 	switch {

@@ -10,21 +10,22 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	"gonghui/tenant/rollup/figure"
 )
 
 // Move puts a body, with all below it, under another parent on one line, or under its first one there. Along its primary
 // line its counts go with it; what the outbox still holds of it follows the new way by itself. A nil date is today.
 func Move(ctx context.Context, db tenant.DBTX, code, line, parentCode string, effectiveOn *time.Time, docNo string) error {
-	return place(ctx, db, code, line, parentCode, effectiveOn, docNo, true)
+	return put(ctx, db, code, line, parentCode, effectiveOn, docNo, true)
 }
 
 // Attach puts a body under a parent on a line on which it has none yet.
 func Attach(ctx context.Context, db tenant.DBTX, code, line, parentCode string, effectiveOn *time.Time, docNo string) error {
-	return place(ctx, db, code, line, parentCode, effectiveOn, docNo, false)
+	return put(ctx, db, code, line, parentCode, effectiveOn, docNo, false)
 }
 
-func place(ctx context.Context, db tenant.DBTX, code, line, parentCode string, effectiveOn *time.Time, docNo string, replace bool) error {
+func put(ctx context.Context, db tenant.DBTX, code, line, parentCode string, effectiveOn *time.Time, docNo string, replace bool) error {
 	if err := figure.Lock(ctx, db); err != nil {
 		return err
 	}
@@ -37,7 +38,7 @@ func place(ctx context.Context, db tenant.DBTX, code, line, parentCode string, e
 		left join platform.body o on o.id = p.parent_id
 		where b.code = $1`, code, line).Scan(&id, &primaryLine, &oldID, &oldCode)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return NotFound("code")
+		return scope.NotFound("code")
 	}
 	if err != nil {
 		return err
@@ -55,6 +56,9 @@ func place(ctx context.Context, db tenant.DBTX, code, line, parentCode string, e
 		return err
 	}
 	if err := link(ctx, db, id, parent, line, line == primaryLine); err != nil {
+		return err
+	}
+	if err := changed(ctx, db); err != nil {
 		return err
 	}
 	data, err := json.Marshal(map[string]string{"line": line, "from": oldCode, "to": parentCode})
@@ -82,10 +86,9 @@ func parentText(line, code string) string {
 // below refuses a parent that is the body or lies under it, on whichever line: a ring over two lines would be one for the
 // counts.
 func below(ctx context.Context, db tenant.DBTX, body, parent uuid.UUID) error {
-	var ring bool
-	err := db.QueryRow(ctx, `select $1 = $2 or exists (select from platform.closure
-		where line in ('primary', 'territorial', 'industrial') and ancestor_id = $1 and descendant_id = $2)`, body, parent).Scan(&ring)
-	if err == nil && ring {
+	ring := false
+	err := db.QueryRow(ctx, "select "+scope.Inside("$2::uuid", "$1::uuid"), body, parent).Scan(&ring)
+	if err == nil && (ring || body == parent) {
 		return cycle()
 	}
 	return err
@@ -122,7 +125,7 @@ func relink(ctx context.Context, db tenant.DBTX, line string, body, parent uuid.
 		return err
 	}
 	_, err = db.Exec(ctx, `insert into platform.closure (line, ancestor_id, descendant_id, depth)
-		select $1, up.ancestor_id, down.descendant_id, up.depth + down.depth + 1 from platform.closure up, platform.closure down
+		select up.line, up.ancestor_id, down.descendant_id, up.depth + down.depth + 1 from platform.closure up, platform.closure down
 		where up.line = $1 and up.descendant_id = $3 and down.line = $1 and down.ancestor_id = $2`, line, body, parent)
 	return err
 }
@@ -131,7 +134,7 @@ func relink(ctx context.Context, db tenant.DBTX, line string, body, parent uuid.
 func idOf(ctx context.Context, db tenant.DBTX, code, field string) (id uuid.UUID, err error) {
 	err = db.QueryRow(ctx, "select id from platform.body where code = $1", code).Scan(&id)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = NotFound(field)
+		err = scope.NotFound(field)
 	}
 	return id, err
 }

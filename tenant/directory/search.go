@@ -11,6 +11,7 @@ import (
 
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 )
 
@@ -51,10 +52,30 @@ func (s *searcher) reload(ctx context.Context) (*index, error) {
 	return x, err
 }
 
-const foundSQL = `select ` + columns + `, (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = b.primary_line),
-		exists (select from platform.closure scope where scope.line in ('primary', 'territorial', 'industrial')
-			and scope.ancestor_id = $2 and scope.descendant_id = b.id),
-		(select version from platform.directory_version)
+// read reads the bodies of hits; fresh is false when the index is older than the tables.
+func (s *searcher) read(ctx context.Context, x *index, hits []hit, anchor uuid.UUID) (bodies []*directoryv1.Body, fresh bool, err error) {
+	ids := make([]uuid.UUID, len(hits))
+	for i, h := range hits {
+		ids[i] = h.id
+	}
+	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
+		var version int64
+		if err := db.QueryRow(ctx, "select version from platform.directory_version").Scan(&version); err != nil {
+			return err
+		}
+		fresh = version == x.version
+		if len(ids) == 0 {
+			bodies = nil
+			return nil
+		}
+		bodies, err = list(ctx, db, foundSQL, ids, anchor)
+		return err
+	})
+	return bodies, fresh, err
+}
+
+var foundSQL = `select ` + columns + `, (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = b.primary_line), ` +
+	scope.Inside("b.id", "$2") + `
 	from unnest($1::uuid[]) with ordinality hit(id, n) join platform.body b on b.id = hit.id order by hit.n`
 
 // SearchBodies finds bodies by any part of the name, of its pinyin or initials, or by the head of the code: exact hits
@@ -70,13 +91,28 @@ func (s *Service) SearchBodies(ctx context.Context, req *directoryv1.SearchBodie
 	if err != nil {
 		return nil, err
 	}
+	v, size := scope.Of(ctx), page.Size(req.PageSize, 20)
 	x := s.search.current.Load()
-	for range 2 {
-		if x == nil {
+	reloaded := x == nil
+	for {
+		if reloaded {
 			if x, err = s.search.reload(ctx); err != nil {
 				return nil, err
 			}
 		}
-		hits := x.find(query, int(page.Size(req.PageSize, 20))+1, after, more, v.anchor, v.bound)
+		hits := x.find(query, int(size)+1, after, more, v.Anchor, v.Supervision)
+		next := ""
+		if len(hits) > int(size) {
+			hits = hits[:size]
+			next = page.Token(hits[size-1].at)
+		}
+		bodies, fresh, err := s.search.read(ctx, x, hits, v.Anchor)
+		if err != nil {
+			return nil, err
+		}
+		if fresh || reloaded {
+			return &directoryv1.ListBodiesReply{Bodies: bodies, NextPageToken: next}, nil
+		}
+		reloaded = true
 	}
 }

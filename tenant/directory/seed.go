@@ -112,8 +112,10 @@ func seed(ctx context.Context, db tenant.DBTX, bodies []division.Body) (int, err
 	if _, err := db.Exec(ctx, seedClosureSQL, ids); err != nil {
 		return 0, err
 	}
-	_, err = db.Exec(ctx, seedFiguresSQL, ids)
-	return n, err
+	if _, err := db.Exec(ctx, seedFiguresSQL, ids); err != nil {
+		return 0, err
+	}
+	return n, changed(ctx, db)
 }
 
 func column(n int) []string { return make([]string, n) }
@@ -170,14 +172,5 @@ with recursive edge as (
 )
 insert into platform.closure (line, ancestor_id, descendant_id, depth) select line, ancestor_id, descendant_id, depth from up`
 
-const seedFiguresSQL = `
-with delta as (
-	select ancestor_id as body_id, count(*) filter (where depth = 0) as own, count(*) as subtree
-	from platform.closure where line = 'primary' and descendant_id = any($1) group by ancestor_id
-), changed as (
-	insert into platform.figure as f (body_id, metric, own, subtree)
-	select body_id, 'directory.bodies', own, subtree from delta order by body_id
-	on conflict (body_id, metric) do update
-		set own = f.own + excluded.own, subtree = f.subtree + excluded.subtree, updated_at = excluded.updated_at
-	returning body_id, metric, own, subtree
-)` + figure.Days
+const seedFiguresSQL = `with own as (select id as body_id, 'directory.bodies' as metric, 1 as n from unnest($1::uuid[]) id)` +
+	figure.Up + figure.Days

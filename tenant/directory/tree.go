@@ -8,6 +8,7 @@ import (
 
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 )
 
@@ -15,7 +16,7 @@ import (
 func (s *Service) GetOwnBody(ctx context.Context, _ *directoryv1.GetOwnBodyRequest) (*directoryv1.GetOwnBodyReply, error) {
 	t := tenant.From(ctx)
 	if t == nil {
-		return nil, NotFound("code")
+		return nil, scope.NotFound("code")
 	}
 	return s.lineage(ctx, t.Code)
 }
@@ -26,7 +27,7 @@ func (s *Service) GetBody(ctx context.Context, req *directoryv1.GetBodyRequest) 
 }
 
 // lineageSQL returns a body (depth 0) and its ancestors on both lines, from the top.
-var lineageSQL = `select ` + columns + `, c.line = 'primary', c.depth, ` + insideSQL("b.id", "$2") + `,
+var lineageSQL = `select ` + columns + `, c.line = 'primary', c.depth, ` + scope.Inside("b.id", "$2") + `,
 		case c.depth when 0 then (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = me.primary_line) else 0 end
 	from platform.body me
 	join platform.closure c on c.descendant_id = me.id
@@ -36,11 +37,11 @@ var lineageSQL = `select ` + columns + `, c.line = 'primary', c.depth, ` + insid
 	order by c.depth desc`
 
 func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwnBodyReply, error) {
-	v := viewerOf(ctx)
+	v := scope.Of(ctx)
 	var reply *directoryv1.GetOwnBodyReply
 	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		reply = &directoryv1.GetOwnBodyReply{}
-		rows, err := db.Query(ctx, lineageSQL, code, v.anchor)
+		rows, err := db.Query(ctx, lineageSQL, code, v.Anchor)
 		if err != nil {
 			return err
 		}
@@ -54,8 +55,8 @@ func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwn
 			}
 			b.Children = children
 			if !inside {
-				if depth == 0 && v.bound {
-					return NotFound("code")
+				if depth == 0 && v.Supervision {
+					return scope.NotFound("code")
 				}
 				b = nameOnly(b)
 			}
@@ -71,7 +72,7 @@ func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwn
 		return rows.Err()
 	})
 	if err == nil && reply.Body == nil {
-		err = NotFound("code")
+		err = scope.NotFound("code")
 	}
 	if err != nil {
 		return nil, err
@@ -83,9 +84,9 @@ func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwn
 type afterCode struct{ Code string }
 
 var childrenSQL = `with top as (
-		select t.id from platform.body t where t.code = $1 and (not $5 or ` + insideSQL("t.id", "$6") + `)
+		select t.id from platform.body t where t.code = $1 and (not $5 or ` + scope.Inside("t.id", "$6") + `)
 	)
-	select ` + columns + `, (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = $2), ` + insideSQL("b.id", "$6") + `
+	select ` + columns + `, (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = $2), ` + scope.Inside("b.id", "$6") + `
 	from top join platform.body_parent p on p.parent_id = top.id and p.line = $2 join platform.body b on b.id = p.body_id
 	where b.code > $3
 	order by b.code limit $4`
@@ -103,14 +104,14 @@ func (s *Service) ListTree(ctx context.Context, req *directoryv1.ListTreeRequest
 		return nil, badToken()
 	}
 	size := page.Size(req.PageSize, 50)
-	v := viewerOf(ctx)
+	v := scope.Of(ctx)
 	var bodies []*directoryv1.Body
 	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
-		bodies, err = s.list(ctx, db, childrenSQL, req.Code, line, after.Code, size+1, v.bound, v.anchor)
+		bodies, err = list(ctx, db, childrenSQL, req.Code, line, after.Code, size+1, v.Supervision, v.Anchor)
 		if err != nil || len(bodies) > 0 {
 			return err
 		}
-		return s.visible(ctx, db, v, req.Code)
+		return visible(ctx, db, v, req.Code)
 	})
 	if err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func (s *Service) ListTree(ctx context.Context, req *directoryv1.ListTreeRequest
 }
 
 // list reads columns, the number of children, and whether the body is in the viewer's subtree.
-func (s *Service) list(ctx context.Context, db tenant.DBTX, sql string, args ...any) ([]*directoryv1.Body, error) {
+func list(ctx context.Context, db tenant.DBTX, sql string, args ...any) ([]*directoryv1.Body, error) {
 	rows, err := db.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
@@ -141,20 +142,20 @@ func (s *Service) list(ctx context.Context, db tenant.DBTX, sql string, args ...
 }
 
 // visible says BODY_NOT_FOUND for a body that is not there for the viewer.
-func (s *Service) visible(ctx context.Context, db tenant.DBTX, v viewer, code string) error {
+func visible(ctx context.Context, db tenant.DBTX, v scope.Viewer, code string) error {
 	id, err := idOf(ctx, db, code, "code")
-	if err != nil || !v.bound {
+	if err != nil || !v.Supervision {
 		return err
 	}
-	return inside(ctx, db, v.anchor, id, "code")
+	return inside(ctx, db, v.Anchor, id, "code")
 }
 
 // inside says BODY_NOT_FOUND for a body outside the anchor's subtree.
 func inside(ctx context.Context, db tenant.DBTX, anchor, body uuid.UUID, field string) error {
 	var yes bool
-	err := db.QueryRow(ctx, "select "+insideSQL("$2::uuid", "$1::uuid"), anchor, body).Scan(&yes)
+	err := db.QueryRow(ctx, "select "+scope.Inside("$2::uuid", "$1::uuid"), anchor, body).Scan(&yes)
 	if err == nil && !yes {
-		return NotFound(field)
+		return scope.NotFound(field)
 	}
 	return err
 }

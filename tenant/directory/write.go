@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/tenant"
+	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 	"gonghui/tenant/rollup/figure"
 )
@@ -33,7 +34,7 @@ func (s *Service) CreateBody(ctx context.Context, req *directoryv1.CreateBodyReq
 }
 
 func create(ctx context.Context, db tenant.DBTX, n New, reply *directoryv1.Body) error {
-	v := viewerOf(ctx)
+	v := scope.Of(ctx)
 	for _, p := range []struct{ code, field string }{{n.Parent, "parentCode"}, {n.IndustrialParent, "industrialParentCode"}} {
 		if p.code == "" {
 			continue
@@ -42,7 +43,7 @@ func create(ctx context.Context, db tenant.DBTX, n New, reply *directoryv1.Body)
 		if err != nil {
 			return err
 		}
-		if err := inside(ctx, db, v.anchor, parent, p.field); err != nil {
+		if err := inside(ctx, db, v.Anchor, parent, p.field); err != nil {
 			return err
 		}
 	}
@@ -90,7 +91,7 @@ func (s *Service) MoveBody(ctx context.Context, req *directoryv1.MoveBodyRequest
 	if err != nil {
 		return nil, err
 	}
-	v := viewerOf(ctx)
+	v := scope.Of(ctx)
 	reply := &directoryv1.Body{}
 	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		if err := figure.Lock(ctx, db); err != nil {
@@ -101,7 +102,7 @@ func (s *Service) MoveBody(ctx context.Context, req *directoryv1.MoveBodyRequest
 			if err != nil {
 				return err
 			}
-			if err := inside(ctx, db, v.anchor, id, b.field); err != nil {
+			if err := inside(ctx, db, v.Anchor, id, b.field); err != nil {
 				return err
 			}
 		}

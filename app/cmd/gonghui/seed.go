@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"gonghui/app/demo"
 	"gonghui/tenant"
 	"gonghui/tenant/directory"
 	"gonghui/tenant/directory/division"
@@ -49,4 +50,25 @@ func seedDivisions(ctx context.Context, s *settings, args []string) error {
 	})
 }
 
-var errProduction = errors.New("demo people are refused in production: set GONGHUI_MODE=demo for a demo system")
+// seedDemo fills one province with generated people, once a body.
+func seedDemo(ctx context.Context, s *settings, args []string) error {
+	province, members := demo.Province, 20_000
+	_, err := flags("seed demo", args, func(f *flag.FlagSet) {
+		f.StringVar(&province, "province", province, "division code of six digits")
+		f.IntVar(&members, "members", members, "about how many in all")
+	})
+	if err != nil {
+		return err
+	}
+	if len(province) != 6 {
+		return errors.New("--province takes a division code of six digits, such as 440000")
+	}
+	return asOperator(ctx, s, func(o operator) error {
+		bar := newProgress("people", false)
+		added, err := demo.Seed(ctx, o, province, members, bar.at)
+		if err == nil {
+			fmt.Fprintf(os.Stderr, "%d members added\n", added)
+		}
+		return err
+	})
+}

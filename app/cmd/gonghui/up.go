@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -230,5 +229,3 @@ func announce(s *settings) {
 	}
 	fmt.Printf("\n  Ctrl-C 停止 stops everything.  日志 log: %s\n\n", filepath.Join(s.Dir, "gonghui.log"))
 }
-
-var errNoDirectory = errors.New("no body is in the directory yet: run gonghui seed divisions first")

@@ -21,7 +21,7 @@ import (
 func build(ctx context.Context, s *settings, l net.Listener, names moduleNames) (*server.Server, func(), error) {
 	panic(wire.Build(
 		existingRing, tenantConfigOf, openDB, openRedis, serverConfig, logOf, web.FS, server.New,
-		directory.NewLookup, wire.Bind(new(server.Directory), new(*directory.Lookup)),
+		directory.LookupOf, wire.Bind(new(server.Directory), new(*directory.Lookup)),
 	))
 }
 

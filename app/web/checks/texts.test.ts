@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { walk, web } from './files.ts';
 
 const packages = ['api', 'ui', 'console', 'hq', 'member', 'meet'];
-const sources = packages.flatMap((p) => walk(join(web, p), (f) => /\.tsx?$/.test(f) && !f.endsWith('.d.ts')).map((f) => `${p}/${f}`));
+const sources = packages.flatMap((p) =>
+  walk(join(web, p), (f) => /\.tsx?$/.test(f) && !f.endsWith('.d.ts')).map((f) => `${p}/${f}`),
+);
 const isText = (file: string) => /\/i18n\/[^/]+\.zh\.ts$/.test(file) || file === 'api/src/reasons.ts';
 const zhFiles = sources.filter((f) => /\/i18n\/[^/]+\.zh\.ts$/.test(f));
 

@@ -15,9 +15,6 @@ create table platform.body (
 	created_at    timestamptz  not null default now()
 );
 create unique index body_credit_code_key on platform.body (credit_code) where credit_code <> '';
-create index body_name on platform.body (name collate "C");
-create index body_pinyin on platform.body (pinyin collate "C");
-create index body_initials on platform.body (initials collate "C");
 
 -- Counts the changes of what exists, its names and its places, for who keeps a copy of them.
 create table platform.directory_version (version bigint not null);

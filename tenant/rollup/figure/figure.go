@@ -53,6 +53,21 @@ with chain as (
 	returning body_id, metric, own, subtree
 )` + Days
 
+// Up continues a statement whose CTE "own" holds changes of bodies' own figures (body_id, metric, n): its CTE "changed" are
+// the figures of these bodies and of all above them on the primary line, with the changes in them. Rows are taken in one
+// order, that of the key.
+const Up = `, delta as (
+	select c.ancestor_id as body_id, o.metric, sum(case c.depth when 0 then o.n else 0 end)::bigint as own, sum(o.n)::bigint as subtree
+	from own o join platform.closure c on c.line = 'primary' and c.descendant_id = o.body_id
+	group by c.ancestor_id, o.metric
+), changed as (
+	insert into platform.figure as f (body_id, metric, own, subtree)
+	select body_id, metric, own, subtree from delta order by body_id, metric
+	on conflict (body_id, metric) do update
+		set own = f.own + excluded.own, subtree = f.subtree + excluded.subtree, updated_at = excluded.updated_at
+	returning body_id, metric, own, subtree
+)`
+
 // Days ends a statement whose CTE "changed" returns figures: today's row of each takes the value, so that the last change
 // of a day leaves the value of its end. Days are those of Asia/Shanghai.
 const Days = `

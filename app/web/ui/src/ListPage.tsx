@@ -55,6 +55,8 @@ interface Props<R> {
   /** What the list says when there is nothing at all. */
   empty: { title: string; why?: string; action?: ReactNode };
   pageSize?: number;
+  /** Whether columns can be chosen; yes unless said otherwise. */
+  choosable?: boolean;
   /** Drawers of the page. */
   children?: ReactNode;
 }
@@ -165,7 +167,7 @@ export function ListPage<R extends object>(props: Props<R>) {
       <PageHead title={props.title} purpose={props.purpose} action={props.action} />
       <div className="list-bar">
         {filters.length > 0 && <ListFilters filters={filters} values={place.filters} change={place.filter} />}
-        {wide && others.length > 1 && (
+        {wide && props.choosable !== false && others.length > 1 && (
           <ColumnChooser
             columns={others.map((c) => ({ key: c.key, title: c.title }))}
             chosen={shown.map((c) => c.key)}

@@ -1,6 +1,6 @@
 /** The shared parts of the antd apps. Everything of ./base is here too. */
 
-export { AppShell, type ShellEntry } from './AppShell.tsx';
+export { AppShell, Looks, type ShellEntry } from './AppShell.tsx';
 export { useAct } from './act.ts';
 export { Badge, type Tone } from './Badge.tsx';
 export * from './base/index.ts';

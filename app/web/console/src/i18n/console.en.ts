@@ -244,7 +244,6 @@ export default {
     empty: 'No members yet',
     emptyWhy: 'Register the first one: the roll appears here, and the figures go up at once.',
     sections: { identity: 'Identity', work: 'Work', membership: 'Membership' },
-    more: 'More',
     tabs: { file: 'File', history: 'History' },
     reveal: 'Show in full',
     revealTitle: 'Show {{name}} in full',

@@ -244,7 +244,6 @@ export default {
     empty: '还没有会员',
     emptyWhy: '登记第一名会员后，这里显示名册，数字随即汇总到上级。',
     sections: { identity: '身份', work: '工作', membership: '会籍' },
-    more: '更多信息',
     tabs: { file: '档案', history: '变更记录' },
     reveal: '查看完整证件号',
     revealTitle: '查看{{name}}的完整信息',

@@ -49,7 +49,7 @@ export function barsOption(data: readonly BarDatum[], colours: ChartColours, wor
       axisLabel: {
         color: colours.text,
         fontSize: 12,
-        width: 132,
+        width: 150,
         overflow: 'truncate',
         interval: 0,
       },

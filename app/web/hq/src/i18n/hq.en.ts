@@ -177,8 +177,8 @@ const en: Texts = {
       back: 'Back to {{anchor}}',
     },
     missing: {
-      title: 'No such body',
-      body: 'The code “{{code}}” does not exist or has changed. Use the search box above to find a body by name.',
+      title: 'This body was not found',
+      body: 'The code “{{code}}” does not exist, has changed, or lies outside your scope. Use the search box above to find a body by name.',
     },
     aggregates: 'Totals only; no personal data is shown',
   },

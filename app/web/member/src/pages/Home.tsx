@@ -17,7 +17,7 @@ export default function Home() {
   const refresh = useCallback(() => client.refetchQueries({ type: 'active' }), [client]);
   const pull = usePull(page, refresh);
   return (
-    <div ref={page} className="home">
+    <div ref={page} className="stack">
       <div className="pull small" style={{ height: pull.by }} aria-live="polite">
         {pull.state === 'ready' && t('member.release')}
         {pull.state === 'busy' && t('member.refreshing')}
@@ -80,7 +80,7 @@ function Union() {
   const t = useT();
   const union = useQuery({ queryKey: ['union'], queryFn: () => take(api.GET('/v1/body')) });
   return (
-    <section aria-labelledby="union-title">
+    <section className="stack" aria-labelledby="union-title">
       <h2 id="union-title" className="section-title">
         {t('member.union.title')}
       </h2>

@@ -1,10 +1,9 @@
 import { asApiError } from '@gonghui/api';
-import { type ModeChoice, setLocale, setMode, useLocale, useMode, useT } from '@gonghui/ui/base';
+import { languageName, type ModeChoice, setLocale, setMode, useLocale, useMode, useT } from '@gonghui/ui/base';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd-mobile';
 import { Link } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
-import { ownName } from '../language.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { NextIcon } from '../parts/icons.tsx';
 import { say } from '../parts/Notice.tsx';
@@ -110,8 +109,8 @@ function Display() {
       <Choice
         label={t('shell.language')}
         options={[
-          { value: 'zh', text: ownName('zh'), lang: 'zh-CN' },
-          { value: 'en', text: ownName('en'), lang: 'en' },
+          { value: 'zh', text: languageName('zh'), lang: 'zh-CN' },
+          { value: 'en', text: languageName('en'), lang: 'en' },
         ]}
         value={locale}
         change={setLocale}

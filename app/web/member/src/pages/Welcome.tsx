@@ -1,10 +1,9 @@
 import { asApiError } from '@gonghui/api';
-import { Mark, setLocale, useLocale, useT, useTheme } from '@gonghui/ui/base';
+import { languageName, Mark, setLocale, useLocale, useT, useTheme } from '@gonghui/ui/base';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd-mobile';
 import { type FormEvent, useState } from 'react';
 import { setElder, useElder } from '../elder.ts';
-import { ownName } from '../language.ts';
 import { Field } from '../parts/Field.tsx';
 import { phoneNumber } from '../rules/phone.ts';
 import { meQuery, signIn } from '../session.ts';
@@ -104,7 +103,7 @@ function LanguageSwitch() {
   const other = locale === 'zh' ? 'en' : 'zh';
   return (
     <button type="button" className="plain" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => setLocale(other)}>
-      {ownName(other)}
+      {languageName(other)}
     </button>
   );
 }

@@ -1,4 +1,4 @@
-import { EmptyState, ErrorState, Freshness, pick, Section, useLocale, useT } from '@gonghui/ui';
+import { EmptyState, Freshness, pick, Section, useLocale, useT } from '@gonghui/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
 import { childFiguresQuery, figuresQuery, type Lineage, type Metric } from '../../data/queries.ts';
@@ -7,6 +7,7 @@ import { Comparison } from './Comparison.tsx';
 import { Heroes } from './Heroes.tsx';
 import { chooseLine, figuresLine, isLine, LINES, type Line, type LinesBelow } from './line.ts';
 import { Ranking } from './Ranking.tsx';
+import { Refused } from './Refused.tsx';
 import { count, ranked } from './rank.ts';
 import { Trend } from './Trend.tsx';
 import { bodyAddress, useView } from './useView.ts';
@@ -38,12 +39,21 @@ export function Drill({ lineage, below, metrics }: Props) {
 
   if (!metric) return <EmptyState title={t('hq.figure.none')} why={t('hq.figure.noneBody')} />;
   if (figures.error && !figures.data) {
-    return <ErrorState error={figures.error} retry={() => void figures.refetch()} />;
+    return <Refused code={body.code} known error={figures.error} retry={() => void figures.refetch()} />;
   }
   const rows = children.data && ranked(children.data.pages.map((page) => page.rows));
   const title = pick(locale, metric.titleZh, metric.titleEn);
   const address = (code: string) => bodyAddress(code, { line, metric: view.metric, days: view.days });
   const trend = figures.data?.figures.find((one) => one.metric === metric.name)?.trend;
+  const course = (
+    <Trend
+      title={title}
+      trend={trend}
+      days={view.days}
+      choose={(days) => change({ days: String(days) })}
+      words={words}
+    />
+  );
   return (
     <>
       <div className="drill-bar">
@@ -51,10 +61,12 @@ export function Drill({ lineage, below, metrics }: Props) {
           {figures.data && (
             <>
               <span>
-                {t('hq.bodies', {
-                  all: words.count(count(figures.data.bodies)),
-                  active: words.count(count(figures.data.activeBodies)),
-                })}
+                {count(figures.data.bodies) === 0
+                  ? t('hq.rank.empty')
+                  : t('hq.bodies', {
+                      all: words.count(count(figures.data.bodies)),
+                      active: words.count(count(figures.data.activeBodies)),
+                    })}
               </span>
               <span title={t('hq.fresh.hint')}>
                 <Freshness at={figures.data.freshAt} serverTime={figures.data.serverTime} lagMs={figures.data.lagMs} />
@@ -82,25 +94,22 @@ export function Drill({ lineage, below, metrics }: Props) {
       ) : (
         <HeroSkeleton />
       )}
-      <div className={leaf ? 'drill drill-leaf' : 'drill'}>
-        {leaf ? (
+      {leaf ? (
+        <div className="drill">
+          {course}
           <Section title={t('hq.rank.title')}>
             <EmptyState title={t('hq.rank.empty')} why={t('hq.rank.emptyBody')} />
           </Section>
-        ) : (
-          <Ranking line={line} title={title} rows={rows} query={children} address={address} />
-        )}
-        <div className="drill-side">
-          <Trend
-            title={title}
-            trend={trend}
-            days={view.days}
-            choose={(days) => change({ days: String(days) })}
-            words={words}
-          />
-          {!leaf && <Comparison parent={body.name} title={title} rows={rows} address={address} words={words} />}
         </div>
-      </div>
+      ) : (
+        <div className="drill">
+          <Ranking line={line} title={title} rows={rows} query={children} address={address} />
+          <div className="drill-side">
+            {course}
+            <Comparison parent={body.name} title={title} rows={rows} address={address} words={words} />
+          </div>
+        </div>
+      )}
     </>
   );
 }

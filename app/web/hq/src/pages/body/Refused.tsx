@@ -5,26 +5,28 @@ import { bodyAddress } from './useView.ts';
 
 interface Props {
   code: string;
+  /** The directory knows the body: it is the figures that are refused. */
+  known?: boolean;
   error: unknown;
   retry: () => void;
 }
 
 /** Why a body is not shown: outside the caller's scope, unknown, or not to be had just now. */
-export function Refused({ code, error, retry }: Props) {
+export function Refused({ code, known = false, error, retry }: Props) {
   const t = useT();
   const { place } = useMe();
-  const { reason } = asApiError(error);
+  const { code: status } = asApiError(error);
   const home = (
     <Link to={bodyAddress(place.bodyCode, { line: null, metric: null })}>
       {t('hq.scope.back', { anchor: place.bodyName })}
     </Link>
   );
-  if (reason === 'FORBIDDEN') {
+  if (status === 403 || (known && status === 404)) {
     return (
       <EmptyState title={t('hq.scope.title')} why={t('hq.scope.body', { anchor: place.bodyName })} action={home} />
     );
   }
-  if (reason === 'BODY_NOT_FOUND' || reason === 'NOT_FOUND') {
+  if (status === 404) {
     return <EmptyState title={t('hq.missing.title')} why={t('hq.missing.body', { code })} action={home} />;
   }
   return <ErrorState error={error} retry={retry} />;

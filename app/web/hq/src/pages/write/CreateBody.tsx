@@ -1,5 +1,5 @@
 import { api, keyed, take, uuid } from '@gonghui/api';
-import { FormDrawer, useT } from '@gonghui/ui';
+import { DateInput, FormDrawer, useT } from '@gonghui/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Form, Input, Radio, Select } from 'antd';
 import { useRef } from 'react';
@@ -8,7 +8,6 @@ import type { Body } from '../../data/queries.ts';
 import { LINES, type Line } from '../body/line.ts';
 import { bodyAddress } from '../body/useView.ts';
 import { BodyPicker } from '../search/BodyPicker.tsx';
-import { DayField } from './DayField.tsx';
 import { KINDS, type Kind, type Level, levelsBelow, usualKind, usualLevel } from './levels.ts';
 import { refreshDirectory } from './refresh.ts';
 
@@ -146,7 +145,7 @@ export function CreateBody({ parent, line, open, close }: Props) {
       </Form.Item>
       <div className="form-pair">
         <Form.Item name="foundedOn" label={<Optional text={t('hq.form.foundedOn')} />}>
-          <DayField />
+          <DateInput />
         </Form.Item>
         <Form.Item name="approvalDocNo" label={<Optional text={t('hq.form.docNo')} />}>
           <Input maxLength={60} />

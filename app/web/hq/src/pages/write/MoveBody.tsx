@@ -1,11 +1,10 @@
 import { api, take } from '@gonghui/api';
-import { FormDrawer, useT } from '@gonghui/ui';
+import { DateInput, FormDrawer, useT } from '@gonghui/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Input, Radio } from 'antd';
 import { bodyQuery, type Lineage } from '../../data/queries.ts';
 import { LINES, type Line } from '../body/line.ts';
 import { BodyPicker } from '../search/BodyPicker.tsx';
-import { DayField } from './DayField.tsx';
 import { parentOn } from './parentOn.ts';
 import { refreshDirectory } from './refresh.ts';
 
@@ -88,7 +87,7 @@ export function MoveBody({ lineage, line: shown, open, close }: Props) {
         <BodyPicker />
       </Form.Item>
       <Form.Item name="effectiveOn" label={t('hq.form.effectiveOn')} extra={t('hq.form.effectiveOnHelp')}>
-        <DayField />
+        <DateInput />
       </Form.Item>
       <Form.Item name="approvalDocNo" label={t('hq.form.docNo')}>
         <Input maxLength={60} />

@@ -1,0 +1,67 @@
+import { api, type Schemas, take } from '@gonghui/api';
+import { useQuery } from '@tanstack/react-query';
+
+export type Dept = Schemas['Dept'];
+export type Post = Schemas['Post'];
+export type Officer = Schemas['Officer'];
+export type Appointment = Schemas['Appointment'];
+export type Member = Schemas['Member'];
+export type Body = Schemas['Body'];
+
+/** Names of what is kept from the server; an act names those it makes out of date. */
+export const keys = {
+  body: ['body'],
+  profile: ['profile'],
+  depts: ['depts'],
+  posts: ['posts'],
+  officers: ['officers'],
+  invitations: ['invitations'],
+  members: ['members'],
+  figures: ['figures'],
+  modules: ['modules'],
+  sessions: ['sessions'],
+};
+
+/** Pages through a list to its end: for what is few by nature (departments, posts). */
+export async function all<T>(page: (token: string) => Promise<{ rows: T[]; next: string }>): Promise<T[]> {
+  const rows: T[] = [];
+  let token = '';
+  do {
+    const answer = await page(token);
+    rows.push(...answer.rows);
+    token = answer.next;
+  } while (token);
+  return rows;
+}
+
+export function useDepts(enabled = true) {
+  return useQuery({
+    queryKey: keys.depts,
+    enabled,
+    queryFn: () =>
+      all(async (pageToken) => {
+        const reply = await take(api.GET('/v1/depts', { params: { query: { pageSize: 500, pageToken } } }));
+        return { rows: reply.depts, next: reply.nextPageToken };
+      }),
+  });
+}
+
+export function usePosts(enabled = true) {
+  return useQuery({
+    queryKey: keys.posts,
+    enabled,
+    queryFn: () =>
+      all(async (pageToken) => {
+        const reply = await take(api.GET('/v1/posts', { params: { query: { pageSize: 500, pageToken } } }));
+        return { rows: reply.posts, next: reply.nextPageToken };
+      }),
+  });
+}
+
+export function useOwnBody() {
+  return useQuery({ queryKey: keys.body, queryFn: () => take(api.GET('/v1/body')), staleTime: 60_000 });
+}
+
+export function useProfile(enabled = true) {
+  return useQuery({ queryKey: keys.profile, enabled, queryFn: () => take(api.GET('/v1/profile')) });
+}

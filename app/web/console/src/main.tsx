@@ -1,0 +1,13 @@
+import { start } from '@gonghui/ui';
+import { codeTexts } from '@gonghui/ui/codes';
+import './console.css';
+import en from './i18n/console.en.ts';
+import zh from './i18n/console.zh.ts';
+import { routes } from './routes.tsx';
+
+start({
+  app: 'console',
+  basename: '/console',
+  messages: { zh: { ...zh, ...codeTexts.zh }, en: { ...en, ...codeTexts.en } },
+  routes,
+});
