@@ -27,7 +27,7 @@ $(BIN): $(WEB)/dist/.built $(GOFILES) go.mod go.sum
 build: $(BIN) ## build the web apps and the binary
 
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json
-	cd $(WEB) && npm ci --no-audit --no-fund
+	cd $(WEB) && npm install
 	@touch $@
 
 $(WEB)/dist/.built: $(WEB)/node_modules/.installed $(WEBFILES)

@@ -11,7 +11,8 @@ import (
 
 // pool holds connections by bucket. A tenant always uses the same bucket, so that a backend sees few tenants and its
 // catalogue cache stays warm. At most perBucket connections of a bucket are in use at a time and at most limit exist in
-// all; the longest idle one of another bucket gives way to a new one.
+// all; at the limit, the longest idle one of another bucket gives way to a new one. Whose bucket has a connection already
+// waits for that one rather than take a place that is in use: a new backend costs as much as some forty requests.
 type pool struct {
 	connect   func(ctx context.Context, bucket int) (*pgx.Conn, error)
 	perBucket int
@@ -37,6 +38,9 @@ type waiter struct {
 	bucket int
 	got    chan *pooled // nil means: try again
 }
+
+// spare is how long a connection has been idle before a bucket that has another one may take its place.
+const spare = 10 * time.Second
 
 var errPoolClosed = errors.New("tenant: pool is closed")
 
@@ -64,7 +68,10 @@ func (p *pool) acquire(ctx context.Context, bucket int) (*pooled, error) {
 			}
 			return c, nil
 		}
-		if p.open[bucket] < p.perBucket && (p.total < p.limit || p.evict()) {
+		if from, ok := p.room(bucket); ok {
+			if from >= 0 {
+				p.evict(from)
+			}
 			p.open[bucket]++
 			p.total++
 			p.mu.Unlock()
@@ -90,23 +97,34 @@ func (p *pool) acquire(ctx context.Context, bucket int) (*pooled, error) {
 	}
 }
 
-// evict closes the connection that has been idle longest. The caller holds the lock.
-func (p *pool) evict() bool {
+// room reports whether a bucket may have one connection more, and whose longest idle one must make place for it, -1 for
+// nobody's. The caller holds the lock.
+func (p *pool) room(bucket int) (from int, ok bool) {
+	if p.open[bucket] >= p.perBucket {
+		return -1, false
+	}
+	if p.total < p.limit {
+		return -1, true
+	}
 	oldest := -1
 	for b, idle := range p.idle {
 		if len(idle) > 0 && (oldest < 0 || idle[0].idledAt.Before(p.idle[oldest][0].idledAt)) {
 			oldest = b
 		}
 	}
-	if oldest < 0 {
-		return false
+	if oldest < 0 || p.open[bucket] > 0 && time.Since(p.idle[oldest][0].idledAt) < spare {
+		return -1, false
 	}
-	c := p.idle[oldest][0]
-	p.idle[oldest] = p.idle[oldest][1:]
-	p.open[oldest]--
+	return oldest, true
+}
+
+// evict closes the longest idle connection of a bucket. The caller holds the lock.
+func (p *pool) evict(bucket int) {
+	c := p.idle[bucket][0]
+	p.idle[bucket] = p.idle[bucket][1:]
+	p.open[bucket]--
 	p.total--
 	go closeConn(c.Conn)
-	return true
 }
 
 // release gives a connection back. One that is broken, old, or still inside a transaction is closed.
@@ -145,11 +163,11 @@ func (p *pool) drop(c *pooled) {
 	p.wake()
 }
 
-// wake lets every waiter that could go on try again: its bucket has room, or a connection stands idle elsewhere.
+// wake lets every waiter that could go on try again: a connection of its bucket is idle, or there is room for another.
 func (p *pool) wake() {
 	rest := p.waiting[:0]
 	for _, w := range p.waiting {
-		if p.open[w.bucket] < p.perBucket || len(p.idle[w.bucket]) > 0 {
+		if _, room := p.room(w.bucket); room || len(p.idle[w.bucket]) > 0 {
 			w.got <- nil
 			continue
 		}

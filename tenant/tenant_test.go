@@ -2,11 +2,14 @@ package tenant_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -181,15 +184,6 @@ func TestEmitTakesTenantFromRole(t *testing.T) {
 	}
 	if n := env.Count(t, "select count(*) from cell.outbox where kind = 'probe.forged' and tenant = $1", own.Code); n != 1 {
 		t.Errorf("%d events of the own tenant, want 1", n)
-	}
-	err = env.DB.Tx(own.Ctx, func(ctx context.Context, db tenant.DBTX) error {
-		return tenant.Enqueue(db, "probe", map[string]string{"tenant": other.Code})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := env.Count(t, "select count(*) from cell.river_job where args ->> 'tenant' = $1", own.Code); n != 1 {
-		t.Errorf("%d jobs of the own tenant, want 1", n)
 	}
 	err = env.DB.Tx(own.Ctx, func(ctx context.Context, db tenant.DBTX) error {
 		return tenant.Emit(db, tenant.Event{Kind: "probe.made_up", Counts: map[string]int64{"nobody.declared": 1}})
@@ -387,5 +381,46 @@ func TestPoolHoldsItsBounds(t *testing.T) {
 	cancel()
 	if err := db.Tx(cancelled, func(context.Context, tenant.DBTX) error { return nil }); err != nil && !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled context: %v", err)
+	}
+}
+
+// A job runs as the tenant that queued it, whatever its arguments say, and again after a failure.
+func TestJobsRunAsTheirTenant(t *testing.T) {
+	env := pgtest.Open(t)
+	own, other := env.Body(t, nil), env.Body(t, nil)
+	err := env.DB.Tx(own.Ctx, func(ctx context.Context, db tenant.DBTX) error {
+		return tenant.Enqueue(db, "probe", map[string]string{"tenant": other.Code})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := make(chan string, 1)
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	go func() {
+		stopped <- env.DB.Work(ctx, slog.New(slog.DiscardHandler), func(_ context.Context, code string) (*tenant.Tenant, error) {
+			return map[string]*tenant.Tenant{own.Code: own.Tenant, other.Code: other.Tenant}[code], nil
+		}, map[string]tenant.Job{"probe": func(ctx context.Context, _ json.RawMessage) error {
+			ran <- tenant.From(ctx).Code
+			return env.DB.Tx(ctx, func(ctx context.Context, db tenant.DBTX) error {
+				tenant.Audit(ctx, db, tenant.Act{Act: "probe", Kind: "x", Object: "x"})
+				return nil
+			})
+		}})
+	}()
+	select {
+	case code := <-ran:
+		if code != own.Code {
+			t.Errorf("ran as %s, want %s", code, own.Code)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("the job did not run")
+	}
+	cancel()
+	if err := <-stopped; err != nil {
+		t.Error(err)
+	}
+	if n := env.Count(t, "select count(*) from "+env.DB.Config().Role(own.Code)+".audit_log where act = 'probe'"); n != 1 {
+		t.Errorf("%d acts, want 1", n)
 	}
 }

@@ -48,10 +48,11 @@ func (g guard) admit(ctx context.Context, digest, source string) error {
 		return nil
 	}
 	seconds := int(wait.Seconds()) + 1
-	return fault.New(http.StatusTooManyRequests, identityv1.Reason_SIGN_IN_LOCKED,
+	refusal := fault.New(http.StatusTooManyRequests, identityv1.Reason_SIGN_IN_LOCKED,
 		"尝试次数过多，请 "+strconv.Itoa(seconds)+" 秒后再试",
-		"too many attempts; try again in "+strconv.Itoa(seconds)+" seconds").
-		WithMetadata(map[string]string{"retry_after": strconv.Itoa(seconds)})
+		"too many attempts; try again in "+strconv.Itoa(seconds)+" seconds")
+	refusal.Metadata["retry_after"] = strconv.Itoa(seconds)
+	return refusal
 }
 
 // fail counts a failure.

@@ -38,7 +38,11 @@ func newToken() (token string, digest []byte) {
 	return token, sum[:]
 }
 
-// Authenticate implements module.Authenticator. A session of another body, or of the other kind of host, is nobody here.
+// errElsewhere answers a session that belongs to another host: the host wins, and there is nothing here.
+var errElsewhere = fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个页面", "there is nothing here")
+
+// Authenticate implements module.Authenticator. An unknown or ended session is nobody; one of another body, or of the other
+// kind of host, is refused.
 func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tenant) (*tenant.Subject, error) {
 	digest := sha256.Sum256([]byte(token))
 	e, ok := s.sessions.get(digest)
@@ -50,10 +54,8 @@ func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tena
 		e = row
 		s.sessions.put(digest, e)
 	}
-	switch {
-	case e.subject == nil,
-		e.supervision != (t == nil), t != nil && t.ID != e.subject.Body:
-		return nil, nil
+	if e.subject != nil && (e.supervision != (t == nil) || t != nil && t.ID != e.subject.Body) {
+		return nil, errElsewhere
 	}
 	return e.subject, nil
 }

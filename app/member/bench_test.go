@@ -41,8 +41,16 @@ func BenchmarkSearch(b *testing.B) {
 	}
 	b.Logf("%d members entered in %v", len(rows), time.Since(began).Round(time.Millisecond))
 	for _, q := range []struct{ name, query, state string }{
-		{"surname", "张", ""}, {"name", "张伟", ""}, {"given", "伟", ""}, {"initials", "zw", ""}, {"letter", "z", ""}, {"pinyin", "zhangwei", ""},
-		{"tail", "1234", ""}, {"number", "0000002600", ""}, {"nobody", "张三丰", ""}, {"list", "", ""},
+		{"surname", "张", ""},
+		{"name", "张伟", ""},
+		{"given", "伟", ""},
+		{"initials", "zw", ""},
+		{"letter", "z", ""},
+		{"pinyin", "zhangwei", ""},
+		{"tail", "1234", ""},
+		{"number", "000000", ""},
+		{"nobody", "张三丰", ""},
+		{"list", "", ""},
 		{"withdrawn", "张", "withdrawn"},
 	} {
 		b.Run(q.name, func(b *testing.B) {

@@ -9,7 +9,8 @@ import (
 	"gonghui/app/kit/pinyin"
 )
 
-// Kinds of search keys. A key is "kind:text".
+// Kinds of search keys. A key is "kind:text". Those of an ended membership are the same in capitals: they lie apart, so that
+// neither search wades through the other's keys.
 const (
 	byName     = "n" // the name and every tail of it, so that a given name is found too
 	byInitials = "p" // initials of the pinyin
@@ -35,17 +36,23 @@ func cut(s string) string {
 }
 
 // found is what a member is found by.
-type found struct{ name, initials, pinyin, phoneTail, number string }
+type found struct {
+	name, initials, pinyin, phoneTail, number string
+	ended                                     bool
+}
 
 // of returns the keys of one kind.
 func (f found) of(kind string) []string {
+	if f.ended != (kind == strings.ToUpper(kind)) {
+		return nil
+	}
 	one := func(s string) []string {
 		if s == "" {
 			return nil
 		}
 		return []string{kind + ":" + s}
 	}
-	switch kind {
+	switch strings.ToLower(kind) {
 	case byInitials:
 		return one(f.initials)
 	case byPinyin:
@@ -59,7 +66,7 @@ func (f found) of(kind string) []string {
 	runes := []rune(fold(f.name))
 	seen := map[string]bool{}
 	for i, r := range runes {
-		key := byName + ":" + string(runes[i:])
+		key := kind + ":" + string(runes[i:])
 		if (unicode.IsLetter(r) || unicode.IsDigit(r)) && !seen[key] {
 			keys = append(keys, key)
 			seen[key] = true
@@ -72,6 +79,7 @@ func (f found) all() []string {
 	var keys []string
 	for _, kind := range []string{byName, byInitials, byPinyin, byTail, byNumber} {
 		keys = append(keys, f.of(kind)...)
+		keys = append(keys, f.of(strings.ToUpper(kind))...)
 	}
 	return keys
 }
@@ -87,17 +95,28 @@ func fold(s string) string {
 	}, width.Fold.String(s))
 }
 
-// kindsOf are the kinds of keys that a folded query can mean, the likeliest first.
-func kindsOf(query string) []string {
+// kindsOf are the kinds of keys that a folded query among members in a state can mean, the likeliest first.
+func kindsOf(query, state string) []string {
+	kinds := []string{byName}
 	switch {
 	case len(query) == 4 && digits(query):
-		return []string{byTail, byNumber}
+		kinds = []string{byTail, byNumber}
 	case digits(query):
-		return []string{byNumber}
+		kinds = []string{byNumber}
 	case strings.Trim(query, "abcdefghijklmnopqrstuvwxyz") == "":
-		return []string{byInitials, byPinyin, byName}
+		kinds = []string{byInitials, byPinyin, byName}
 	}
-	return []string{byName}
+	if state == stateActive {
+		return kinds
+	}
+	ended := make([]string, len(kinds))
+	for i, kind := range kinds {
+		ended[i] = strings.ToUpper(kind)
+	}
+	if state == stateAll {
+		return append(kinds, ended...)
+	}
+	return ended
 }
 
 // seenBefore reports whether a search for prefix has met the member already when it comes to the key of kinds[at]: under a

@@ -26,7 +26,11 @@ var (
 	errNotEnded  = fault.New(http.StatusConflict, memberv1.Reason_MEMBER_STATE, "会籍有效，无需恢复", "the membership is in force; there is nothing to restore")
 )
 
-const stateActive = "active"
+// States in requests: a member's own, and that of a list of members in whatever state.
+const (
+	stateActive = "active"
+	stateAll    = "all"
+)
 
 // GetMember returns one member.
 func (s *Service) GetMember(ctx context.Context, req *memberv1.GetMemberRequest) (*memberv1.Member, error) {
@@ -96,7 +100,7 @@ func (s *Service) insert(ctx context.Context, tx tenant.DBTX, f *file, no string
 	c := s.seal(f)
 	row, err := s.sql.InsertMember(ctx, tx, db.InsertMemberParams{
 		ID: tenant.NewID(), MemberNo: no, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind,
-		IDNumber: c.idNumber, IDDigest: c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth,
+		IDNumber: c.idNumber, IDDigest: &c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth,
 		Nation: f.nation, Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job,
 		Employment: f.employment, Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
 	})
@@ -152,7 +156,7 @@ func (s *Service) update(ctx context.Context, tx tenant.DBTX, id uuid.UUID, f *f
 	c := s.seal(f)
 	row, err := s.sql.UpdateMember(ctx, tx, db.UpdateMemberParams{
 		ID: id, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind, IDNumber: c.idNumber,
-		IDDigest: c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth, Nation: f.nation,
+		IDDigest: &c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth, Nation: f.nation,
 		Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job, Employment: f.employment,
 		Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
 	})

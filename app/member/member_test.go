@@ -293,3 +293,16 @@ func TestOwnMember(t *testing.T) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
+
+// Relations cost time when a body is made active: see README.md.
+func TestRelations(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	own := s.env.Count(t, `with own as (select oid, reltoastrelid from pg_class where relnamespace = $1::regnamespace and relname not like 'audit\_log%')
+		select (select count(*) from own) + (select count(*) from own where reltoastrelid <> 0) * 2`, strings.TrimSuffix(s.table(""), "."))
+	toast := s.env.Count(t, "select count(*) from pg_class where relnamespace = $1::regnamespace and reltoastrelid <> 0 and relname not in ('audit_log', 'member')",
+		strings.TrimSuffix(s.table(""), "."))
+	if own != 11 || toast != 0 {
+		t.Errorf("%d relations, want 11; %d tables with TOAST", own, toast)
+	}
+}

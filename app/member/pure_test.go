@@ -55,10 +55,17 @@ func luhnOK(no string) bool {
 func TestKeys(t *testing.T) {
 	t.Parallel()
 	initials, full := spellings("单张三")
-	f := found{"单张三", initials, full, "8000", "4401062600000019"}
+	f := found{"单张三", initials, full, "8000", "4401062600000019", false}
 	want := []string{"n:单张三", "n:张三", "n:三", "p:szs", "f:shanzhangsan", "t:8000", "m:4401062600000019"}
 	if got := f.all(); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
+	}
+	f.ended = true
+	if got := f.of(byName); got != nil {
+		t.Errorf("an ended member has %v", got)
+	}
+	if got := strings.Join(f.all(), " "); got != "N:单张三 N:张三 N:三 P:szs F:shanzhangsan T:8000 M:4401062600000019" {
+		t.Errorf("an ended member has %v", got)
 	}
 	for _, tt := range []struct {
 		name string
@@ -74,7 +81,7 @@ func TestKeys(t *testing.T) {
 	}
 	long := strings.Repeat("张", 60)
 	initials, full = spellings(long)
-	for _, key := range (found{long, initials, full, "", ""}).all() {
+	for _, key := range (found{long, initials, full, "", "", false}).all() {
 		if len([]rune(key)) > 64 {
 			t.Errorf("key of %d characters", len([]rune(key)))
 		}
@@ -86,8 +93,14 @@ func TestKindsOf(t *testing.T) {
 	for query, want := range map[string]string{
 		"8000": "tm", "800": "m", "440106": "m", "zs": "pfn", "张三": "n", "张s": "n", "z3": "n", "·": "n",
 	} {
-		if got := strings.Join(kindsOf(query), ""); got != want {
+		if got := strings.Join(kindsOf(query, stateActive), ""); got != want {
 			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+		if got := strings.Join(kindsOf(query, "deceased"), ""); got != strings.ToUpper(want) {
+			t.Errorf("%s among the ended: %s", query, got)
+		}
+		if got := strings.Join(kindsOf(query, stateAll), ""); got != want+strings.ToUpper(want) {
+			t.Errorf("%s among all: %s", query, got)
 		}
 	}
 }

@@ -40,12 +40,13 @@ func (s *Service) open(row *db.Member) (*file, error) {
 
 // sealed is a file as it is stored.
 type sealed struct {
-	initials, pinyin, idNumber, idDigest, phone string
-	birth                                       *time.Time
+	initials, pinyin, idNumber, phone string
+	idDigest                          string // stored while the membership is in force
+	birth                             *time.Time
 }
 
 func (s *Service) seal(f *file) sealed {
-	out := sealed{idNumber: s.keys.Seal(idNumberColumn, f.idNumber), idDigest: s.keys.Digest("id_number", f.idNumber)}
+	out := sealed{idNumber: s.keys.Seal(idNumberColumn, f.idNumber), idDigest: s.digest(f)}
 	out.initials, out.pinyin = spellings(f.name)
 	if f.phone != "" {
 		out.phone = s.keys.Seal(phoneColumn, f.phone)
@@ -55,6 +56,9 @@ func (s *Service) seal(f *file) sealed {
 	}
 	return out
 }
+
+// digest finds the other files with the same ID number.
+func (s *Service) digest(f *file) string { return s.keys.Digest("id_number", f.idNumber) }
 
 // proto is the member as others may see it.
 func (s *Service) proto(row *db.Member) (*memberv1.Member, error) {
@@ -69,5 +73,5 @@ func (s *Service) proto(row *db.Member) (*memberv1.Member, error) {
 }
 
 func foundBy(row *db.Member) found {
-	return found{row.Name, row.Initials, row.Pinyin, row.PhoneTail, row.MemberNo}
+	return found{row.Name, row.Initials, row.Pinyin, row.PhoneTail, row.MemberNo, row.State != stateActive}
 }

@@ -58,7 +58,7 @@ func (s *Service) search(ctx context.Context, query, state string, size int32, t
 
 // walk returns up to want hits after a spot, and the spot of each.
 func (s *Service) walk(ctx context.Context, tx tenant.DBTX, query, state string, want int, from spot) (hits []db.SearchMembersRow, spots []spot, err error) {
-	kinds := kindsOf(query)
+	kinds := kindsOf(query, state)
 	scan := int32(want)
 	for kind := max(from.Kind, 0); kind < len(kinds); {
 		prefix := kinds[kind] + ":" + query

@@ -87,7 +87,7 @@ func (s *Service) seed(ctx context.Context, tx tenant.DBTX, files []*file, year,
 		m.JoinedOns = append(m.JoinedOns, f.joined)
 		h.MemberIds = append(h.MemberIds, id)
 		h.Ids = append(h.Ids, tenant.NewID())
-		for _, key := range (found{f.name, c.initials, c.pinyin, f.phoneTail(), no}).all() {
+		for _, key := range (found{f.name, c.initials, c.pinyin, f.phoneTail(), no, false}).all() {
 			k.Keys = append(k.Keys, key)
 			k.MemberIds = append(k.MemberIds, id)
 		}

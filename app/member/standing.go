@@ -67,10 +67,20 @@ func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*m
 		if err := t.refuse(before.State); err != nil {
 			return err
 		}
-		row, err := s.sql.SetState(ctx, tx, db.SetStateParams{ID: id, State: t.state})
+		after := db.SetStateParams{ID: id, State: t.state}
+		if t.state == stateActive {
+			f, err := s.open(&before)
+			if err != nil {
+				return err
+			}
+			digest := s.digest(f)
+			after.IDDigest = &digest
+		}
+		row, err := s.sql.SetState(ctx, tx, after)
 		if err != nil {
 			return named(err)
 		}
+		moveKeys(tx, &before, &row)
 		s.record(ctx, tx, id, t.kind, reason, nil)
 		tenant.Audit(ctx, tx, tenant.Act{Act: t.act, Kind: "member", Object: id.String(), Reason: reason, Changed: []string{"state"}})
 		if err := emit(tx, t.event, id, t.data, t.change); err != nil {

@@ -100,6 +100,11 @@ type Runner interface {
 	Run(ctx context.Context) error
 }
 
+// Worker is a Service that runs queued jobs, by the names under which its module queued them.
+type Worker interface {
+	Jobs() map[string]tenant.Job
+}
+
 // Authenticator is the Service that knows who holds a session.
 type Authenticator interface {
 	// Authenticate returns who holds the token on this host: the host of a body (t), or the supervision host (t is nil).

@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 
 	"github.com/go-kratos/kratos/v2/middleware"
 	"github.com/go-kratos/kratos/v2/transport"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/peer"
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/module"
@@ -35,8 +37,12 @@ func (r *registry) middleware(next middleware.Handler) middleware.Handler {
 		if tr.Kind() == transport.KindGRPC {
 			h := tr.RequestHeader()
 			token, _ := strings.CutPrefix(h.Get("authorization"), "Bearer ")
+			key := h.Get("idempotency-key")
+			if err := checkKey(key); err != nil {
+				return nil, err
+			}
 			placed, err := r.edge.place(ctx, tenant.Call{
-				Host: h.Get(":authority"), Request: limitID(h.Get("x-request-id")), Device: h.Get("user-agent"), IdempotencyKey: h.Get("idempotency-key"),
+				Host: h.Get(":authority"), Source: peerOf(ctx), Request: limitID(h.Get("x-request-id")), Device: h.Get("user-agent"), IdempotencyKey: key,
 			}, token)
 			if err != nil {
 				return nil, err
@@ -49,6 +55,19 @@ func (r *registry) middleware(next middleware.Handler) middleware.Handler {
 		out, err := next(ctx, in)
 		return out, r.edge.known(ctx, err)
 	}
+}
+
+// peerOf is the address of who called over gRPC.
+func peerOf(ctx context.Context) string {
+	p, ok := peer.FromContext(ctx)
+	if !ok {
+		return ""
+	}
+	addr, err := netip.ParseAddrPort(p.Addr.String())
+	if err != nil {
+		return ""
+	}
+	return addr.Addr().Unmap().String()
 }
 
 // intercept is the gate for calls in process.

@@ -192,8 +192,8 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 			token = c.Value
 		}
 		key := r.Header.Get("Idempotency-Key")
-		if len(key) > 80 || strings.ContainsFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) {
-			writeError(rec, r, fault.Field("Idempotency-Key", "最多 80 个可见字符", "at most 80 visible characters"))
+		if err := checkKey(key); err != nil {
+			writeError(rec, r, err)
 			return
 		}
 		ctx, err := e.place(ctx, tenant.Call{
@@ -205,6 +205,14 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(rec, r.WithContext(ctx))
 	})
+}
+
+// checkKey refuses an idempotency key that could not be kept.
+func checkKey(key string) error {
+	if len(key) > 80 || strings.ContainsFunc(key, func(c rune) bool { return c < ' ' || c > '~' }) {
+		return fault.Field("Idempotency-Key", "最多 80 个可见字符", "at most 80 visible characters")
+	}
+	return nil
 }
 
 // infrastructure are the paths of the operator, the same on every host.

@@ -51,7 +51,7 @@ func (e *Edge) known(ctx context.Context, err error) error {
 }
 
 // writeError is the one shape of an error over HTTP: code, reason, message and metadata, as JSON.
-func writeError(w http.ResponseWriter, r *http.Request, err error) {
+func writeError(w http.ResponseWriter, _ *http.Request, err error) {
 	var named *errors.Error
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -68,7 +68,7 @@ func writeError(w http.ResponseWriter, r *http.Request, err error) {
 	for k, v := range named.Metadata {
 		status.Metadata[k] = v
 	}
-	status.Metadata["request"] = tenant.CallFrom(r.Context()).Request
+	status.Metadata["request"] = w.Header().Get("X-Request-Id")
 	body, merr := json.MarshalOptions.Marshal(status)
 	if merr != nil {
 		body = []byte(`{"code":500,"reason":"INTERNAL"}`)

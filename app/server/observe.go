@@ -2,10 +2,12 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
 
+	klog "github.com/go-kratos/kratos/v2/log"
 	"github.com/gorilla/mux"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -57,6 +59,15 @@ func (r *recorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// kratosLog passes on what kratos has to say.
+type kratosLog struct{ to *slog.Logger }
+
+// Log implements kratos' log.Logger.
+func (l kratosLog) Log(level klog.Level, keyvals ...any) error {
+	l.to.Log(context.Background(), slog.Level(4*(int(level)-int(klog.LevelInfo))), "kratos", keyvals...)
+	return nil
+}
 
 // health answers whether the process lives and whether it can serve.
 func health(db *tenant.DB, rdb redis.UniversalClient, draining func() bool) http.Handler {

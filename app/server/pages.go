@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gonghui/app/web"
 	"gonghui/tenant"
 )
 
@@ -75,4 +76,10 @@ func contentType(name string) string {
 	default:
 		return "application/octet-stream"
 	}
+}
+
+// openAPI serves the description of the API.
+func openAPI(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	_, _ = w.Write(web.OpenAPI)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -15,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	klog "github.com/go-kratos/kratos/v2/log"
 	kgrpc "github.com/go-kratos/kratos/v2/transport/grpc"
 	khttp "github.com/go-kratos/kratos/v2/transport/http"
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,7 +25,9 @@ import (
 
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
+	modulev1 "gonghui/app/module/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // Config is what a serving process must be told.
@@ -54,6 +58,7 @@ type Server struct {
 
 // New sets up the modules. directory finds bodies by code; files are the built web apps.
 func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient, directory Directory, files fs.FS, log *slog.Logger) (*Server, error) {
+	klog.SetLogger(kratosLog{log})
 	s := &Server{cfg: cfg, db: db, keys: keys, redis: rdb, log: log}
 	edge := &Edge{
 		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Log: log,
@@ -82,6 +87,7 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		s.http.Handle(path, operator)
 	}
+	r.Handle(http.MethodGet, "/v1/openapi.yaml", access.Public, modulev1.Realm_REALM_ANY, openAPI)
 	for _, info := range module.All() {
 		if !s.serves(info.Name) {
 			continue
@@ -164,6 +170,13 @@ func (s *Server) Run(ctx context.Context) error {
 			})
 		}
 	}
+	jobs := map[string]tenant.Job{}
+	for _, service := range s.services {
+		if w, ok := service.(module.Worker); ok {
+			maps.Copy(jobs, w.Jobs())
+		}
+	}
+	wg.Go(func() { report(failed, s.db.Work(work, s.log, s.registry.edge.Directory.ByCode, jobs)) })
 	wg.Go(func() { report(failed, s.http.Start(work)) })
 	if s.cfg.GRPC != "" {
 		wg.Go(func() { report(failed, s.grpc.Start(work)) })

@@ -18,3 +18,8 @@ func FS() fs.FS {
 	}
 	return sub
 }
+
+// OpenAPI describes every RPC over HTTP; it is generated from the protos.
+//
+//go:embed api/openapi.yaml
+var OpenAPI []byte

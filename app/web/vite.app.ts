@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { PluginOption, UserConfig } from 'vite';
 
@@ -8,12 +11,13 @@ import type { PluginOption, UserConfig } from 'vite';
  */
 export function app(name: string, base: string, plugins: PluginOption[] = []): UserConfig {
   const server = process.env.GONGHUI_DEV_SERVER ?? 'http://127.0.0.1:8080';
+  const outDir = fileURLToPath(new URL(`dist/${name}`, import.meta.url));
   return {
     root: fileURLToPath(new URL(name, import.meta.url)),
     base,
-    plugins: [react(), ...plugins],
+    plugins: [react(), ...plugins, packed(outDir)],
     build: {
-      outDir: fileURLToPath(new URL(`dist/${name}`, import.meta.url)),
+      outDir,
       emptyOutDir: true,
       target: 'es2022',
       // The server's CSP allows no data: scripts and fonts; small files stay files.
@@ -22,5 +26,20 @@ export function app(name: string, base: string, plugins: PluginOption[] = []): U
       reportCompressedSize: true,
     },
     server: { allowedHosts: true, proxy: { '/v1': { target: server, changeOrigin: false } } },
+  };
+}
+
+/** packed lays a .gz beside each file that gains by it: the server sends those as they are. */
+function packed(outDir: string): PluginOption {
+  return {
+    name: 'gonghui-gzip',
+    apply: 'build',
+    closeBundle() {
+      for (const entry of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+        const path = join(outDir, entry);
+        if (!/\.(js|css|html|svg|json|webmanifest)$/.test(entry) || statSync(path).size < 1024) continue;
+        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+      }
+    },
   };
 }

@@ -10,5 +10,5 @@ fi
 sqlc generate
 sqlc_stamp > sqlc.stamp
 (cd app/cmd/gonghui && wire)
-[ -d app/web/node_modules ] || (cd app/web && npm ci --silent --no-audit --no-fund)
+[ -d app/web/node_modules ] || (cd app/web && npm install --silent)
 (cd app/web && npm run --silent gen)

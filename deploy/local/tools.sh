@@ -2,10 +2,10 @@
 set -euo pipefail
 tools=$PWD/bin/tools
 mkdir -p "$tools"
-pins=$(cat third_party/tools/go.sum third_party/tools/package-lock.json | sha256sum | cut -c1-16)
+pins=$(cat third_party/tools/go.sum third_party/tools/package.json | sha256sum | cut -c1-16)
 if [ "$(cat "$tools/.pins" 2>/dev/null)" != "$pins" ]; then
   echo "building the generators"
-  (cd third_party/tools && GOBIN=$tools go install tool && npm ci --silent --no-audit --no-fund)
+  (cd third_party/tools && GOBIN=$tools go install tool && npm install --silent)
   ln -sf "$PWD/third_party/tools/node_modules/.bin/buf" "$tools/buf"
   echo "$pins" > "$tools/.pins"
 fi

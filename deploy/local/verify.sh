@@ -7,7 +7,7 @@ trap 'rm -rf "$copy"' EXIT
 git ls-files -z --cached --others --exclude-standard | xargs -0 tar cf - --ignore-failed-read 2>/dev/null | tar xf - -C "$copy"
 bad=0
 [ "$(sqlc_stamp)" = "$(cat sqlc.stamp 2>/dev/null)" ] || { echo "sqlc: queries, migrations or output changed: run make gen"; bad=1; }
-[ -d app/web/node_modules ] || (cd app/web && npm ci --silent --no-audit --no-fund)
+[ -d app/web/node_modules ] || (cd app/web && npm install --silent)
 ln -s "$PWD/app/web/node_modules" "$copy/app/web/node_modules"
 (cd "$copy" && find app tenant branding -name '*.pb.go' -delete && buf generate && (cd app/web && npm run --silent gen) && (cd app/cmd/gonghui && wire >/dev/null 2>&1))
 while read -r f; do

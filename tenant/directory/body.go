@@ -17,8 +17,10 @@ func scanBody(row pgx.Row, more ...any) (*directoryv1.Body, error) {
 	b := &directoryv1.Body{}
 	var id uuid.UUID
 	var founded *time.Time
-	err := row.Scan(append([]any{&id, &b.Code, &b.Name, &b.ShortName, &b.Level, &b.Kind, &b.DivisionCode, &b.CreditCode, &b.Status,
-		&b.PrimaryLine, &founded}, more...)...)
+	err := row.Scan(append([]any{
+		&id, &b.Code, &b.Name, &b.ShortName, &b.Level, &b.Kind, &b.DivisionCode, &b.CreditCode, &b.Status,
+		&b.PrimaryLine, &founded,
+	}, more...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -158,17 +158,18 @@ func seedParents(ctx context.Context, db tenant.DBTX, ids []uuid.UUID, line stri
 	return err
 }
 
-// seedClosureSQL climbs from new bodies on every line at once. Nothing lies below a new body but new ones.
+// seedClosureSQL climbs from new bodies on every line at once; led is the line that leads on from an ancestor. Nothing lies
+// below a new body but new ones. With LIMIT each step is a look-up by key, however large the directory already is.
 const seedClosureSQL = `
-with recursive edge as (
-	select line, body_id, parent_id from platform.body_parent
+with recursive up as (
+	select l as line, b.id as descendant_id, b.id as ancestor_id, 0 as depth, case l when 'primary' then b.primary_line else l end as led
+	from unnest($1::uuid[]) id join platform.body b using (id), unnest('{primary, territorial, industrial}'::varchar[]) l
 	union all
-	select 'primary', p.body_id, p.parent_id from platform.body_parent p join platform.body b on b.id = p.body_id and b.primary_line = p.line
-), up as (
-	select l as line, id as descendant_id, id as ancestor_id, 0 as depth
-	from unnest($1::uuid[]) id, unnest('{primary, territorial, industrial}'::varchar[]) l
-	union all
-	select u.line, u.descendant_id, e.parent_id, u.depth + 1 from up u join edge e on e.line = u.line and e.body_id = u.ancestor_id
+	select u.line, u.descendant_id, above.id, u.depth + 1, above.led from up u cross join lateral (
+		select b.id, case u.line when 'primary' then b.primary_line else u.line end as led
+		from platform.body_parent p join platform.body b on b.id = p.parent_id
+		where p.body_id = u.ancestor_id and p.line = u.led limit 1
+	) above
 )
 insert into platform.closure (line, ancestor_id, descendant_id, depth) select line, ancestor_id, descendant_id, depth from up`
 

@@ -40,6 +40,11 @@ func Recount(ctx context.Context, db *tenant.DB, bodies Bodies, repair bool, pro
 		if err != nil {
 			return r, fmt.Errorf("recount %s: %w", code, err)
 		}
+		if !t.Active { // what the lookup remembers may be from just before
+			active := *t
+			active.Active = true
+			t = &active
+		}
 		if err := r.body(ctx, db, t, repair); err != nil {
 			return r, fmt.Errorf("recount %s: %w", code, err)
 		}

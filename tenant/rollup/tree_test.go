@@ -90,7 +90,7 @@ func tree(t *testing.T, seed uint64) {
 	m := &model{parent: map[string]map[string]string{"territorial": {}, "industrial": {}}, prime: map[string]string{}, own: map[string]int64{}}
 	drainer := rollup.NewDrainer(env.DB)
 	do := func(f func(ctx context.Context, db tenant.DBTX) error) error { return env.DB.Platform(ctx, f) }
-	any := func() string { return m.codes[r.IntN(len(m.codes))] }
+	pick := func() string { return m.codes[r.IntN(len(m.codes))] }
 	refused := map[string]int{}
 	expect := func(step int, err error, reason string) {
 		t.Helper()
@@ -112,10 +112,10 @@ func tree(t *testing.T, seed uint64) {
 		case len(m.codes) < 3 || k < 3:
 			n := directory.New{Code: fmt.Sprintf("s%dx%d", seed, step), Name: "随机工会", Level: "grassroots", Kind: "grassroots_union", PrimaryLine: lines[r.IntN(2)]}
 			if len(m.codes) > 0 && r.IntN(8) > 0 {
-				n.Parent = any()
+				n.Parent = pick()
 			}
 			if len(m.codes) > 0 && r.IntN(3) == 0 {
-				n.IndustrialParent = any()
+				n.IndustrialParent = pick()
 			}
 			expect(step, do(func(ctx context.Context, db tenant.DBTX) error {
 				_, err := directory.Create(ctx, db, n)
@@ -125,7 +125,7 @@ func tree(t *testing.T, seed uint64) {
 			m.prime[n.Code] = n.PrimaryLine
 			m.parent["territorial"][n.Code], m.parent["industrial"][n.Code] = n.Parent, n.IndustrialParent
 		case k < 6:
-			code, parent, line, attach := any(), any(), lines[r.IntN(2)], r.IntN(3) == 0
+			code, parent, line, attach := pick(), pick(), lines[r.IntN(2)], r.IntN(3) == 0
 			reason := ""
 			switch before := m.parent[line][code]; {
 			case attach && before != "":
@@ -143,7 +143,7 @@ func tree(t *testing.T, seed uint64) {
 				m.parent[line][code] = parent
 			}
 		case k < 9:
-			code, n := any(), int64(r.IntN(40)-10)
+			code, n := pick(), int64(r.IntN(40)-10)
 			expect(step, do(func(ctx context.Context, db tenant.DBTX) error {
 				_, err := db.Exec(ctx, `insert into cell.outbox (tenant, kind, data, counts) values ($1, 'probe.thing', '{}', jsonb_build_object('probe.things', $2::bigint))`, code, n)
 				return err
@@ -168,8 +168,7 @@ func tree(t *testing.T, seed uint64) {
 	}
 	drainAll(t, drainer)
 	report, err := rollup.Recount(ctx, env.DB, directory.LookupOf(env.DB), false, nil)
-	if err != nil || report.Wrong != 0 && report.First[:len("body s")] == "body s" {
-		// Bodies that the test harness makes for other tests have no figure of themselves.
+	if err != nil || report.Wrong != 0 {
 		t.Errorf("recount: %+v, %v", report, err)
 	}
 }
@@ -262,4 +261,3 @@ func query(t testing.TB, env *pgtest.Env, sql string, args []any, each func(pgx.
 		t.Fatal(err)
 	}
 }
-

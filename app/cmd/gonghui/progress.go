@@ -33,7 +33,10 @@ func (p *progress) at(done, total int) {
 	p.last = time.Now()
 	took := time.Since(p.begin)
 	rate := float64(done) / max(took.Seconds(), 0.001)
-	left := time.Duration(float64(total-done)/max(rate, 0.001)) * time.Second
+	left := "?"
+	if done > 0 {
+		left = time.Duration(float64(total-done) / rate * float64(time.Second)).Round(time.Second).String()
+	}
 	if p.json {
 		p.result(map[string]any{"what": p.what, "done": done, "total": total, "per_second": rate})
 		return
@@ -43,7 +46,7 @@ func (p *progress) at(done, total int) {
 		share = float64(done) / float64(total)
 	}
 	bar := strings.Repeat("█", int(share*24)) + strings.Repeat("░", 24-int(share*24))
-	line := fmt.Sprintf("%s %s %d/%d  %.0f/s  %s left", p.what, bar, done, total, rate, left.Round(time.Second))
+	line := fmt.Sprintf("%s %s %d/%d  %.0f/s  %s left", p.what, bar, done, total, rate, left)
 	if p.tty {
 		fmt.Fprintf(os.Stderr, "\r\033[K%s", line)
 		if done >= total {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -18,12 +19,26 @@ import (
 type Client struct {
 	stack *Stack
 	Host  string
-	mu    sync.Mutex
-	token string
+	// Source is the loopback address the visitor comes from: 127.0.0.1 when empty.
+	Source string
+	mu     sync.Mutex
+	token  string
 }
 
-// transport dials the product whatever the host is called.
-var transport = &http.Transport{MaxIdleConnsPerHost: 64, MaxIdleConns: 256}
+// transports dial the product, whatever the host is called, from one address each.
+var transports sync.Map
+
+func transport(source string) *http.Transport {
+	if t, ok := transports.Load(source); ok {
+		return t.(*http.Transport)
+	}
+	d := &net.Dialer{}
+	if source != "" {
+		d.LocalAddr = &net.TCPAddr{IP: net.ParseIP(source)}
+	}
+	t, _ := transports.LoadOrStore(source, &http.Transport{DialContext: d.DialContext, MaxIdleConnsPerHost: 64, MaxIdleConns: 256})
+	return t.(*http.Transport)
+}
 
 // Client returns a stranger on the host with the label: a body's code, or "hq".
 func (s *Stack) Client(label string) *Client { return &Client{stack: s, Host: label + "." + s.Base} }
@@ -65,19 +80,29 @@ func (c *Client) Do(method, path string, body []byte, headers ...string) (int, [
 	if err != nil {
 		return 0, nil, err
 	}
-	req.Host = c.Host
 	if len(body) > 0 {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
+	resp, raw, err := c.Send(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	return resp.StatusCode, raw, nil
+}
+
+// Send sends a request as it is, with the visitor's host and cookie, and reads the answer to its end. A cookie in the
+// answer is kept.
+func (c *Client) Send(req *http.Request) (*http.Response, []byte, error) {
+	req.Host = c.Host
 	if token := c.Token(); token != "" {
 		req.AddCookie(&http.Cookie{Name: module.Cookie, Value: token})
 	}
-	resp, err := transport.RoundTrip(req)
+	resp, err := transport(c.Source).RoundTrip(req)
 	if err != nil {
-		return 0, nil, err
+		return nil, nil, err
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
@@ -86,7 +111,16 @@ func (c *Client) Do(method, path string, body []byte, headers ...string) (int, [
 			c.SetToken(k.Value)
 		}
 	}
-	return resp.StatusCode, raw, err
+	return resp, raw, err
+}
+
+// As returns another visitor of the same host, or of the one with the label, who holds the same session.
+func (c *Client) As(label string) *Client {
+	other := &Client{stack: c.stack, Host: c.Host, Source: c.Source, token: c.Token()}
+	if label != "" {
+		other.Host = label + "." + c.stack.Base
+	}
+	return other
 }
 
 // Call sends JSON and reads JSON; a transport failure ends the test.

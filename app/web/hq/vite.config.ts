@@ -1,4 +1,4 @@
-import { defineConfig, mergeConfig } from 'vite';
+import { defineConfig } from 'vite';
 import { app } from '../vite.app.ts';
 
-export default mergeConfig(app('hq', '/'), defineConfig({ resolve: { dedupe: ['react', 'react-dom'] } }));
+export default defineConfig(app('hq', '/'));

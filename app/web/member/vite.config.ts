@@ -4,7 +4,6 @@ import { app } from '../vite.app.ts';
 export default mergeConfig(
   app('member', '/'),
   defineConfig({
-    resolve: { dedupe: ['react', 'react-dom'] },
     build: {
       // Tells size.mjs what the first load consists of.
       manifest: true,

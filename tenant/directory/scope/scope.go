@@ -30,10 +30,11 @@ func Of(ctx context.Context) Viewer {
 	return Viewer{Supervision: true}
 }
 
-// Inside is a condition in SQL, given two expressions for ids: the body is the anchor or lies below it, on any line.
+// Inside is a condition in SQL, given two expressions for ids: the body is the anchor or lies below it, on any line. It is a
+// look-up by key for each row: as EXISTS the planner may turn it round and read the anchor's whole subtree.
 func Inside(body, anchor string) string {
-	return `exists (select from platform.closure scope where scope.line in ('primary', 'territorial', 'industrial')
-		and scope.ancestor_id = ` + anchor + ` and scope.descendant_id = ` + body + `)`
+	return `coalesce((select true from platform.closure scope where scope.line in ('primary', 'territorial', 'industrial')
+		and scope.ancestor_id = ` + anchor + ` and scope.descendant_id = ` + body + ` limit 1), false)`
 }
 
 // NotFound says that a body does not exist, or that the caller may not see it: the two look the same. field is the field of

@@ -87,11 +87,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 -- A job for the workers; the tenant goes into its arguments here, not by the caller.
-create function cell.enqueue(kind text, args text) returns void
+create function cell.enqueue(name text, args text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	insert into cell.river_job (kind, args, max_attempts, metadata, queue)
-		values (enqueue.kind, enqueue.args::jsonb || jsonb_build_object('tenant', cell.tenant()), 8, '{}', 'default');
+		values ('tenant_job', jsonb_build_object('name', name, 'tenant', cell.tenant(), 'args', enqueue.args::jsonb), 8, '{}', 'default');
 	perform pg_notify('cell.river_insert', '{"queue": "default"}');
 end $$;
 

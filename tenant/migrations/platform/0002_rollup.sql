@@ -10,7 +10,7 @@ create table platform.figure (
 	subtree    bigint not null default 0,
 	updated_at timestamptz not null default now(),
 	primary key (body_id, metric)
-);
+) with (fillfactor = 80); -- room for new versions of a row beside the old one: the nation's change with every drain
 
 -- Values at the end of a day in Asia/Shanghai; a day without change has no row.
 create table platform.figure_day (

@@ -23,7 +23,7 @@ func Lock(ctx context.Context, db tenant.DBTX) error {
 // TryWork takes the lock when events wait in the outbox and nobody else holds it; it reports whether it did.
 func TryWork(ctx context.Context, db tenant.DBTX) (bool, error) {
 	var got bool
-	err := db.QueryRow(ctx, `select coalesce((select pg_try_advisory_xact_lock($1) from (select from cell.outbox limit 1) waiting), false)`,
+	err := db.QueryRow(ctx, `select coalesce((select pg_try_advisory_xact_lock($1) from (select from cell.outbox order by id limit 1) waiting), false)`,
 		key).Scan(&got)
 	return got, err
 }

@@ -134,7 +134,7 @@ type InsertMemberParams struct {
 	Pinyin          string
 	IDKind          string
 	IDNumber        string
-	IDDigest        string
+	IDDigest        *string
 	Phone           string
 	PhoneTail       string
 	Sex             string
@@ -249,7 +249,7 @@ func (q *Queries) ListHistory(ctx context.Context, db DBTX, arg ListHistoryParam
 const listMembers = `-- name: ListMembers :many
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
 	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
-from member where id < $1 and $2::varchar in (state, 'all') order by id desc limit $3
+from member where id < $1 and (state = $2 or $2 = 'all') order by id desc limit $3
 `
 
 type ListMembersParams struct {
@@ -258,7 +258,6 @@ type ListMembersParams struct {
 	Size   int32
 }
 
-// The state is compared this way round so that a planner without statistics does not take the partial index for a short cut.
 func (q *Queries) ListMembers(ctx context.Context, db DBTX, arg ListMembersParams) ([]Member, error) {
 	rows, err := db.Query(ctx, listMembers, arg.Before, arg.State, arg.Size)
 	if err != nil {
@@ -350,7 +349,7 @@ const searchMembers = `-- name: SearchMembers :many
 select s.key, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at
 from member_search s join member m on m.id = s.member_id
 where s.key >= $1::varchar and s.key < $2 and (s.key, s.member_id) > ($1::varchar, $3::uuid)
-	and $4::varchar in (m.state, 'all')
+	and (m.state = $4 or $4 = 'all')
 order by s.key, s.member_id limit $5
 `
 
@@ -423,18 +422,19 @@ func (q *Queries) SearchMembers(ctx context.Context, db DBTX, arg SearchMembersP
 }
 
 const setState = `-- name: SetState :one
-update member set state = $2, version = version + 1, updated_at = now() where id = $1
+update member set state = $2, id_digest = $3, version = version + 1, updated_at = now() where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
 	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
 `
 
 type SetStateParams struct {
-	ID    uuid.UUID
-	State string
+	ID       uuid.UUID
+	State    string
+	IDDigest *string
 }
 
 func (q *Queries) SetState(ctx context.Context, db DBTX, arg SetStateParams) (Member, error) {
-	row := db.QueryRow(ctx, setState, arg.ID, arg.State)
+	row := db.QueryRow(ctx, setState, arg.ID, arg.State, arg.IDDigest)
 	var i Member
 	err := row.Scan(
 		&i.ID,
@@ -501,7 +501,7 @@ type UpdateMemberParams struct {
 	Pinyin          string
 	IDKind          string
 	IDNumber        string
-	IDDigest        string
+	IDDigest        *string
 	Phone           string
 	PhoneTail       string
 	Sex             string

@@ -18,7 +18,7 @@ type Member struct {
 	Pinyin          string
 	IDKind          string
 	IDNumber        string
-	IDDigest        string
+	IDDigest        *string
 	Phone           string
 	PhoneTail       string
 	Sex             string

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { api, keyed, take } from './client.ts';
 import { ApiError } from './error.ts';

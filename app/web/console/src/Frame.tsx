@@ -31,6 +31,7 @@ export function Frame() {
     return (
       <AppShell menu={[]}>
         <EmptyState
+          page
           title={t('staffOnly.title')}
           why={t('staffOnly.why')}
           action={

@@ -16,7 +16,7 @@ const Password = lazy(() => import('./pages/Password.tsx'));
 
 export function App() {
   const t = useT();
-  const theme = useQuery({ queryKey: ['theme'], queryFn: loadTheme, staleTime: 300_000 });
+  const theme = useQuery({ queryKey: ['theme'], queryFn: loadTheme, staleTime: 300_000, retry: false });
   const look = theme.data ?? plainTheme;
   const title = t('app.member');
   useLayoutEffect(() => paint(look, title), [look, title]);

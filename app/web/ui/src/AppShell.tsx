@@ -71,7 +71,7 @@ export function AppShell({ menu, extra, children }: Props) {
           <span>{name}</span>
         </NavLink>
         <div className="shell-extra">{extra}</div>
-        <Looks />
+        {(wide || menu.length === 0) && <Looks compact={!wide} />}
         <Account />
       </header>
       {wide && menu.length > 0 && <aside className="shell-side">{nav}</aside>}
@@ -86,7 +86,10 @@ export function AppShell({ menu, extra, children }: Props) {
           title={<span className="shell-drawer-name">{theme.bodyName || name}</span>}
           styles={{ body: { padding: 8 } }}
         >
-          {nav}
+          <div className="shell-drawer">
+            {nav}
+            <Looks />
+          </div>
         </Drawer>
       )}
       <main id="content" className="shell-main" tabIndex={-1}>
@@ -102,8 +105,8 @@ const modeIcons: Record<ModeChoice, ReactNode> = {
   dark: <MoonOutlined aria-hidden />,
 };
 
-/** Language and dark mode. */
-export function Looks() {
+/** Language and dark mode; compact shows the signs alone. */
+export function Looks({ compact }: { compact?: boolean }) {
   const t = useT();
   const locale = useLocale();
   const { choice, dark } = useMode();
@@ -124,9 +127,10 @@ export function Looks() {
         type="text"
         icon={<GlobalOutlined aria-hidden />}
         lang={other === 'zh' ? 'zh-CN' : 'en'}
+        aria-label={languageName(other)}
         onClick={() => setLocale(other)}
       >
-        {languageName(other)}
+        {!compact && languageName(other)}
       </Button>
       <Dropdown menu={modes} trigger={['click']} placement="bottomRight">
         <Button

@@ -37,7 +37,7 @@ export function DetailDrawer(props: Props) {
       title={
         <div className="detail-head">
           <div className="detail-name">
-            <span className="detail-title">{props.title ?? (props.loading ? t('list.loading') : '')}</span>
+            <h2 className="detail-title">{props.title ?? (props.loading ? t('list.loading') : '')}</h2>
             {props.badge}
           </div>
           {props.subtitle && <div className="detail-sub num">{props.subtitle}</div>}

@@ -161,28 +161,33 @@ export function ListPage<R extends object>(props: Props<R>) {
   }
 
   const total = list.data?.total;
+  const said =
+    total !== undefined && !filtered ? (props.total?.(count(total)) ?? t('list.total', { n: count(total) })) : '';
+  const choosable = wide && props.choosable !== false && others.length > 1;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the links inside
     <div className="page" ref={box} onKeyDown={arrows}>
       <PageHead title={props.title} purpose={props.purpose} action={props.action} />
       <div className="list-bar">
         {filters.length > 0 && <ListFilters filters={filters} values={place.filters} change={place.filter} />}
-        {wide && props.choosable !== false && others.length > 1 && (
-          <ColumnChooser
-            columns={others.map((c) => ({ key: c.key, title: c.title }))}
-            chosen={shown.map((c) => c.key)}
-            choose={choose}
-          />
+        {(said || choosable) && (
+          <div className="list-side">
+            {said && <span className="num">{said}</span>}
+            {choosable && (
+              <ColumnChooser
+                columns={others.map((c) => ({ key: c.key, title: c.title }))}
+                chosen={shown.map((c) => c.key)}
+                choose={choose}
+              />
+            )}
+          </div>
         )}
       </div>
       <div className="list-body" aria-busy={list.isFetching} data-stale={list.isPlaceholderData || undefined}>
         {body}
       </div>
-      {(total !== undefined || place.page !== 1 || list.data?.next) && (
+      {(place.page !== 1 || list.data?.next) && (
         <nav className="list-foot" aria-label={t('list.pages')}>
-          <span className="num">
-            {total !== undefined && !filtered && (props.total?.(count(total)) ?? t('list.total', { n: count(total) }))}
-          </span>
           <span className="list-foot-acts">
             {place.page === 0 && <Button onClick={place.first}>{t('list.first')}</Button>}
             {place.page > 1 && <Button onClick={place.previous}>{t('list.previous')}</Button>}

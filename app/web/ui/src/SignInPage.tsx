@@ -2,7 +2,7 @@ import { ApiError, api, asApiError, take } from '@gonghui/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useHref, useNavigate, useSearchParams } from 'react-router';
 import { Looks } from './AppShell.tsx';
 import { pick, useLocale, useT } from './base/i18n.ts';
 import { Mark } from './base/Mark.tsx';
@@ -16,7 +16,10 @@ interface DemoAccount {
   label_en: string;
   phone: string;
   password: string;
+  /** Host with port; empty for this one. */
   host: string;
+  /** Where the account is at home: "/console/", or "/". */
+  path: string;
 }
 
 interface Values {
@@ -30,6 +33,9 @@ async function demoAccounts(): Promise<DemoAccount[]> {
   if (!response.ok) throw await ApiError.read(response);
   return ((await response.json()) as { accounts: DemoAccount[] }).accounts;
 }
+
+/** A path without the slash at its end. */
+const plain = (path: string) => path.replace(/\/+$/, '');
 
 /** Only paths of this app: a return address must not lead away. */
 function inside(path: string | null): string {
@@ -79,7 +85,7 @@ export function SignInPage({ title }: { title: string }) {
         </div>
         {back && <p className="form-about">{t('signIn.expired')}</p>}
         <Fault fault={fault} />
-        <Form<Values> form={form} layout="vertical" onFinish={(values) => void signIn(values)} size="large">
+        <Form<Values> form={form} layout="vertical" onFinish={(values) => void signIn(values)}>
           <Form.Item
             name="phone"
             label={t('signIn.phone')}
@@ -92,6 +98,7 @@ export function SignInPage({ title }: { title: string }) {
               autoFocus
               placeholder={t('signIn.phoneHint')}
               maxLength={20}
+              size="large"
             />
           </Form.Item>
           <Form.Item
@@ -100,9 +107,9 @@ export function SignInPage({ title }: { title: string }) {
             rules={[{ required: true, message: t('signIn.passwordMissing') }]}
             validateTrigger="onSubmit"
           >
-            <Input.Password autoComplete="current-password" maxLength={128} />
+            <Input.Password autoComplete="current-password" maxLength={128} size="large" />
           </Form.Item>
-          <Button type="primary" htmlType="submit" block loading={busy}>
+          <Button type="primary" htmlType="submit" block size="large" loading={busy}>
             {t('signIn.submit')}
           </Button>
         </Form>
@@ -125,7 +132,10 @@ function DemoAccounts({ signIn, busy }: DemoProps) {
     queryFn: demoAccounts,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const here = data?.filter((a) => a.host === '' || a.host === window.location.host) ?? [];
+  const app = useHref('/');
+  // An account of the member app does not sign in at the console of the same host.
+  const here =
+    data?.filter((a) => (a.host === '' || a.host === window.location.host) && plain(a.path) === plain(app)) ?? [];
   const elsewhere = data?.filter((a) => !here.includes(a)) ?? [];
   if (!data?.length) return null;
   return (
@@ -147,9 +157,7 @@ function DemoAccounts({ signIn, busy }: DemoProps) {
           <ul>
             {elsewhere.map((a) => (
               <li key={a.phone + a.host}>
-                <a href={`${window.location.protocol}//${a.host}${a.host.startsWith('hq.') ? '/' : '/console/'}`}>
-                  {pick(locale, a.label_zh, a.label_en)}
-                </a>
+                <a href={`//${a.host || window.location.host}${a.path}`}>{pick(locale, a.label_zh, a.label_en)}</a>
               </li>
             ))}
           </ul>

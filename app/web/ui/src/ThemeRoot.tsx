@@ -9,6 +9,7 @@ import { useLocale, useT } from './base/i18n.ts';
 import { useMode } from './base/mode.ts';
 import { loadTheme, paint, plainTheme, type Theme, ThemeContext } from './base/theme.ts';
 import { meKey } from './session.tsx';
+import { useWide } from './useWide.ts';
 
 /** Server state of an app. A lost session anywhere makes the shell ask again who is there. */
 export function newQueryClient(): QueryClient {
@@ -53,6 +54,7 @@ function Dressed({ app, children }: Props) {
   const t = useT();
   const locale = useLocale();
   const { dark } = useMode();
+  const phone = !useWide();
   const { data, isPending } = useQuery<Theme>({ queryKey: themeKey, queryFn: loadTheme, staleTime: 300_000 });
   const theme = data ?? plainTheme;
   const title = t(app === 'hq' ? 'app.hq' : 'app.console');
@@ -63,7 +65,7 @@ function Dressed({ app, children }: Props) {
     <ThemeContext value={theme}>
       <ConfigProvider
         locale={locale === 'zh' ? zhCN : enUS}
-        theme={antdTheme(theme, dark)}
+        theme={antdTheme(theme, dark, phone)}
         button={{ autoInsertSpace: false }}
         form={{ requiredMark: false, scrollToFirstError: { block: 'center', focus: true } }}
       >

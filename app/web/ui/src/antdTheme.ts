@@ -33,8 +33,8 @@ const night: typeof light = {
   note: '#8ab4f8',
 };
 
-/** The tokens of tokens.css in antd's terms, with the body's accent. Values are the same on purpose: one look. */
-export function antdTheme(theme: Theme, dark: boolean): ThemeConfig {
+/** The tokens of tokens.css in antd's terms, with the body's accent. On a phone text and targets are larger. Values are the same on purpose: one look. */
+export function antdTheme(theme: Theme, dark: boolean, phone: boolean): ThemeConfig {
   const c = dark ? night : light;
   const accentText = dark ? theme.accentTextDark : theme.accentText;
   const solid = {
@@ -71,9 +71,9 @@ export function antdTheme(theme: Theme, dark: boolean): ThemeConfig {
       colorInfo: c.note,
       borderRadius: 6,
       borderRadiusLG: 10,
-      controlHeight: 36,
+      controlHeight: phone ? 44 : 36,
       fontFamily: 'var(--font)',
-      fontSize: 14,
+      fontSize: phone ? 16 : 14,
       boxShadow: 'var(--float)',
       boxShadowSecondary: 'var(--float)',
       motionDurationMid: '0.15s',

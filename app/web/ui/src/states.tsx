@@ -12,13 +12,16 @@ interface EmptyProps {
   why?: string;
   /** The one next act. */
   action?: ReactNode;
+  /** Alone on the page, with no heading above. */
+  page?: boolean;
 }
 
 /** Nothing there yet. */
-export function EmptyState({ title, why, action }: EmptyProps) {
+export function EmptyState({ title, why, action, page }: EmptyProps) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="state">
-      <h3 className="state-title">{title}</h3>
+      <Heading className="state-title">{title}</Heading>
       {why && <p className="state-text">{why}</p>}
       {action && <div className="state-act">{action}</div>}
     </div>
@@ -39,10 +42,11 @@ export function ErrorState({ error, retry, kept, page }: ErrorProps) {
   const t = useT();
   const locale = useLocale();
   const e = asApiError(error);
-  if (e.reason === 'FORBIDDEN') return <NoRight capability={e.metadata.capability} />;
+  const Heading = page ? 'h1' : 'h2';
+  if (e.reason === 'FORBIDDEN') return <NoRight capability={e.metadata.capability} page={page} />;
   return (
     <div className={page ? 'state state-page' : 'state'} role="alert">
-      <h3 className="state-title">{t('state.errorTitle')}</h3>
+      <Heading className="state-title">{t('state.errorTitle')}</Heading>
       <p className="state-text">
         {e.text(locale)}
         {kept && ` ${t('state.errorKept')}`}
@@ -62,17 +66,20 @@ interface NoRightProps {
   what?: string;
   /** Its name, when nothing better is known. */
   capability?: string;
+  /** Alone on the page, with no heading above. */
+  page?: boolean;
 }
 
 /** A right is missing: which one, and who can give it. */
-export function NoRight({ what, capability }: NoRightProps) {
+export function NoRight({ what, capability, page }: NoRightProps) {
+  const Heading = page ? 'h1' : 'h2';
   const t = useT();
   const { bodyName } = useTheme();
   const who = bodyName || t('state.noRightWho');
   const missing = what || capability;
   return (
     <div className="state">
-      <h3 className="state-title">{t('state.noRightTitle')}</h3>
+      <Heading className="state-title">{t('state.noRightTitle')}</Heading>
       <p className="state-text">
         {missing ? t('state.noRightHint', { what: missing, who }) : t('state.noRightPlain', { who })}
       </p>
@@ -85,7 +92,7 @@ export function NoPage() {
   const t = useT();
   return (
     <div className="state">
-      <h3 className="state-title">{t('state.noPageTitle')}</h3>
+      <h1 className="state-title">{t('state.noPageTitle')}</h1>
       <p className="state-text">{t('state.noPageHint')}</p>
       <div className="state-act">
         <Link to="/">{t('state.home')}</Link>

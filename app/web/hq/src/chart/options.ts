@@ -13,7 +13,7 @@ export interface ChartColours {
 }
 
 export interface NumberWords {
-  /** Short form for axes: 12.3万. */
+  /** Short form for axes: 12.3K. */
   short: (n: number) => string;
   /** Exact form with the unit, for tooltips. */
   exact: (n: number) => string;

@@ -3,16 +3,12 @@ import type { Texts } from './hq.zh.ts';
 const en: Texts = {
   hq: {
     title: 'National union figures',
-    product: 'Figures',
-    home: 'My body',
     noPlace: {
       title: 'No body to look at',
       body: 'Your account has no supervision scope yet. Ask an administrator of the union above you for a supervisor role.',
     },
     crumbs: 'Path of bodies',
-    upTo: 'Back to {{name}}',
     above: 'Above your scope: the name only',
-    acts: 'Acts',
     level: {
       national: 'National',
       national_industrial: 'National industrial',
@@ -48,9 +44,6 @@ const en: Texts = {
       all: 'Figures',
       own: 'Own',
       subtree: 'Total',
-      change: 'Last 30 days',
-      noChange: 'No change in 30 days',
-      definition: 'Definition',
       choose: 'Rank by {{title}}',
       none: 'No figures yet',
       noneBody:
@@ -58,7 +51,7 @@ const en: Texts = {
     },
     fresh: {
       hint: 'When the last change was added to the totals. Checked every 1.5 seconds.',
-      lag: '{{seconds}} s behind, catching up',
+      late: 'No connection just now: these are earlier figures; trying again',
     },
     rank: {
       title: 'Bodies below',
@@ -96,8 +89,6 @@ const en: Texts = {
       label: 'Find a union body',
       placeholder: 'Name, pinyin or code',
       hint: 'Press / to search',
-      open: 'Find',
-      close: 'Close search',
       none: 'Nothing found for “{{words}}”',
       noneBody: 'Try some characters of the name, the initials of its pinyin (such as gdszgh) or a division code.',
       found: '{{count}} bodies found',
@@ -180,7 +171,6 @@ const en: Texts = {
       title: 'This body was not found',
       body: 'The code “{{code}}” does not exist, has changed, or lies outside your scope. Use the search box above to find a body by name.',
     },
-    aggregates: 'Totals only; no personal data is shown',
   },
 };
 

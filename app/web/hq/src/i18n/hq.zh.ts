@@ -1,16 +1,12 @@
 const zh = {
   hq: {
     title: '全国工会数据总览',
-    product: '数据总览',
-    home: '我的组织',
     noPlace: {
       title: '没有可查看的组织',
       body: '您的账号还没有绑定督导范围，请联系上级工会管理员开通“督导”身份。',
     },
     crumbs: '组织路径',
-    upTo: '返回{{name}}',
     above: '在您的管辖范围之上，只显示名称',
-    acts: '操作',
     level: {
       national: '全国',
       national_industrial: '全国产业',
@@ -44,16 +40,13 @@ const zh = {
       all: '指标',
       own: '本级',
       subtree: '合计',
-      change: '近 30 天',
-      noChange: '近 30 天无变化',
-      definition: '指标含义',
       choose: '按“{{title}}”排行',
       none: '还没有指标',
       noneBody: '已安装的功能模块没有登记可汇总的指标。启用会员、组织等模块后，这里会显示合计数。',
     },
     fresh: {
       hint: '最近一次变动计入合计的时间。数据每 1.5 秒检查一次。',
-      lag: '统计滞后 {{seconds}} 秒，正在追上',
+      late: '暂时连不上服务器，以下是之前的数据，正在重试',
     },
     rank: {
       title: '下级排行',
@@ -89,8 +82,6 @@ const zh = {
       label: '查找工会组织',
       placeholder: '名称、拼音或编码',
       hint: '按 / 键查找',
-      open: '查找',
-      close: '关闭查找',
       none: '没有找到“{{words}}”',
       noneBody: '试试名称中的几个字、拼音首字母（如 gdszgh）或行政区划代码。',
       found: '找到 {{count}} 个组织',
@@ -167,7 +158,6 @@ const zh = {
       title: '找不到这个组织',
       body: '编码“{{code}}”不存在、已经变更，或不在您的查看范围内。可以用上方的查找框按名称查找。',
     },
-    aggregates: '只提供汇总数，不展示个人信息',
   },
 };
 

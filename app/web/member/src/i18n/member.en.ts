@@ -33,8 +33,6 @@ const en: Texts = {
       consoleHelp: 'Members, organisation and settings',
       account: 'Account and security',
       display: 'Display',
-      sessions: 'Signed-in devices',
-      password: 'Change password',
       elder: 'Large type',
       elderHelp: 'Larger text, larger buttons',
       demo: 'Demo system: all data is made up',

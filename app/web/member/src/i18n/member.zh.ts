@@ -31,8 +31,6 @@ const zh = {
       consoleHelp: '管理会员、组织和设置',
       account: '账号与安全',
       display: '显示',
-      sessions: '登录设备',
-      password: '修改密码',
       elder: '长辈版',
       elderHelp: '字更大，按钮更大',
       demo: '演示系统，数据均为虚构',

@@ -76,16 +76,12 @@ export function dateTime(at: string | Date | null | undefined): string {
 
 /** A date in a sentence: month, day and weekday in the language on screen. */
 export function proseDate(at: string | Date, locale: Locale): string {
-  const format = new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', {
-    timeZone: ZONE,
-    month: locale === 'zh' ? 'long' : 'short',
-    day: 'numeric',
-    weekday: 'short',
-  });
-  if (locale === 'en') return format.format(new Date(at));
-  const p = format.formatToParts(new Date(at));
-  const get = (type: string) => p.find((x) => x.type === type)?.value ?? '';
-  return `${get('month')}${get('day')}${p[p.findIndex((x) => x.type === 'day') + 1]?.value.trim() ?? ''} ${get('weekday')}`;
+  const write = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale === 'zh' ? 'zh-CN' : 'en-GB', { timeZone: ZONE, ...options }).format(new Date(at));
+  const weekday = write({ weekday: 'short' });
+  return locale === 'zh'
+    ? `${write({ month: 'long', day: 'numeric' })} ${weekday}`
+    : `${weekday} ${write({ month: 'short', day: 'numeric' })}`;
 }
 
 /** Money from integer cents: \u00a51,234.50. */
@@ -107,7 +103,10 @@ export function ago(at: string | Date, now: Date, locale: Locale): string {
         : seconds < 86_400
           ? [Math.floor(seconds / 3600), 'hour']
           : [Math.floor(seconds / 86_400), 'day'];
-  const text = new Intl.RelativeTimeFormat(locale === 'zh' ? 'zh-CN' : 'en', { numeric: 'always' }).format(-n, unit);
+  const text = new Intl.RelativeTimeFormat(locale === 'zh' ? 'zh-CN' : 'en', {
+    numeric: 'always',
+    style: locale === 'zh' ? 'short' : 'long',
+  }).format(-n, unit);
   // Intl writes no gap between a digit and Han; ours is the same everywhere.
   return locale === 'zh' ? text.replace(/^(\d+)/, '$1 ') : text;
 }

@@ -71,9 +71,9 @@ export default {
     signOut: '退出登录',
     account: '账号：{{name}}',
     otherPlaces: '我的其他身份',
-    supervisionOf: '{{name}}（监督）',
+    supervisionOf: '{{name}}（督导）',
   },
-  role: { admin: '管理员', officer: '干部', member: '会员', supervisor: '监督员' },
+  role: { admin: '管理员', officer: '干部', member: '会员', supervisor: '督导员' },
   signIn: {
     title: '登录',
     phone: '手机号',

@@ -46,7 +46,7 @@ export function OwnFigures({ code }: { code: string }) {
                 key={figure.metric}
                 label={pick(locale, metric.titleZh, metric.titleEn)}
                 definition={pick(locale, metric.definitionZh, metric.definitionEn)}
-                unit={pick(locale, metric.unitZh, metric.unitEn)}
+                unit={locale === 'zh' ? metric.unitZh : metric.unitEn}
                 value={figure.subtree}
                 trend={figure.trend.map((day) => Number(day.value))}
                 aside={figure.own === figure.subtree ? undefined : t('home.ownOnly', { n: count(figure.own) })}

@@ -13,7 +13,7 @@ export function MembersPage() {
   const can = useCan();
   const detail = useDetail('/members');
   const [adding, setAdding] = useState(false);
-  if (!can('member.read')) return <NoRight what={t('member.title')} />;
+  if (!can('member.read')) return <NoRight page what={t('member.title')} />;
 
   const columns: ListColumn<Member>[] = [
     {

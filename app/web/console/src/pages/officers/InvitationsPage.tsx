@@ -20,7 +20,7 @@ export function InvitationsPage() {
       take(api.DELETE('/v1/invitations/{id}', { params: { path: { id: invitation.id } } })),
     refresh: [keys.invitations],
   });
-  if (!can('identity.invite')) return <NoRight what={t('invitation.title')} />;
+  if (!can('identity.invite')) return <NoRight page what={t('invitation.title')} />;
   const columns: ListColumn<Invitation>[] = [
     { key: 'name', title: t('invitation.name'), render: (i) => i.name },
     { key: 'phone', title: t('invitation.phone'), render: (i) => <span className="num">{i.phone}</span> },
@@ -44,7 +44,7 @@ export function InvitationsPage() {
     },
     {
       key: 'act',
-      title: '',
+      title: t('invitation.act'),
       align: 'right',
       render: (i) =>
         i.state === 'pending' ? (

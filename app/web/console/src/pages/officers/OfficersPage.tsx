@@ -16,7 +16,7 @@ export function OfficersPage() {
   const detail = useDetail('/officers');
   const [adding, setAdding] = useState(false);
   const [inviting, setInviting] = useState(false);
-  if (!can('org.read')) return <NoRight what={t('officer.title')} />;
+  if (!can('org.read')) return <NoRight page what={t('officer.title')} />;
 
   const columns: ListColumn<Officer>[] = [
     {

@@ -1,7 +1,7 @@
-import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { MoreOutlined, PlusOutlined } from '@ant-design/icons';
 import { api, take } from '@gonghui/api';
 import { Bars, EmptyState, ErrorState, Section, useAct, useCan, useT } from '@gonghui/ui';
-import { App, Button, Tree, type TreeDataNode } from 'antd';
+import { App, Button, Dropdown, Tree, type TreeDataNode } from 'antd';
 import { useState } from 'react';
 import { type Dept, keys, useDepts, usePosts } from '../../data.ts';
 import { DeptForm, type DeptTarget } from './DeptForm.tsx';
@@ -16,6 +16,7 @@ export function Departments() {
   const depts = useDepts();
   const posts = usePosts();
   const [chosen, setChosen] = useState<string | null>(null);
+  const [newPost, setNewPost] = useState(false);
   const [target, setTarget] = useState<DeptTarget | null>(null);
   const current = depts.data?.find((d) => d.id === chosen) ?? depts.data?.[0];
 
@@ -25,6 +26,17 @@ export function Departments() {
     done: () => setChosen(null),
     said: t('dept.removed', { name: current?.name ?? '' }),
   });
+
+  const askRemove = (dept: Dept) =>
+    modal.confirm({
+      title: t('dept.removeAsk', { name: dept.name }),
+      content: t('dept.removeHint'),
+      icon: null,
+      okText: t('dept.remove'),
+      okButtonProps: { danger: true },
+      cancelText: t('act.cancel'),
+      onOk: () => remove.mutate(dept),
+    });
 
   const error = depts.error ?? posts.error;
   if (error && !(depts.data && posts.data)) {
@@ -98,38 +110,32 @@ export function Departments() {
         />
       </Section>
       <Section
-        title={t('post.title', { dept: current.name })}
+        title={current.name}
+        about={t('post.of')}
         action={
           writable && (
             <span className="row-acts">
-              <Button
-                icon={<PlusOutlined aria-hidden />}
-                aria-label={t('dept.addBelow')}
-                title={t('dept.addBelow')}
-                onClick={() => setTarget({ parentId: current.id })}
-              />
-              <Button
-                icon={<EditOutlined aria-hidden />}
-                aria-label={t('dept.edit')}
-                title={t('dept.edit')}
-                onClick={() => setTarget({ dept: current })}
-              />
-              <Button
-                icon={<DeleteOutlined aria-hidden />}
-                aria-label={t('dept.remove')}
-                title={t('dept.remove')}
-                onClick={() =>
-                  modal.confirm({
-                    title: t('dept.removeAsk', { name: current.name }),
-                    content: t('dept.removeHint'),
-                    icon: null,
-                    okText: t('dept.remove'),
-                    okButtonProps: { danger: true },
-                    cancelText: t('act.cancel'),
-                    onOk: () => remove.mutate(current),
-                  })
-                }
-              />
+              <Button icon={<PlusOutlined aria-hidden />} onClick={() => setNewPost(true)}>
+                {t('post.add')}
+              </Button>
+              <Dropdown
+                trigger={['click']}
+                placement="bottomRight"
+                menu={{
+                  items: [
+                    { key: 'below', label: t('dept.addBelow') },
+                    { key: 'edit', label: t('dept.edit') },
+                    { key: 'remove', label: t('dept.remove'), danger: true },
+                  ],
+                  onClick: ({ key }) => {
+                    if (key === 'below') setTarget({ parentId: current.id });
+                    else if (key === 'edit') setTarget({ dept: current });
+                    else askRemove(current);
+                  },
+                }}
+              >
+                <Button icon={<MoreOutlined aria-hidden />} aria-label={t('dept.acts', { name: current.name })} />
+              </Dropdown>
             </span>
           )
         }
@@ -140,6 +146,8 @@ export function Departments() {
           depts={depts.data}
           posts={posts.data.filter((p) => p.deptId === current.id)}
           writable={writable}
+          adding={newPost}
+          setAdding={setNewPost}
         />
       </Section>
       {form}

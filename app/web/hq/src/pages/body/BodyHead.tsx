@@ -1,14 +1,16 @@
 import { ApartmentOutlined, HistoryOutlined, PlusOutlined } from '@ant-design/icons';
 import { Badge, useCan, useT } from '@gonghui/ui';
 import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import type { Lineage } from '../../data/queries.ts';
 import { EventsDrawer } from '../events/EventsDrawer.tsx';
-import { CreateBody } from '../write/CreateBody.tsx';
-import { MoveBody } from '../write/MoveBody.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import { crumbs } from './crumbs.ts';
 import { chooseLine, isLine, type LinesBelow } from './line.ts';
 import { bodyAddress, useView } from './useView.ts';
+
+const CreateBody = lazy(() => import('../write/CreateBody.tsx'));
+const MoveBody = lazy(() => import('../write/MoveBody.tsx'));
 
 interface Props {
   lineage: Lineage;
@@ -27,6 +29,9 @@ export function BodyHead({ lineage, below, anchor }: Props) {
   const line = chooseLine(view.line, primaryLine, below);
   const path = crumbs({ primaryLine, ancestors, otherAncestors }, line, anchor);
   const write = can('directory.write');
+  // A form is loaded when it is asked for and stays until the other one is, so that it closes smoothly.
+  const [form, setForm] = useState<'new' | 'move' | null>(null);
+  if ((view.panel === 'new' || view.panel === 'move') && view.panel !== form) setForm(view.panel);
   const open = (panel: string) => change({ panel });
   const close = () => change({ panel: null });
   return (
@@ -63,9 +68,13 @@ export function BodyHead({ lineage, below, anchor }: Props) {
         )}
       </div>
       <EventsDrawer body={body} open={view.panel === 'events'} close={close} />
-      {write && <CreateBody parent={body} line={line} open={view.panel === 'new'} close={close} />}
-      {write && body.code !== anchor && (
-        <MoveBody lineage={lineage} line={line} open={view.panel === 'move'} close={close} />
+      {write && (
+        <Suspense>
+          {form === 'new' && <CreateBody parent={body} line={line} open={view.panel === 'new'} close={close} />}
+          {form === 'move' && body.code !== anchor && (
+            <MoveBody lineage={lineage} line={line} open={view.panel === 'move'} close={close} />
+          )}
+        </Suspense>
       )}
     </header>
   );

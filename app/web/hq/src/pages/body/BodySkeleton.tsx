@@ -12,6 +12,9 @@ export function BodySkeleton() {
           <span className="bar" style={{ height: 16, width: 280, marginTop: 12 }} />
         </div>
       </div>
+      <div className="drill-bar">
+        <span className="bar" style={{ height: 16, width: 240 }} />
+      </div>
       <HeroSkeleton />
       <div className="drill">
         <div className="card">

@@ -1,11 +1,13 @@
 import { EmptyState, Freshness, pick, Section, useLocale, useT } from '@gonghui/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
+import { useMemo } from 'react';
 import { childFiguresQuery, figuresQuery, type Lineage, type Metric } from '../../data/queries.ts';
 import { HeroSkeleton } from './BodySkeleton.tsx';
 import { Comparison } from './Comparison.tsx';
 import { Heroes } from './Heroes.tsx';
 import { chooseLine, figuresLine, isLine, LINES, type Line, type LinesBelow } from './line.ts';
+import { chooseMetric, ordered } from './metric.ts';
 import { Ranking } from './Ranking.tsx';
 import { Refused } from './Refused.tsx';
 import { count, ranked } from './rank.ts';
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** The figures of a body and of those directly below it, kept up to date while one looks. */
-export function Drill({ lineage, below, metrics }: Props) {
+export function Drill({ lineage, below, metrics: declared }: Props) {
   const t = useT();
   const locale = useLocale();
   const [view, change] = useView();
@@ -28,20 +30,22 @@ export function Drill({ lineage, below, metrics }: Props) {
   const primary = isLine(body.primaryLine) ? body.primaryLine : 'territorial';
   const line = chooseLine(view.line, primary, below);
   const asView = figuresLine(line, primary);
-  const metric = metrics.find((one) => one.name === view.metric) ?? metrics[0];
+  const metrics = ordered(declared);
+  const metric = chooseMetric(view.metric, metrics);
   const figures = useQuery(figuresQuery(body.code, asView, view.days));
   const leaf = !below[line];
   const children = useInfiniteQuery({
     ...childFiguresQuery(body.code, line, metric?.name ?? ''),
     enabled: !leaf && metric !== undefined,
   });
+  const pages = children.data?.pages;
+  const rows = useMemo(() => pages && ranked(pages.map((page) => page.rows)), [pages]);
   const words = useWords(metric);
 
   if (!metric) return <EmptyState title={t('hq.figure.none')} why={t('hq.figure.noneBody')} />;
   if (figures.error && !figures.data) {
     return <Refused code={body.code} known error={figures.error} retry={() => void figures.refetch()} />;
   }
-  const rows = children.data && ranked(children.data.pages.map((page) => page.rows));
   const title = pick(locale, metric.titleZh, metric.titleEn);
   const address = (code: string) => bodyAddress(code, { line, metric: view.metric, days: view.days });
   const trend = figures.data?.figures.find((one) => one.metric === metric.name)?.trend;
@@ -71,6 +75,11 @@ export function Drill({ lineage, below, metrics }: Props) {
               <span title={t('hq.fresh.hint')}>
                 <Freshness at={figures.data.freshAt} serverTime={figures.data.serverTime} lagMs={figures.data.lagMs} />
               </span>
+              {figures.isRefetchError && (
+                <span className="drill-late" role="status">
+                  {t('hq.fresh.late')}
+                </span>
+              )}
             </>
           )}
         </p>

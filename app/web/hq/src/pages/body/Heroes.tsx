@@ -1,4 +1,4 @@
-import { compact, HeroFigure, pick, useLocale, useT } from '@gonghui/ui';
+import { compact, HeroFigure, type Locale, pick, useLocale, useT, count as written } from '@gonghui/ui';
 import { Link, useLocation } from 'react-router';
 import type { Figures, Metric } from '../../data/queries.ts';
 import { count } from './rank.ts';
@@ -39,7 +39,11 @@ export function Heroes({ figures, metrics, chosen, choose }: Props) {
               unit={pick(locale, metric.unitZh, metric.unitEn)}
               definition={pick(locale, metric.definitionZh, metric.definitionEn)}
               trend={(figure?.trend ?? []).slice(-DAYS).map((day) => count(day.value))}
-              aside={`${t('hq.figure.own')} ${compact(figure?.own ?? 0, locale)}`}
+              aside={aside(
+                figure?.subtree ?? '0',
+                `${t('hq.figure.own')} ${compact(figure?.own ?? 0, locale)}`,
+                locale,
+              )}
               link={(value) => (
                 <Link
                   to={address(metric.name)}
@@ -56,4 +60,10 @@ export function Heroes({ figures, metrics, chosen, choose }: Props) {
       })}
     </section>
   );
+}
+
+/** Under a shortened figure stands the exact one, for those who cannot hover, and so that one sees it move. */
+function aside(subtree: string, own: string, locale: Locale): string {
+  const exact = written(subtree);
+  return exact === compact(subtree, locale) ? own : `${exact} \u00b7 ${own}`;
 }

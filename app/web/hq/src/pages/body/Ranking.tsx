@@ -5,6 +5,7 @@ import { Amount } from './Amount.tsx';
 import { RowsSkeleton } from './BodySkeleton.tsx';
 import type { Line } from './line.ts';
 import type { RankRow } from './rank.ts';
+import { useAhead } from './useAhead.ts';
 
 interface Props {
   line: Line;
@@ -61,6 +62,7 @@ interface ListProps {
 function RankTable({ line, rows, address }: ListProps) {
   const t = useT();
   const navigate = useNavigate();
+  const ahead = useAhead();
   return (
     <table className="rank">
       <thead>
@@ -87,6 +89,7 @@ function RankTable({ line, rows, address }: ListProps) {
         {rows.map((row, i) => (
           <tr
             key={row.code}
+            onPointerEnter={() => ahead(row.code)}
             onClick={(event) => {
               if (!(event.target as Element).closest('a, button')) void navigate(address(row.code));
             }}
@@ -115,11 +118,12 @@ function RankTable({ line, rows, address }: ListProps) {
 
 function RankCards({ line, rows, address }: ListProps) {
   const t = useT();
+  const ahead = useAhead();
   return (
     <ol className="rank-cards">
       {rows.map((row, i) => (
         <li key={row.code}>
-          <Link to={address(row.code)} className="rank-card">
+          <Link to={address(row.code)} className="rank-card" onPointerDown={() => ahead(row.code)}>
             <span className="rank-card-head">
               <span className="rank-no num">{i + 1}</span>
               <span className="rank-card-name">{row.name}</span>

@@ -35,7 +35,7 @@ export function EventsDrawer({ body, open, close }: Props) {
                 {date(event.effectiveOn) || t('hq.events.undated')}
               </time>
               <div className="event-what">{t(`hq.events.kind.${event.kind}`)}</div>
-              <Change before={event.before} after={event.after} />
+              {event.kind !== 'found' && <Change before={event.before} after={event.after} />}
               {event.approvalDocNo && (
                 <div className="event-doc">{t('hq.events.doc', { no: event.approvalDocNo })}</div>
               )}

@@ -124,6 +124,8 @@ export function BodySearch() {
                 className="find-one"
                 to={address(body)}
                 onMouseEnter={() => setAt(i)}
+                // The focus stays in the field: Safari would close the list before the click.
+                onMouseDown={(event) => event.preventDefault()}
                 onClick={leave}
                 ref={(element) => {
                   if (i === at) element?.scrollIntoView({ block: 'nearest' });
@@ -157,13 +159,16 @@ export function BodySearch() {
   );
 }
 
+/** Where a / is meant to be written. */
+const WRITING = 'textarea, select, input:not([type=radio], [type=checkbox])';
+
 /** The / key leads to the field, unless one is writing elsewhere. */
 function useSlash(field: { current: HTMLInputElement | null }) {
   useEffect(() => {
     const press = (event: globalThis.KeyboardEvent) => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as HTMLElement;
-      if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+      if (target.isContentEditable || target.matches(WRITING)) return;
       event.preventDefault();
       field.current?.focus();
       field.current?.select();

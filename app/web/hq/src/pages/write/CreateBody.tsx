@@ -34,7 +34,7 @@ interface Values {
 }
 
 /** Founds a body below the one shown. */
-export function CreateBody({ parent, line, open, close }: Props) {
+export default function CreateBody({ parent, line, open, close }: Props) {
   const t = useT();
   const [form] = Form.useForm<Values>();
   const client = useQueryClient();

@@ -23,7 +23,7 @@ interface Values {
 }
 
 /** Puts the body shown under another parent on one line. */
-export function MoveBody({ lineage, line: shown, open, close }: Props) {
+export default function MoveBody({ lineage, line: shown, open, close }: Props) {
   const t = useT();
   const [form] = Form.useForm<Values>();
   const client = useQueryClient();

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"gonghui/app/e2e/bench"
+)
+
+func init() {
+	commands = append(commands, command{
+		"bench", "[" + strings.Join(bench.Names(), " | ") + " …] [--json] [--write BENCH.md] [--small]",
+		"measure the product beside its floors, on private servers of its own", measure,
+	})
+}
+
+// measure runs benches on a stack of their own; nothing of the environment's database is touched.
+func measure(ctx context.Context, s *settings, args []string) error {
+	var asJSON, small bool
+	var file string
+	names, err := flags("bench", args, func(f *flag.FlagSet) {
+		f.BoolVar(&asJSON, "json", false, "print an object a line")
+		f.BoolVar(&small, "small", false, "small sizes: whether it works, not how fast it is")
+		f.StringVar(&file, "write", "", "write the report into this file")
+	})
+	if err != nil {
+		return err
+	}
+	if len(names) == 1 && names[0] == bench.BareWord {
+		return serveFloors(ctx, s)
+	}
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	report, err := bench.Run(ctx, bench.Options{
+		Binary: exe, Names: names, Small: small, Progress: os.Stderr,
+		Each: func(f bench.Figure) {
+			if asJSON {
+				_ = json.NewEncoder(os.Stdout).Encode(f)
+			}
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if !asJSON {
+		fmt.Print(report.Markdown())
+	}
+	if file != "" {
+		return os.WriteFile(file, []byte(report.Markdown()), 0o644)
+	}
+	return nil
+}
+
+// serveFloors serves the bare handlers that bench measures against.
+func serveFloors(ctx context.Context, s *settings) error {
+	if err := s.needPG(); err != nil {
+		return err
+	}
+	ring, err := s.ring(false)
+	if err != nil {
+		return err
+	}
+	return bench.Bare(ctx, s.Listen, s.tenantConfig(ring))
+}

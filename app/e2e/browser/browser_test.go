@@ -1,0 +1,64 @@
+// Package browser opens the product in Chromium, as people do. The journeys are in *.journey.mjs; this file gives them a
+// running product.
+package browser
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"gonghui/app/demo"
+	"gonghui/app/e2e/stack"
+)
+
+// longName is the code of a body with one of the longest names there are, and without people.
+const longName = "150722"
+
+// world starts the product with its demo people and tells what the journeys must know of it.
+func world(t *testing.T) string {
+	t.Helper()
+	for _, app := range []string{"console", "hq", "member"} {
+		if _, err := os.Stat(filepath.Join(stack.Root(), "app/web/dist", app, "index.html")); err != nil {
+			t.Fatalf("the web is not built: run make web (%v)", err)
+		}
+	}
+	s := stack.Start(t)
+	s.Provision(t)
+	s.MustRun(t, "seed", "divisions")
+	s.MustRun(t, append([]string{"tenant", "activate", longName}, demo.FirstBodies()...)...)
+	s.MustRun(t, "seed", "demo", "--members", "4000")
+	s.Serve(t)
+	invite := func(body, phone, name string) string {
+		return s.MustRun(t, "admin", "invite", "--body", body, "--phone", phone, "--name", name)
+	}
+	raw, err := json.Marshal(map[string]any{
+		"base": s.Base, "password": demo.Password, "accounts": demo.Accounts,
+		"invitation": invite("440105", "13912345678", "林海珠"),
+		"newcomer":   invite(longName, "13847000722", "敖登其其格"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+func TestJourneys(t *testing.T) {
+	journeys, err := filepath.Glob("*.journey.mjs")
+	if err != nil || len(journeys) == 0 {
+		t.Fatalf("no journeys: %v", err)
+	}
+	told := world(t)
+	for _, journey := range journeys {
+		t.Run(journey, func(t *testing.T) {
+			cmd := exec.Command("node", "--test", "--test-reporter=spec", journey)
+			cmd.Env = append(os.Environ(), "WORLD="+told)
+			out, err := cmd.CombinedOutput()
+			t.Logf("%s", out)
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

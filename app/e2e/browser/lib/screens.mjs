@@ -1,0 +1,230 @@
+// The screens of the product and how a person gets to each. `more` are also taken in English and in dark; `floats` have
+// something over the page, so that only the window is taken. w(zh, en) gives a word in the language on screen.
+
+const button = (page, name, exact = true) => page.getByRole('button', { name, exact });
+const dialog = (page) => page.getByRole('dialog').last();
+const firstRow = (page) => page.locator('a.row-link').first();
+
+async function openRow(page) {
+  await firstRow(page).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+export const strangerScreens = [
+  { name: 'sign-in-console', path: '/console/', more: true },
+  {
+    name: 'sign-in-console-errors', path: '/console/', more: true,
+    go: async (page, w) => {
+      await button(page, w('登录', 'Sign in')).click();
+      await page.getByText(w('请输入密码', 'Enter your password.')).waitFor();
+    },
+  },
+  { name: 'sign-in-member', path: '/', more: true },
+  {
+    name: 'sign-in-member-errors', path: '/', more: true,
+    go: async (page, w) => {
+      await button(page, w('登录', 'Sign in')).click();
+      await page.getByText(w('请输入密码', 'Enter your password.')).waitFor();
+    },
+  },
+  { name: 'invitation', path: '/console/invitation?token=x', more: true },
+  {
+    name: 'invitation-errors', path: '/console/invitation?token=x',
+    go: async (page, w) => {
+      await page.getByLabel(w('登录密码', 'Password'), { exact: true }).fill('abc');
+      await button(page, w('设置密码并登录', 'Set password and sign in')).click();
+      await page.getByText(w('密码至少 8 位', 'At least 8 characters.')).waitFor();
+    },
+  },
+  { name: 'invitation-broken', path: '/console/invitation' },
+];
+
+export const consoleScreens = [
+  { name: 'console-home', path: '/console/', more: true },
+  {
+    name: 'console-menu', path: '/console/', floats: true, more: true,
+    go: async (page, w) => {
+      // On a phone the menu is behind a button; on a wide screen the account's menu is shown.
+      const menu = page.getByRole('button', { name: w('菜单', 'Menu'), exact: true });
+      if (await menu.isVisible()) {
+        await menu.click();
+        await page.getByRole('dialog').waitFor();
+      } else {
+        await page.getByRole('button', { name: w(/^账号/, /^Account/) }).click();
+        await page.getByRole('menuitem').first().waitFor();
+      }
+    },
+  },
+  { name: 'console-profile', path: '/console/organisation/profile', more: true },
+  { name: 'console-departments', path: '/console/organisation/departments', more: true },
+  {
+    name: 'console-department-form-errors', path: '/console/organisation/departments', floats: true,
+    go: async (page, w) => {
+      await button(page, w('新建部门', 'New department')).click();
+      await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
+      await dialog(page).getByRole('alert').first().waitFor();
+    },
+  },
+  {
+    name: 'console-post-form', path: '/console/organisation/departments', floats: true, more: true,
+    go: async (page, w) => {
+      await button(page, w('新建岗位', 'New post')).click();
+      await dialog(page).waitFor();
+    },
+  },
+  { name: 'console-hierarchy', path: '/console/organisation/hierarchy', more: true },
+  { name: 'console-officers', path: '/console/officers', more: true },
+  { name: 'console-officer', path: '/console/officers', floats: true, more: true, go: openRow },
+  {
+    name: 'console-officer-form-errors', path: '/console/officers', floats: true,
+    go: async (page, w) => {
+      await button(page, w('添加干部', 'Add officer'), false).click();
+      await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
+      await dialog(page).getByRole('alert').first().waitFor();
+    },
+  },
+  {
+    name: 'console-appoint-form', path: '/console/officers', floats: true, more: true,
+    go: async (page, w) => {
+      await openRow(page);
+      await page.getByRole('dialog').getByRole('button', { name: w('任职', 'Appoint'), exact: true }).click();
+      await page.getByRole('dialog').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'console-invite-form', path: '/console/officers', floats: true, more: true,
+    go: async (page, w) => {
+      await button(page, w('邀请登录', 'Invite to sign in'), false).click();
+      await dialog(page).waitFor();
+    },
+  },
+  { name: 'console-invitations', path: '/console/officers/invitations' },
+  { name: 'console-members', path: '/console/members', more: true },
+  { name: 'console-members-none', path: '/console/members?q=zzzzzz' },
+  { name: 'console-member', path: '/console/members', floats: true, more: true, go: openRow },
+  {
+    name: 'console-member-history', path: '/console/members', floats: true,
+    go: async (page, w) => {
+      await openRow(page);
+      await page.getByRole('tab', { name: w('变更记录', 'History') }).click();
+    },
+  },
+  {
+    name: 'console-member-form', path: '/console/members', floats: true,
+    go: async (page, w) => {
+      await button(page, w('登记会员', 'Add member'), false).click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: 'console-member-form-errors', path: '/console/members', floats: true, more: true,
+    go: async (page, w) => {
+      await button(page, w('登记会员', 'Add member'), false).click();
+      await dialog(page).getByLabel(w('姓名', 'Name')).fill('阿依古丽·买买提');
+      await dialog(page).getByLabel(w('证件号码', 'ID number')).fill('440103198802144620');
+      await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
+      await dialog(page).getByRole('alert').first().waitFor();
+    },
+  },
+  {
+    name: 'console-member-end-form', path: '/console/members', floats: true,
+    go: async (page, w) => {
+      await openRow(page);
+      await button(page, w('终止会籍', 'End membership')).click();
+      await page.getByRole('dialog').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'console-member-reveal-form-errors', path: '/console/members', floats: true, more: true,
+    go: async (page, w) => {
+      await openRow(page);
+      await button(page, w('查看完整证件号', 'Show in full')).click();
+      const form = page.getByRole('dialog').nth(1);
+      await form.getByRole('button', { name: w('查看', 'Show'), exact: true }).click();
+      await form.getByRole('alert').first().waitFor();
+    },
+  },
+  { name: 'console-settings-theme', path: '/console/settings/theme', more: true },
+  { name: 'console-settings-modules', path: '/console/settings/modules', more: true },
+  { name: 'console-settings-account', path: '/console/settings/account', more: true },
+  { name: 'console-no-page', path: '/console/nothing-here' },
+];
+
+export const officerScreens = [
+  { name: 'console-no-right', path: '/console/settings/theme', more: true },
+  { name: 'console-officer-home', path: '/console/' },
+];
+
+export const refusedScreens = [{ name: 'console-staff-only', path: '/console/', more: true }];
+
+/** A body that has nothing yet, with one of the longest names there are. */
+export const emptyScreens = [
+  { name: 'empty-home', path: '/console/', more: true },
+  { name: 'empty-profile', path: '/console/organisation/profile' },
+  { name: 'empty-departments', path: '/console/organisation/departments' },
+  { name: 'empty-hierarchy', path: '/console/organisation/hierarchy', more: true },
+  { name: 'empty-officers', path: '/console/officers' },
+  { name: 'empty-members', path: '/console/members', more: true },
+  { name: 'empty-member-app', path: '/', more: true },
+];
+
+export const hqScreens = [
+  { name: 'hq-nation', path: '/b/000000', more: true },
+  { name: 'hq-nation-industrial', path: '/b/000000?line=industrial', more: true },
+  { name: 'hq-guangdong', path: '/b/440000', more: true },
+  { name: 'hq-guangzhou-90-days', path: '/b/440100?days=90' },
+  { name: 'hq-liwan', path: '/b/440103', more: true },
+  { name: 'hq-long-name', path: '/b/150722', more: true },
+  { name: 'hq-not-in-use', path: '/b/510104' },
+  {
+    name: 'hq-search', path: '/b/440000', floats: true, more: true,
+    go: async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('zzq');
+      await page.getByRole('option').first().waitFor();
+    },
+  },
+  {
+    name: 'hq-search-none', path: '/b/440000', floats: true,
+    go: async (page, w) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('zzzzzzz');
+      await page.getByText(w('没有找到“zzzzzzz”', /zzzzzzz/)).first().waitFor();
+    },
+  },
+  { name: 'hq-events', path: '/b/440103?panel=events', floats: true, more: true },
+  { name: 'hq-new', path: '/b/440000?panel=new', floats: true, more: true },
+  {
+    name: 'hq-new-errors', path: '/b/440000?panel=new', floats: true,
+    go: async (page, w) => {
+      await dialog(page).getByRole('button', { name: w('建立', 'Create') }).click();
+      await dialog(page).getByRole('alert').first().waitFor();
+    },
+  },
+  { name: 'hq-move', path: '/b/440103?panel=move', floats: true, more: true },
+  { name: 'hq-missing', path: '/b/123456' },
+  { name: 'hq-no-page', path: '/nothing-here' },
+];
+
+export const memberScreens = [
+  { name: 'member-home', path: '/', more: true },
+  { name: 'member-me', path: '/me', more: true },
+  { name: 'member-devices', path: '/me/devices', more: true },
+  {
+    name: 'member-devices-ask', path: '/me/devices', floats: true,
+    go: async (page, w) => {
+      const end = page.getByRole('main').getByRole('button', { name: w(/^退出/, /^Sign out/) }).first();
+      await end.waitFor();
+      await end.click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'member-password', path: '/me/password' },
+  {
+    name: 'member-password-errors', path: '/me/password', more: true,
+    go: async (page, w) => {
+      await button(page, w('保存', 'Save')).click();
+      await page.getByRole('alert').first().waitFor();
+    },
+  },
+];

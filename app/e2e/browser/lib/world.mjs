@@ -1,0 +1,114 @@
+// The running product as a browser sees it.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(new URL('../../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+
+export const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What browser_test.go says of the product: base, password, accounts, invitations. */
+export const world = JSON.parse(process.env.WORLD);
+
+const shots = fileURLToPath(new URL('../shots/', import.meta.url));
+mkdirSync(shots, { recursive: true });
+export const shotPath = (name) => `${shots}${name}.png`;
+
+/** Milliseconds after which something that should be on screen is missed. */
+const PATIENCE = 20_000;
+
+export const desktop = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** The address of a page on the host of a body or of supervision. */
+export const at = (host, path = '/') => `http://${host}.${world.base}${path}`;
+
+/** A published account, by role and the body it belongs to. */
+export function account(role, body) {
+  const found = world.accounts.find((a) => a.Role === role && a.Body === body);
+  if (!found) throw new Error(`no ${role} of ${body}`);
+  return found;
+}
+
+/**
+ * A journey is one test with a browser of its own; its steps follow each other, and after a failed one the rest is left
+ * out. What was on screen then is kept as a picture.
+ */
+export function journey(title, walk) {
+  test(title, { timeout: 480_000 }, async (t) => {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync', '--font-render-hinting=none',
+      ],
+    });
+    let failed = false;
+    const pages = [];
+    const open = async (options = {}) => {
+      const { look = {}, ...rest } = options;
+      const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: desktop, ...rest });
+      context.setDefaultTimeout(PATIENCE);
+      if (Object.keys(look).length > 0) {
+        await context.addInitScript((entries) => {
+          for (const [key, value] of entries) localStorage.setItem(`gonghui.${key}`, value);
+        }, Object.entries(look));
+      }
+      const page = await context.newPage();
+      pages.push(page);
+      return page;
+    };
+    const step = async (name, run) => {
+      await t.test(name, { skip: failed && 'an earlier step failed' }, async () => {
+        try {
+          await run();
+        } catch (error) {
+          failed = true;
+          const stem = `failed-${title}-${name}`.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80);
+          for (const [i, page] of pages.entries()) {
+            if (!page.isClosed()) await page.screenshot({ path: shotPath(`${stem}-${i}`) }).catch(() => {});
+          }
+          throw error;
+        }
+      });
+    };
+    try {
+      await walk({ browser, open, step });
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+/** Fills in the sign-in form that is on screen. */
+export async function fillSignIn(page, number, password = world.password) {
+  await page.getByLabel('手机号', { exact: true }).fill(number);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+}
+
+/** Signs a person in without the form, on the host of the page, and opens a path. */
+export async function signedIn(page, host, number, path, password = world.password) {
+  // A plain text file of the host: an origin to send from, and no app that would draw itself meanwhile.
+  await page.goto(at(host, '/healthz'));
+  const status = await send(page, 'POST', '/v1/session:signIn', { phone: number, password });
+  if (status.code !== 200) throw new Error(`sign-in of ${number} on ${host}: ${status.code} ${JSON.stringify(status.body)}`);
+  await page.goto(at(host, path));
+}
+
+/** Calls the API from the page, with the page's session. */
+export function send(page, method, path, body) {
+  return page.evaluate(
+    async ([verb, to, content]) => {
+      const reply = await fetch(to, {
+        method: verb,
+        headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'gonghui', 'Idempotency-Key': String(Math.random()) },
+        body: content === undefined ? undefined : JSON.stringify(content),
+      });
+      return { code: reply.status, body: await reply.json().catch(() => null) };
+    },
+    [method, path, body],
+  );
+}

@@ -1,0 +1,103 @@
+// Every screen as a picture in shots/, and what every screen must keep to.
+//
+// Chinese and light at both sizes is taken of all screens; English and dark of those marked with `more`, each at one size
+// in turn, so that both languages, both modes and both sizes meet on every kind of page. The member app is taken in its
+// elder version too.
+import assert from 'node:assert/strict';
+import { consoleScreens, emptyScreens, hqScreens, memberScreens, officerScreens, refusedScreens, strangerScreens } from './lib/screens.mjs';
+import { accessible, chinese, heard, overlaps, settle, sideways, watch } from './lib/look.mjs';
+import { account, at, desktop, journey, phone, send, shotPath, signedIn, world } from './lib/world.mjs';
+
+const newcomer = { host: '150722', phone: '13847000722', password: 'molidawa-2026-gh' };
+const admin = account('admin', '440103');
+
+/** Who looks at which screens. */
+const visits = [
+  { host: admin.Host, who: null, screens: strangerScreens },
+  { host: admin.Host, who: admin, screens: consoleScreens },
+  { host: admin.Host, who: account('officer', '440103'), screens: officerScreens },
+  { host: admin.Host, who: account('member', '440103'), screens: refusedScreens },
+  { host: newcomer.host, who: newcomer, screens: emptyScreens },
+  { host: 'hq', who: account('supervisor', '000000'), screens: hqScreens },
+  { host: admin.Host, who: account('member', '440103'), screens: memberScreens, elder: true },
+];
+
+const looks = [
+  { locale: 'zh', mode: 'light', viewport: desktop },
+  { locale: 'zh', mode: 'light', viewport: phone },
+  { locale: 'en', mode: 'light', viewport: desktop, turn: 0 },
+  { locale: 'en', mode: 'light', viewport: phone, turn: 1 },
+  { locale: 'zh', mode: 'dark', viewport: phone, turn: 0 },
+  { locale: 'zh', mode: 'dark', viewport: desktop, turn: 1 },
+];
+
+journey('shots', async ({ open, step }) => {
+  const findings = [];
+  let taken = 0;
+
+  async function tour({ host, who, screens, elder }, look) {
+    const page = await open({
+      viewport: look.viewport,
+      reducedMotion: 'reduce',
+      hasTouch: look.viewport === phone,
+      look: { locale: look.locale, mode: look.mode, ...(elder ? { elder: 'on' } : {}) },
+    });
+    const { faults } = watch(page);
+    const data = heard(page);
+    const w = (zh, en) => (look.locale === 'zh' ? zh : en);
+    if (who) await signedIn(page, host, who.Phone ?? who.phone, '/healthz', who.password);
+    for (const screen of screens) {
+      const name = `${screen.name}.${look.locale}-${elder ? 'elder-' : ''}${look.mode}-${look.viewport.width}`;
+      const note = (what) => findings.push(`${name}: ${what}`);
+      try {
+        await page.goto(at(host, screen.path));
+        await page.getByRole('heading').first().waitFor();
+        await settle(page);
+        await screen.go?.(page, w);
+        await settle(page);
+      } catch (error) {
+        note(`not reached: ${error.message.split('\n')[0]}`);
+      }
+      await page.screenshot({ path: shotPath(name), fullPage: look.viewport === phone && !screen.floats });
+      taken += 1;
+      for (const finding of await accessible(page)) note(`axe ${finding}`);
+      for (const finding of await overlaps(page)) note(`overlap of ${finding}`);
+      const push = await sideways(page);
+      if (push > 0) note(`can be pushed sideways by ${push} px`);
+      if (look.locale === 'en') for (const text of await chinese(page, data)) note(`Chinese in English: ${text}`);
+      for (const fault of faults.splice(0)) note(fault);
+    }
+    await page.context().close();
+  }
+
+  await step('the newcomer comes in', async () => {
+    const page = await open();
+    const link = new URL(world.newcomer);
+    await page.goto(new URL('/healthz', link).href);
+    const reply = await send(page, 'POST', '/v1/invitations:accept', { token: link.searchParams.get('token'), password: newcomer.password });
+    assert.equal(reply.code, 200, JSON.stringify(reply.body));
+    await page.context().close();
+  });
+
+  for (const look of looks) {
+    await step(`${look.locale}, ${look.mode}, ${look.viewport.width} wide`, async () => {
+      for (const visit of visits) {
+        const own = { ...visit, elder: false };
+        const chosen = look.turn === undefined ? visit.screens : visit.screens.filter((s) => s.more).filter((_, i) => i % 2 === look.turn);
+        await tour({ ...own, screens: chosen }, look);
+      }
+    });
+  }
+
+  await step('the elder version', async () => {
+    for (const visit of visits.filter((v) => v.elder)) {
+      await tour(visit, { locale: 'zh', mode: 'light', viewport: phone });
+      await tour({ ...visit, screens: visit.screens.filter((s) => s.more) }, { locale: 'en', mode: 'dark', viewport: phone });
+    }
+  });
+
+  await step('and every screen keeps to the rules', async () => {
+    console.log(`${taken} pictures`);
+    assert.deepEqual(findings, []);
+  });
+});

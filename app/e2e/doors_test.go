@@ -1,0 +1,263 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"github.com/redis/go-redis/v9"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	_ "gonghui/app/all"
+	"gonghui/app/kit/crypt"
+	"gonghui/app/server"
+	"gonghui/tenant"
+)
+
+// doors lists every RPC and route of the product, as a server tells it that nobody calls.
+func doors(t *testing.T) []server.Route {
+	t.Helper()
+	ring, err := crypt.Create(filepath.Join(t.TempDir(), "keys.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := tenant.Open(context.Background(), tenant.Config{DSN: "postgres://nobody@127.0.0.1:1/none", Prefix: "x", Secret: ring.Secret()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	s, err := server.New(server.Config{Base: "test", Listener: l, Demo: true}, db, ring, redis.NewClient(&redis.Options{}), nil, os.DirFS(t.TempDir()), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes := s.Routes()
+	if len(routes) < 40 {
+		t.Fatalf("only %d doors", len(routes))
+	}
+	return routes
+}
+
+// sample makes requests that the rules of a proto accept. ids gives the id for a kind of row: "member", "dept", …; code is
+// that of a body.
+type sample struct {
+	ids  map[string]string
+	code string
+}
+
+// patterns of codes that must not be empty, each with a text that fits. Patterns that accept the empty text need none.
+var patterns = map[string]string{
+	`^[a-z]+\.[a-z_]+$`:              "member.active",
+	`^[a-z]{2,20}$`:                  "member",
+	`^#[0-9A-Fa-f]{6}$`:              "#c7000b",
+	`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`:   "2020-01-02",
+	`^[a-z0-9]{2,24}$`:               "",
+	`^[a-z0-9]([a-z0-9-]*[a-z0-9])?`: "",
+}
+
+// idKind is the kind of row that a field of a message names, or "".
+func idKind(message, field string) string {
+	kinds := []string{"dept", "post", "officer", "appointment", "session", "invitation", "identity", "member"}
+	if field == "parent_id" {
+		return "dept"
+	}
+	name, named := strings.CutSuffix(field, "_id")
+	if !named && field == "id" {
+		name = strings.ToLower(message)
+	}
+	for _, k := range kinds {
+		if strings.Contains(name, k) {
+			return k
+		}
+	}
+	return ""
+}
+
+// message fills every field. It fails the test for a field it knows no value for: then a row is missing here.
+func (s sample) message(t *testing.T, d protoreflect.MessageDescriptor) *dynamicpb.Message {
+	t.Helper()
+	m := dynamicpb.NewMessage(d)
+	for i := range d.Fields().Len() {
+		f := d.Fields().Get(i)
+		switch {
+		case f.IsList() || f.IsMap():
+			t.Fatalf("%s: no sample for a list or a map", f.FullName())
+		case f.Kind() == protoreflect.MessageKind:
+			m.Set(f, protoreflect.ValueOfMessage(s.message(t, f.Message())))
+		case f.Kind() == protoreflect.StringKind:
+			m.Set(f, protoreflect.ValueOfString(s.text(t, f)))
+		case f.Kind() == protoreflect.Int32Kind:
+			m.Set(f, protoreflect.ValueOfInt32(int32(rules(f).GetInt32().GetGte())))
+		case f.Kind() == protoreflect.BoolKind:
+			m.Set(f, protoreflect.ValueOfBool(f.Name() == "on"))
+		default:
+			t.Fatalf("%s: no sample for kind %s", f.FullName(), f.Kind())
+		}
+	}
+	return m
+}
+
+func (s sample) text(t *testing.T, f protoreflect.FieldDescriptor) string {
+	t.Helper()
+	r := rules(f).GetString()
+	if kind := idKind(string(f.Parent().Name()), string(f.Name())); kind != "" && (r.GetUuid() || strings.HasSuffix(string(f.Name()), "_id")) {
+		if s.ids[kind] == "" {
+			t.Fatalf("%s: no row of kind %s", f.FullName(), kind)
+		}
+		return s.ids[kind]
+	}
+	switch f.Name() {
+	case "phone":
+		return fmt.Sprintf("135%08d", next())
+	case "id_number":
+		return idNumber()
+	}
+	switch {
+	case r.GetUuid():
+		t.Fatalf("%s: which row is this the id of?", f.FullName())
+	case len(r.GetIn()) > 0:
+		return r.GetIn()[min(1, len(r.GetIn())-1)]
+	case r.HasPattern():
+		re, err := regexp.Compile(r.GetPattern())
+		if err != nil {
+			t.Fatalf("%s: %v", f.FullName(), err)
+		}
+		if re.MatchString("") {
+			return ""
+		}
+		text, known := patterns[r.GetPattern()]
+		if !known {
+			t.Fatalf("%s: no text for the pattern %s", f.FullName(), r.GetPattern())
+		}
+		if text == "" {
+			text = s.code
+		}
+		return text
+	case f.Name() == "page_token", f.Name() == "logo":
+		return ""
+	case r.GetMinLen() > 8:
+		return strings.Repeat("x", int(r.GetMinLen()))
+	case strings.Contains(string(f.Name()), "password"):
+		return "some-Passw0rd"
+	case f.Name() == "query":
+		return "工会"
+	}
+	return "测试" + fmt.Sprint(next())
+}
+
+// rules are what the proto asks of a field; never nil.
+func rules(f protoreflect.FieldDescriptor) *validate.FieldRules {
+	r, _ := proto.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
+	if r == nil {
+		r = &validate.FieldRules{}
+	}
+	return r
+}
+
+// request is a call of a route over HTTP: what stands in the path, and what in the query or the body.
+type request struct {
+	method, path string
+	query        url.Values
+	body         map[string]any // nil for a route that takes none
+}
+
+var variable = regexp.MustCompile(`\{(\w+)\}`)
+
+// request writes a message as a call of the route.
+func (s sample) request(t *testing.T, r server.Route) request {
+	t.Helper()
+	if r.Input == nil {
+		return request{method: r.Method, path: r.Path, query: url.Values{"code": {token(16)}}}
+	}
+	return asRequest(t, r, s.message(t, r.Input))
+}
+
+func asRequest(t *testing.T, r server.Route, m proto.Message) request {
+	t.Helper()
+	raw, err := protojson.MarshalOptions{EmitUnpopulated: true}.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all map[string]any
+	if err := json.Unmarshal(raw, &all); err != nil {
+		t.Fatal(err)
+	}
+	q := request{method: r.Method}
+	q.path = variable.ReplaceAllStringFunc(r.Path, func(v string) string {
+		name := r.Input.Fields().ByName(protoreflect.Name(v[1 : len(v)-1])).JSONName()
+		text := fmt.Sprint(all[name])
+		delete(all, name)
+		return url.PathEscape(text)
+	})
+	if r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch {
+		q.body = all
+		return q
+	}
+	q.query = url.Values{}
+	for name, v := range all {
+		if text := fmt.Sprint(v); text != "" {
+			q.query.Set(name, text)
+		}
+	}
+	return q
+}
+
+// target is path and query as they stand in a request line.
+func (q request) target() string {
+	if len(q.query) == 0 {
+		return q.path
+	}
+	return q.path + "?" + q.query.Encode()
+}
+
+// raw is the body as it is sent.
+func (q request) raw() []byte {
+	if q.body == nil {
+		return nil
+	}
+	raw, err := json.Marshal(q.body)
+	if err != nil {
+		panic(err)
+	}
+	return bytes.Clone(raw)
+}
+
+// leaked returns the first of the marks that stand in the text.
+func leaked(text []byte, marks []string) string {
+	i := slices.IndexFunc(marks, func(m string) bool { return bytes.Contains(text, []byte(m)) })
+	if i < 0 {
+		return ""
+	}
+	return marks[i]
+}
+
+// output is what an RPC answers with.
+func output(t *testing.T, r server.Route) protoreflect.MessageDescriptor {
+	t.Helper()
+	service, method, _ := strings.Cut(strings.TrimPrefix(r.Operation, "/"), "/")
+	d, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(service))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.(protoreflect.ServiceDescriptor).Methods().ByName(protoreflect.Name(method)).Output()
+}

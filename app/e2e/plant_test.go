@@ -1,0 +1,126 @@
+package e2e_test
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"gonghui/app/e2e/stack"
+)
+
+// planted is a body with a row of every kind, whose texts are found nowhere else.
+type planted struct {
+	code  string
+	ids   map[string]string
+	marks []string
+}
+
+// plant fills a body, as its administrator, with rows that carry a mark.
+func (r *run) plant(t *testing.T, code, mark string) planted {
+	t.Helper()
+	admin := r.signedIn(t, "admin", code)
+	p := planted{code: code, ids: map[string]string{}}
+	marked := func(what string) string {
+		m := fmt.Sprintf("%s%s", mark, what)
+		p.marks = append(p.marks, m)
+		return m
+	}
+	number := func() string {
+		n := fmt.Sprintf("134%08d", 70000000+next())
+		p.marks = append(p.marks, n)
+		return n
+	}
+	create := func(kind, path string, body any) {
+		t.Helper()
+		var reply struct{ ID string }
+		admin.Must(t, "POST", path, body, &reply)
+		p.ids[kind] = reply.ID
+	}
+	file := fields(marked("会员"))
+	file["employer"], file["job"], file["address"], file["phone"] = marked("单位"), marked("岗位"), marked("住址"), number()
+	p.marks = append(p.marks, file["idNumber"].(string))
+	create("member", "/v1/members", map[string]any{"fields": file})
+	create("dept", "/v1/depts", map[string]any{"name": marked("部门")})
+	create("post", "/v1/posts", map[string]any{"name": marked("职务"), "deptId": p.ids["dept"], "headcount": 3, "duties": marked("职责")})
+	create("officer", "/v1/officers", map[string]any{"name": marked("干部"), "phone": number(), "title": marked("职称")})
+	create("appointment", "/v1/appointments", map[string]any{
+		"officerId": p.ids["officer"], "postId": p.ids["post"], "startOn": "2024-01-02", "approvalDocNo": marked("文号"),
+	})
+	create("invitation", "/v1/invitations", map[string]any{"phone": number(), "name": marked("受邀人"), "role": "officer"})
+	var profile struct{ Version int }
+	admin.Must(t, "GET", "/v1/profile", nil, &profile)
+	admin.Must(t, "PUT", "/v1/profile", map[string]any{"profile": map[string]any{"about": marked("简介"), "address": marked("地址"), "version": profile.Version}}, nil)
+	var sessions struct{ Sessions []struct{ ID string } }
+	r.freshly(t, "admin", code)
+	admin.Must(t, "GET", "/v1/sessions", nil, &sessions)
+	p.ids["session"] = sessions.Sessions[0].ID
+	var me struct{ Place struct{ IdentityID string } }
+	admin.Must(t, "GET", "/v1/me", nil, &me)
+	p.ids["identity"] = me.Place.IdentityID
+	for _, role := range []string{"admin", "officer", "member"} {
+		p.marks = append(p.marks, r.people[role+"@"+code].Name, r.people[role+"@"+code].Phone)
+	}
+	r.settle(t)
+	return p
+}
+
+// settle waits until nothing is on its way: no event waits, no body is being made.
+func (r *run) settle(t *testing.T) {
+	t.Helper()
+	conn := r.SQL(t)
+	stack.Eventually(t, 10*time.Second, "the outbox is empty", func() bool {
+		var n int
+		err := conn.QueryRow(context.Background(), `select (select count(*) from cell.outbox)
+			+ (select count(*) from platform.activation where state in ('wanted', 'working'))`).Scan(&n)
+		return err == nil && n == 0
+	})
+}
+
+// database is a digest of every table that holds something, by name.
+func (r *run) database(t *testing.T, schemas ...string) map[string]string {
+	t.Helper()
+	ctx := context.Background()
+	conn := r.SQL(t)
+	rows, err := conn.Query(ctx, "select schemaname || '.' || tablename from pg_tables where schemaname = any($1)", schemas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tables) < 10 {
+		t.Fatalf("only %d tables in %v", len(tables), schemas)
+	}
+	all := map[string]string{}
+	for _, table := range tables {
+		what := "x::text"
+		if table == "platform.session" {
+			what = "x.id::text" // the rest holds when it was last seen
+		}
+		var n int
+		var text string
+		err := conn.QueryRow(ctx, fmt.Sprintf("select count(*), coalesce(string_agg(%[1]s, chr(10) order by %[1]s), '') from %[2]s x", what, table)).Scan(&n, &text)
+		if err != nil {
+			t.Fatalf("%s: %v", table, err)
+		}
+		sum := md5.Sum([]byte(text))
+		all[table] = fmt.Sprintf("%d rows, %s", n, hex.EncodeToString(sum[:]))
+	}
+	return all
+}
+
+// unchanged compares two looks at the database.
+func unchanged(t *testing.T, before, after map[string]string) {
+	t.Helper()
+	for table, was := range before {
+		if is := after[table]; is != was {
+			t.Errorf("%s changed: from %s to %s", table, was, is)
+		}
+	}
+}

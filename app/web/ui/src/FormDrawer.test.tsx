@@ -1,0 +1,75 @@
+import { ApiError } from '@gonghui/api';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { Form, Input } from 'antd';
+import { expect, test, vi } from 'vitest';
+import { FormDrawer } from './FormDrawer.tsx';
+import { draw } from './testing.tsx';
+
+const refusal = (reason: string, metadata: Record<string, string>, code = 400) =>
+  new ApiError({ code, reason, message: '', metadata }, 'trace-1');
+
+function open(submit: () => Promise<unknown>, close = vi.fn()) {
+  draw(
+    <FormDrawer
+      open
+      title="Form"
+      prefix="fields."
+      reasonField={{ MEMBER_DUPLICATE: 'idNumber' }}
+      initial={{ idNumber: '' }}
+      submit={submit}
+      close={close}
+    >
+      <Form.Item name="idNumber" label="Number">
+        <Input />
+      </Form.Item>
+    </FormDrawer>,
+  );
+  return close;
+}
+
+const press = async (name: string) =>
+  act(async () => fireEvent.click(screen.getByText(name, { selector: 'button span' })));
+
+test.each([
+  [
+    'the field of the server',
+    refusal('INVALID_ARGUMENT', { field: 'fields.idNumber', en: 'Too short.' }),
+    'Too short.',
+  ],
+  ['the field of a reason', refusal('MEMBER_DUPLICATE', {}, 409), 'A member of this union has the same ID number.'],
+])('a refusal stands under %s', async (_, error, text) => {
+  const close = open(() => Promise.reject(error));
+  await press('Save');
+  const said = await screen.findByText(text);
+  expect(said.closest('.ant-form-item')?.querySelector('input')?.id).toBe('idNumber');
+  expect(close).not.toHaveBeenCalled();
+});
+
+test.each([
+  [
+    'a field that is not on screen',
+    refusal('INVALID_ARGUMENT', { field: 'version', en: 'Odd version.' }),
+    /Odd version/,
+  ],
+  ['no field, and what was entered is kept', refusal('INTERNAL', {}, 500), /still on this page/],
+])('a refusal about %s stands above', async (_, error, text) => {
+  open(() => Promise.reject(error));
+  await press('Save');
+  expect((await screen.findByText(text)).closest('.ant-alert')).not.toBeNull();
+});
+
+test('success closes', async () => {
+  const close = open(() => Promise.resolve());
+  await press('Save');
+  await waitFor(() => expect(close).toHaveBeenCalledOnce());
+});
+
+test('unsaved work is asked for', async () => {
+  const close = open(() => Promise.resolve());
+  fireEvent.change(screen.getByLabelText('Number'), { target: { value: '1' } });
+  await press('Cancel');
+  await screen.findAllByText('What you have not saved will be lost');
+  expect(close).not.toHaveBeenCalled();
+  await press('Leave without saving');
+  await waitFor(() => expect(close).toHaveBeenCalledOnce());
+});

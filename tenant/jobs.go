@@ -1,0 +1,94 @@
+package tenant
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// Job is work that was queued with Enqueue, run later in the context of the tenant that queued it. It may run more than
+// once: after a crash, and after an error.
+type Job func(ctx context.Context, args json.RawMessage) error
+
+// jobArgs is what cell.enqueue writes; the tenant in it comes from the role.
+type jobArgs struct {
+	Name   string          `json:"name"`
+	Tenant string          `json:"tenant"`
+	Args   json.RawMessage `json:"args"`
+}
+
+// Kind implements river.JobArgs.
+func (jobArgs) Kind() string { return "tenant_job" }
+
+// housekeeping forgets idempotency keys when no client can be retrying any more.
+type housekeeping struct{}
+
+// Kind implements river.JobArgs.
+func (housekeeping) Kind() string { return "housekeeping" }
+
+// keysKept is how long an idempotency key is remembered.
+const keysKept = 72 * time.Hour
+
+// jobWorkers is how many jobs a process runs at a time.
+const jobWorkers = 4
+
+type jobWorker struct {
+	river.WorkerDefaults[jobArgs]
+	find func(ctx context.Context, code string) (*Tenant, error)
+	jobs map[string]Job
+}
+
+func (w *jobWorker) Work(ctx context.Context, j *river.Job[jobArgs]) error {
+	job, ok := w.jobs[j.Args.Name]
+	if !ok {
+		return fmt.Errorf("no module here runs %q", j.Args.Name)
+	}
+	t, err := w.find(ctx, j.Args.Tenant)
+	if err != nil {
+		return err
+	}
+	return job(With(ctx, t), j.Args.Args)
+}
+
+type housekeeper struct {
+	river.WorkerDefaults[housekeeping]
+	db *DB
+}
+
+func (w *housekeeper) Work(ctx context.Context, _ *river.Job[housekeeping]) error {
+	return w.db.Platform(ctx, func(ctx context.Context, db DBTX) error {
+		_, err := db.Exec(ctx, "delete from cell.idempotency where at < $1", time.Now().Add(-keysKept))
+		return err
+	})
+}
+
+// Work runs queued jobs until ctx ends; jobs under way get ten seconds to finish. find turns a code into a tenant.
+func (db *DB) Work(ctx context.Context, log *slog.Logger, find func(ctx context.Context, code string) (*Tenant, error), jobs map[string]Job) error {
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &jobWorker{find: find, jobs: jobs})
+	river.AddWorker(workers, &housekeeper{db: db})
+	client, err := river.NewClient(riverpgxv5.New(db.platform), &river.Config{
+		Schema: "cell", Logger: log, Workers: workers,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(6*time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return housekeeping{}, nil }, nil)},
+	})
+	if err != nil {
+		return err
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	if err := client.Stop(stop); err != nil {
+		return client.StopAndCancel(context.WithoutCancel(ctx))
+	}
+	return nil
+}
