@@ -100,7 +100,7 @@ func (p *people) member(division, place string) *memberv1.MemberFields {
 	case n < 24:
 		employment = "new_form"
 	}
-	educations := []string{"61", "61", "71", "41", "31", "21", "21", "10"}
+	educations := []string{"60", "60", "70", "40", "30", "20", "20", "10"}
 	politics := []string{"13", "13", "13", "13", "03", "01"}
 	return &memberv1.MemberFields{
 		Name: p.name(male), IdKind: cnid.CitizenID, IdNumber: p.citizenID(division, male), Phone: p.phone(), Nation: "01",

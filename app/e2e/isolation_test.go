@@ -88,6 +88,7 @@ var answers = map[string]struct{ own, hq int }{
 
 	"GET /handoff":          {303, 303},
 	"GET /v1/demo/accounts": {200, 200},
+	"GET /v1/openapi.yaml":  {200, 200},
 }
 
 // holds reports whether one of the fixed roles holds a capability that a module declares.
@@ -99,17 +100,18 @@ func holds(capability, role string) bool {
 
 // caller is one way to come to a door.
 type caller struct {
-	name   string
-	client func() *stack.Client
-	role   string // "" for who is nobody on the host
-	hq     bool   // the host is that of supervision
+	name      string
+	client    func() *stack.Client
+	role      string // "" for who is nobody on the host
+	hq        bool   // the host is that of supervision
+	elsewhere bool   // the session is of another host: it finds nothing here
 }
 
 // want is what the door owes the caller: what is declared, on which kind of host it answers, and who holds what decide.
 func (c caller) want(r server.Route) int {
 	declared := answers[r.Operation]
 	switch {
-	case c.hq && r.Realm == modulev1.Realm_REALM_TENANT, !c.hq && r.Realm == modulev1.Realm_REALM_SUPERVISION:
+	case c.elsewhere, c.hq && r.Realm == modulev1.Realm_REALM_TENANT, !c.hq && r.Realm == modulev1.Realm_REALM_SUPERVISION:
 		return http.StatusNotFound
 	case r.Capability == "public":
 	case c.role == "":
@@ -143,25 +145,25 @@ func TestEveryDoorFromEverySide(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	r.dry(t, "own", caller{"an administrator at home", func() *stack.Client { return r.freshly(t, "admin", county) }, "admin", false}, routes, other, other.marks)
-	r.dry(t, "officer", caller{"an officer at home", func() *stack.Client { return r.freshly(t, "officer", county) }, "officer", false}, routes, other, other.marks)
-	r.dry(t, "member", caller{"a member at home", func() *stack.Client { return r.freshly(t, "member", county) }, "member", false}, routes, other, other.marks)
+	r.dry(t, "own", caller{name: "an administrator at home", client: func() *stack.Client { return r.freshly(t, "admin", county) }, role: "admin"}, routes, other, other.marks)
+	r.dry(t, "officer", caller{name: "an officer at home", client: func() *stack.Client { return r.freshly(t, "officer", county) }, role: "officer"}, routes, other, other.marks)
+	r.dry(t, "member", caller{name: "a member at home", client: func() *stack.Client { return r.freshly(t, "member", county) }, role: "member"}, routes, other, other.marks)
 	// The supervisor founds and moves bodies: this changes the directory, and no row of any tenant.
 	everyone := append(slices.Clone(own.marks), other.marks...)
 	tenants := []string{r.Prefix + "_t_" + county, r.Prefix + "_t_" + sibling}
 	before := r.database(t, tenants...)
-	r.dry(t, "supervisor", caller{"the nation's supervisor", func() *stack.Client { return r.freshly(t, "supervisor", nation) }, "supervisor", true}, routes, other, everyone)
+	r.dry(t, "supervisor", caller{name: "the nation's supervisor", client: func() *stack.Client { return r.freshly(t, "supervisor", nation) }, role: "supervisor", hq: true}, routes, other, everyone)
 	r.settle(t)
 	unchanged(t, before, r.database(t, tenants...))
 
 	// What follows is nobody on the host, and changes nothing at all.
 	before = r.database(t, append(tenants, "platform", "cell")...)
 	for _, c := range []caller{
-		{"a foreign session", func() *stack.Client { return r.signedIn(t, "admin", county).As(sibling) }, "", false},
-		{"a supervision session on a body's host", func() *stack.Client { return r.signedIn(t, "supervisor", nation).As(sibling) }, "", false},
-		{"a body's session on the supervision host", func() *stack.Client { return r.signedIn(t, "admin", county).As("hq") }, "", true},
-		{"no session", func() *stack.Client { return r.Client(sibling) }, "", false},
-		{"no session on the supervision host", func() *stack.Client { return r.Client("hq") }, "", true},
+		{name: "a foreign session", client: func() *stack.Client { return r.signedIn(t, "admin", county).As(sibling) }, elsewhere: true},
+		{name: "a supervision session on a body's host", client: func() *stack.Client { return r.signedIn(t, "supervisor", nation).As(sibling) }, elsewhere: true},
+		{name: "a body's session on the supervision host", client: func() *stack.Client { return r.signedIn(t, "admin", county).As("hq") }, hq: true, elsewhere: true},
+		{name: "no session", client: func() *stack.Client { return r.Client(sibling) }},
+		{name: "no session on the supervision host", client: func() *stack.Client { return r.Client("hq") }, hq: true},
 	} {
 		r.dry(t, c.name, c, routes, other, everyone)
 	}
@@ -346,7 +348,6 @@ func TestSessionTokens(t *testing.T) {
 	tokens := []string{
 		"", " ", "x", "null", "undefined", "0", "' or '1'='1", "%00", good + good, good + "=", good + "A", " " + good + "x", strings.ToLower(good), strings.ToUpper(good), good[1:], good[:len(good)-1],
 		base64.StdEncoding.EncodeToString(raw) + "=", base64.URLEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString([]byte(good)), fmt.Sprintf("%x", raw),
-		r.signedIn(t, "admin", county).Token(), r.signedIn(t, "supervisor", nation).Token(), r.signedIn(t, "admin", city).Token(), r.signedIn(t, "member", county).Token(),
 		strings.Repeat("A", 4000), strings.Repeat("A", 30000), strings.Repeat("A", 200000), "💥", "../../etc/passwd", "\x01\x02", "{\"sub\":\"admin\"}", good + "; " + module.Cookie + "=x" + good,
 	}
 	for bit := range len(raw) * 8 {
@@ -380,6 +381,15 @@ func TestSessionTokens(t *testing.T) {
 		}
 	}
 	t.Logf("%d tokens, answers by status: %v", len(tokens), count)
+	for _, token := range []string{
+		r.signedIn(t, "admin", county).Token(), r.signedIn(t, "supervisor", nation).Token(), r.signedIn(t, "supervisor", city).Token(),
+		r.signedIn(t, "admin", city).Token(), r.signedIn(t, "member", county).Token(),
+	} {
+		answer := r.wire(t, fmt.Sprintf("GET /v1/members HTTP/1.1\r\nHost: %s.%s\r\nCookie: %s=%s\r\nConnection: close\r\n\r\n", sibling, r.Base, module.Cookie, token))
+		if m := leaked([]byte(answer), other.marks); m != "" || statusOf(answer) != http.StatusNotFound {
+			t.Errorf("a session of another host: %s", short(answer))
+		}
+	}
 	// The right one in the wrong places opens nothing either.
 	for _, headers := range []string{"Authorization: Bearer " + good, "Cookie: gonghui=" + good, "Cookie: " + strings.ToLower(module.Cookie) + "x=" + good, "X-Session: " + good} {
 		answer := r.wire(t, fmt.Sprintf("GET /v1/members?token=%s HTTP/1.1\r\nHost: %s.%s\r\n%s\r\nConnection: close\r\n\r\n", good, sibling, r.Base, headers))

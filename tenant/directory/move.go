@@ -80,7 +80,7 @@ func parentText(line, code string) string {
 	if code == "" {
 		return ""
 	}
-	return line + " " + code
+	return line + " parent " + code
 }
 
 // below refuses a parent that is the body or lies under it, on whichever line: a ring over two lines would be one for the

@@ -99,8 +99,10 @@ func seed(ctx context.Context, db tenant.DBTX, bodies []division.Body) (int, err
 		level[i], kind[i], div[i], line[i], parent[i], parentInd[i] = b.Level, b.Kind, b.DivisionCode, b.PrimaryLine, b.Parent, b.IndustrialParent
 	}
 	if _, err := db.Exec(ctx, `insert into platform.body (id, code, name, short_name, pinyin, initials, level, kind, division_code, primary_line)
-		select * from unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[], $5::varchar[], $6::varchar[], $7::varchar[],
-			$8::varchar[], $9::varchar[], $10::varchar[])`, ids, code, name, short, full, initials, level, kind, div, line); err != nil {
+		select b.id, b.code, b.name, b.short_name, b.pinyin, b.initials, b.level, b.kind, b.division_code, b.primary_line
+		from unnest($1::uuid[], $2::varchar[], $3::varchar[], $4::varchar[], $5::varchar[], $6::varchar[], $7::varchar[],
+			$8::varchar[], $9::varchar[], $10::varchar[])
+			b(id, code, name, short_name, pinyin, initials, level, kind, division_code, primary_line)`, ids, code, name, short, full, initials, level, kind, div, line); err != nil {
 		return 0, err
 	}
 	if err := seedParents(ctx, db, ids, territorial, parent); err != nil {

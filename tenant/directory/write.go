@@ -133,15 +133,17 @@ func read(ctx context.Context, db tenant.DBTX, code string, into *directoryv1.Bo
 	return nil
 }
 
-// newCode makes the code of a body that was given none: a letter, so that it is never taken for a division's, and nine
-// characters of thirty that are not misread. Should two meet, the unique key refuses the second.
+// newCode makes the code of a body that was given none: a letter, so that it is never taken for a division's, eight
+// characters that are not misread, and a digit, by which a code is told from a word. Should two meet, the unique key refuses
+// the second.
 func newCode() string {
-	const letters = "abcdefghjkmnpqrstuvwxyz2345679"
+	const characters, digits = "2345679abcdefghjkmnpqrstuvwxyz", 7
 	raw := make([]byte, 10)
 	_, _ = rand.Read(raw)
 	raw[0] = 'g'
-	for i, b := range raw[1:] {
-		raw[i+1] = letters[int(b)%len(letters)]
+	for i, b := range raw[1:9] {
+		raw[i+1] = characters[int(b)%len(characters)]
 	}
+	raw[9] = characters[int(raw[9])%digits]
 	return string(raw)
 }

@@ -113,8 +113,8 @@ func TestMoveBody(t *testing.T) {
 		t.Errorf("%v, %v", moved, err)
 	}
 	events, err := s.ListBodyEvents(ctx, &directoryv1.ListBodyEventsRequest{Code: g.leaf, PageSize: 2})
-	if err != nil || len(events.Events) != 2 || events.NextPageToken == "" || events.Events[1].Before != "territorial "+g.left ||
-		events.Events[1].After != "territorial "+g.right || events.Events[1].EffectiveOn != "2025-01-31" || events.Events[1].ApprovalDocNo == "" {
+	if err != nil || len(events.Events) != 2 || events.NextPageToken == "" || events.Events[1].Before != "territorial parent "+g.left ||
+		events.Events[1].After != "territorial parent "+g.right || events.Events[1].EffectiveOn != "2025-01-31" || events.Events[1].ApprovalDocNo == "" {
 		t.Fatalf("%v, %v", events, err)
 	}
 	events, err = s.ListBodyEvents(ctx, &directoryv1.ListBodyEventsRequest{Code: g.leaf, PageSize: 2, PageToken: events.NextPageToken})

@@ -257,7 +257,7 @@ func (p *Provisioner) plan(id uuid.UUID, code string, fresh bool, modules []stri
 	}
 	if len(on) > 0 {
 		fmt.Fprintf(&b, `insert into platform.tenant_module (body_id, module, state) values %s
-		on conflict (body_id, module) do update set state = 'on', at = now();
+		on conflict (body_id, module) do nothing;
 `, strings.Join(on, ", "))
 	}
 	if fresh {

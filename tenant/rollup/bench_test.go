@@ -139,7 +139,7 @@ func BenchmarkFresh(b *testing.B) {
 	for worker := range 4 {
 		wg.Go(func() {
 			for i := worker; i < total; i += 4 {
-				time.Sleep(time.Until(start.Add(time.Duration(i) * time.Second / rate)))
+				<-time.After(time.Until(start.Add(time.Duration(i) * time.Second / rate)))
 				run(b, env, `insert into cell.outbox (tenant, kind, data, counts) values ($1, 'probe.thing', '{}', '{"probe.rows": 1}')`,
 					[]string{"440305", "440304", "110101", "510104"}[worker])
 				mu.Lock()
@@ -156,7 +156,7 @@ func BenchmarkFresh(b *testing.B) {
 			late = append(late, now.Sub(written[len(late)]))
 		}
 		mu.Unlock()
-		time.Sleep(5 * time.Millisecond)
+		<-time.After(5 * time.Millisecond)
 	}
 	took := time.Since(start)
 	end()

@@ -80,7 +80,7 @@ with head as (
 	returning o.id, o.tenant, o.kind, o.subject, o.data, o.counts, o.at
 ), logged as (
 	insert into cell.event_log (seq, tenant, kind, subject, data, at)
-	select nextval('cell.event_seq'), tenant, kind, subject, data, at from (select * from taken order by id) ordered
+	select nextval('cell.event_seq'), tenant, kind, subject, data, at from (select tenant, kind, subject, data, at from taken order by id) ordered
 	returning seq
 ), own as (
 	select b.id as body_id, m.name as metric, sum(c.value::bigint) as n

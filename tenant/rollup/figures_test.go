@@ -134,7 +134,7 @@ func TestGetFigures(t *testing.T) {
 		}
 	}
 	g.count(t, g.leaf, 1)
-	time.Sleep(20 * time.Millisecond)
+	<-time.After(20 * time.Millisecond)
 	if got, err := s.GetFigures(supervisor, &rollupv1.GetFiguresRequest{Code: g.nation}); err != nil || got.LagMs < 20 || got.LagMs > 60_000 {
 		t.Errorf("an event waits: %d ms behind, %v", got.GetLagMs(), err)
 	}

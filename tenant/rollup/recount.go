@@ -129,7 +129,7 @@ func add(ctx context.Context, db tenant.DBTX, offs []off) error {
 	for i, o := range offs {
 		ids[i], names[i], ns[i] = o.body, o.metric, o.n
 	}
-	_, err := db.Exec(ctx, `with own as (select * from unnest($1::uuid[], $2::varchar[], $3::bigint[]) o(body_id, metric, n))`+figure.Up+figure.Days,
+	_, err := db.Exec(ctx, `with own as (select o.body_id, o.metric, o.n from unnest($1::uuid[], $2::varchar[], $3::bigint[]) o(body_id, metric, n))`+figure.Up+figure.Days,
 		ids, names, ns)
 	return err
 }

@@ -58,18 +58,19 @@ func Bare(ctx context.Context, address string, cfg tenant.Config) error {
 
 // row has the columns that the product reads for one member.
 type row struct {
-	ID                                                                             uuid.UUID
-	MemberNo, Name, Initials, Pinyin, IDKind, IDNumber, IDDigest, Phone, PhoneTail string
-	Sex                                                                            string
-	Birth                                                                          *time.Time
-	Nation, Education, PoliticalStatus, Employer, Job, Employment                  string
-	Migrant                                                                        bool
-	Address                                                                        string
-	JoinedOn                                                                       time.Time
-	State                                                                          string
-	Version                                                                        int32
-	Demo                                                                           bool
-	CreatedAt, UpdatedAt                                                           time.Time
+	ID                                                            uuid.UUID
+	MemberNo, Name, Initials, Pinyin, IDKind, IDNumber            string
+	IDDigest                                                      *string
+	Phone, PhoneTail, Sex                                         string
+	Birth                                                         *time.Time
+	Nation, Education, PoliticalStatus, Employer, Job, Employment string
+	Migrant                                                       bool
+	Address                                                       string
+	JoinedOn                                                      time.Time
+	State                                                         string
+	Version                                                       int32
+	Demo                                                          bool
+	CreatedAt, UpdatedAt                                          time.Time
 }
 
 const memberSQL = `select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation,

@@ -1,7 +1,7 @@
 // Supervision: from the nation down to a county, by figures alone.
 import assert from 'node:assert/strict';
 import { chinese, heard, settle, watch } from './lib/look.mjs';
-import { citizenID } from './lib/people.mjs';
+import { citizenID, mobile } from './lib/people.mjs';
 import { account, at, fillSignIn, journey, send, signedIn } from './lib/world.mjs';
 
 const supervisor = account('supervisor', '000000');
@@ -65,7 +65,7 @@ journey('hq', async ({ open, step }) => {
 
   await step('an address opens by itself, with its period and its panel', async () => {
     await page.goto(at('hq', '/b/440300?days=90&panel=events'));
-    await page.getByRole('dialog').getByText('成立').first().waitFor();
+    await page.getByRole('dialog').getByText('启用').first().waitFor();
     await page.keyboard.press('Escape');
     await title('深圳市总工会').waitFor();
     assert.ok(await page.getByRole('radio', { name: '90 天' }).isChecked());
@@ -128,7 +128,7 @@ journey('hq', async ({ open, step }) => {
       );
       const sent = Date.now();
       const made = await send(desk, 'POST', '/v1/members', {
-        fields: { name: '路遥知', idKind: 'citizen_id', idNumber: citizenID('440103', '19910607', 301 + i * 2), phone: `1360000${7100 + i}` },
+        fields: { name: '路遥知', idKind: 'citizen_id', idNumber: citizenID('440103', 1991), phone: mobile() },
       });
       assert.equal(made.code, 200, JSON.stringify(made.body));
       delays.push((await (await seen).jsonValue()) - sent);

@@ -6,7 +6,7 @@ create table cell.outbox (
 	data    jsonb not null,
 	counts  jsonb not null,
 	at      timestamptz not null default clock_timestamp()
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
 
 create table cell.event_log (
 	seq     bigint primary key,

@@ -3,6 +3,8 @@
 
 const button = (page, name, exact = true) => page.getByRole('button', { name, exact });
 const dialog = (page) => page.getByRole('dialog').last();
+/** A field that the form refuses. */
+const wrong = (page) => page.locator('[aria-invalid="true"]').first();
 const firstRow = (page) => page.locator('a.row-link').first();
 
 async function openRow(page) {
@@ -62,7 +64,7 @@ export const consoleScreens = [
     go: async (page, w) => {
       await button(page, w('新建部门', 'New department')).click();
       await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
-      await dialog(page).getByRole('alert').first().waitFor();
+      await wrong(page).waitFor();
     },
   },
   {
@@ -80,7 +82,7 @@ export const consoleScreens = [
     go: async (page, w) => {
       await button(page, w('添加干部', 'Add officer'), false).click();
       await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
-      await dialog(page).getByRole('alert').first().waitFor();
+      await wrong(page).waitFor();
     },
   },
   {
@@ -123,7 +125,7 @@ export const consoleScreens = [
       await dialog(page).getByLabel(w('姓名', 'Name')).fill('阿依古丽·买买提');
       await dialog(page).getByLabel(w('证件号码', 'ID number')).fill('440103198802144620');
       await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
-      await dialog(page).getByRole('alert').first().waitFor();
+      await wrong(page).waitFor();
     },
   },
   {
@@ -141,7 +143,7 @@ export const consoleScreens = [
       await button(page, w('查看完整证件号', 'Show in full')).click();
       const form = page.getByRole('dialog').nth(1);
       await form.getByRole('button', { name: w('查看', 'Show'), exact: true }).click();
-      await form.getByRole('alert').first().waitFor();
+      await wrong(page).waitFor();
     },
   },
   { name: 'console-settings-theme', path: '/console/settings/theme', more: true },
@@ -198,7 +200,7 @@ export const hqScreens = [
     name: 'hq-new-errors', path: '/b/440000?panel=new', floats: true,
     go: async (page, w) => {
       await dialog(page).getByRole('button', { name: w('建立', 'Create') }).click();
-      await dialog(page).getByRole('alert').first().waitFor();
+      await wrong(page).waitFor();
     },
   },
   { name: 'hq-move', path: '/b/440103?panel=move', floats: true, more: true },
@@ -224,7 +226,7 @@ export const memberScreens = [
     name: 'member-password-errors', path: '/me/password', more: true,
     go: async (page, w) => {
       await button(page, w('保存', 'Save')).click();
-      await page.getByRole('alert').first().waitFor();
+      await wrong(page).waitFor();
     },
   },
 ];

@@ -17,7 +17,7 @@ mkdirSync(shots, { recursive: true });
 export const shotPath = (name) => `${shots}${name}.png`;
 
 /** Milliseconds after which something that should be on screen is missed. */
-const PATIENCE = 20_000;
+const PATIENCE = 40_000;
 
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };

@@ -7,7 +7,7 @@ import { Failed } from './parts/Failed.tsx';
 import { Frame } from './parts/Frame.tsx';
 import { Loading } from './parts/Loading.tsx';
 import { Notice } from './parts/Notice.tsx';
-import { meQuery } from './session.ts';
+import { MeContext, meQuery } from './session.ts';
 
 const Home = lazy(() => import('./pages/Home.tsx'));
 const MyPage = lazy(() => import('./pages/MyPage.tsx'));
@@ -36,28 +36,30 @@ function Inside() {
   if (me.error) return <Failed error={me.error} retry={() => void me.refetch()} page />;
   if (!me.data) return <Welcome />;
   return (
-    <Suspense fallback={<Loading />}>
-      <Switch>
-        <Route path="/me/devices">
-          <Devices />
-        </Route>
-        <Route path="/me/password">
-          <Password />
-        </Route>
-        <Route path="/me">
-          <Frame>
-            <MyPage />
-          </Frame>
-        </Route>
-        <Route path="/">
-          <Frame>
-            <Home />
-          </Frame>
-        </Route>
-        <Route>
-          <Redirect to="/" replace />
-        </Route>
-      </Switch>
-    </Suspense>
+    <MeContext value={me.data}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          <Route path="/me/devices">
+            <Devices />
+          </Route>
+          <Route path="/me/password">
+            <Password />
+          </Route>
+          <Route path="/me">
+            <Frame>
+              <MyPage />
+            </Frame>
+          </Route>
+          <Route path="/">
+            <Frame>
+              <Home />
+            </Frame>
+          </Route>
+          <Route>
+            <Redirect to="/" replace />
+          </Route>
+        </Switch>
+      </Suspense>
+    </MeContext>
   );
 }

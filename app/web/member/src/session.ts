@@ -1,5 +1,6 @@
 import { ApiError, api, type Schemas, take } from '@gonghui/api';
-import { QueryCache, QueryClient, queryOptions, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { QueryCache, QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 
 export type Me = Schemas['Me'];
 export type Place = Schemas['Place'];
@@ -39,11 +40,13 @@ export function newQueryClient(): QueryClient {
   return client;
 }
 
+export const MeContext = createContext<Me | null>(null);
+
 /** The signed-in person; only on pages behind the sign-in. */
 export function useMe(): Me {
-  const { data } = useSuspenseQuery(meQuery);
-  if (!data) throw new Error('useMe without a session');
-  return data;
+  const me = useContext(MeContext);
+  if (!me) throw new Error('useMe without a session');
+  return me;
 }
 
 export async function signIn(phone: string, password: string): Promise<Me> {

@@ -2,7 +2,7 @@ import { Button, Drawer, Form, type FormInstance } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useT } from './base/i18n.ts';
 import { Fault } from './Fault.tsx';
-import { useLeaveGuard } from './leaveGuard.ts';
+import { LeaveGuard, useLeaveQuestion } from './leaveGuard.tsx';
 import { useServerForm } from './serverForm.ts';
 import { useWide } from './useWide.ts';
 
@@ -33,7 +33,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
   const [busy, setBusy] = useState(false);
   const dirty = useRef(false);
   const { fault, refuse, clear } = useServerForm({ form, prefix: props.prefix, reasonField: props.reasonField });
-  const guard = useLeaveGuard(() => props.open && dirty.current);
+  const question = useLeaveQuestion();
 
   useEffect(() => {
     if (!props.open) return;
@@ -41,7 +41,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     clear();
   }, [props.open, clear]);
 
-  const close = () => guard.confirm(props.close);
+  const close = () => (dirty.current ? question(props.close) : props.close());
   const finish = async (values: V) => {
     setBusy(true);
     clear();
@@ -74,6 +74,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
         </div>
       }
     >
+      {props.open && <LeaveGuard dirty={() => dirty.current} />}
       {props.about && <p className="form-about">{props.about}</p>}
       <Fault fault={fault} />
       <Form<V>

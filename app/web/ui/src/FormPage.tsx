@@ -2,7 +2,7 @@ import { App, Button, Form, type FormInstance } from 'antd';
 import { type ReactNode, useRef, useState } from 'react';
 import { useT } from './base/i18n.ts';
 import { Fault } from './Fault.tsx';
-import { useLeaveGuard } from './leaveGuard.ts';
+import { LeaveGuard } from './leaveGuard.tsx';
 import { useServerForm } from './serverForm.ts';
 
 interface Props<V extends object> {
@@ -29,7 +29,6 @@ export function FormPage<V extends object>(props: Props<V>) {
   const [busy, setBusy] = useState(false);
   const dirty = useRef(false);
   const { fault, refuse, clear } = useServerForm({ form, prefix: props.prefix, reasonField: props.reasonField });
-  useLeaveGuard(() => dirty.current);
 
   const finish = async (values: V) => {
     setBusy(true);
@@ -48,6 +47,7 @@ export function FormPage<V extends object>(props: Props<V>) {
 
   return (
     <div className="form-page">
+      <LeaveGuard dirty={() => dirty.current} />
       <Fault fault={fault} />
       <Form<V>
         form={form}

@@ -6,6 +6,7 @@ import { Ask } from '../parts/Ask.tsx';
 import { Failed } from '../parts/Failed.tsx';
 import { say } from '../parts/Notice.tsx';
 import { SubPage } from '../parts/SubPage.tsx';
+import { deviceName } from '../rules/device.ts';
 
 type Session = Schemas['Session'];
 
@@ -21,7 +22,7 @@ export default function Devices() {
     queryKey: key,
     queryFn: async () => (await take(api.GET('/v1/sessions'))).sessions,
   });
-  const name = (session: Session) => session.device || t('member.sessions.unknown');
+  const name = (session: Session) => deviceName(session.device) || t('member.sessions.unknown');
   const end = useMutation({
     mutationFn: ({ id }: Session) => take(api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
     onSuccess: async (_, session) => {

@@ -10,7 +10,7 @@ import { useMe } from '../session.ts';
 /** The card and the union of the member. */
 export default function Home() {
   const t = useT();
-  const { appName, bodyName } = useTheme();
+  const { bodyName } = useTheme();
   const { capabilities } = useMe();
   const client = useQueryClient();
   const page = useRef<HTMLDivElement>(null);
@@ -22,7 +22,7 @@ export default function Home() {
         {pull.state === 'ready' && t('member.release')}
         {pull.state === 'busy' && t('member.refreshing')}
       </div>
-      <h1 className="page-title">{appName || bodyName}</h1>
+      <h1 className="page-title">{bodyName}</h1>
       {capabilities.includes('member.own') ? <Card /> : <NoCard />}
       <Union />
     </div>

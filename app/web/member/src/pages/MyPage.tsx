@@ -2,7 +2,7 @@ import { asApiError } from '@gonghui/api';
 import { languageName, type ModeChoice, setLocale, setMode, useLocale, useMode, useT } from '@gonghui/ui/base';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd-mobile';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { NextIcon } from '../parts/icons.tsx';
@@ -123,7 +123,12 @@ function Leave() {
   const t = useT();
   const locale = useLocale();
   const signOut = useSignOut();
-  const leave = useMutation({ mutationFn: signOut, onError: (error) => say(asApiError(error).text(locale)) });
+  const [, go] = useLocation();
+  const leave = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => go('/'),
+    onError: (error) => say(asApiError(error).text(locale)),
+  });
   return (
     <Button block className="target leave" loading={leave.isPending} onClick={() => leave.mutate()}>
       {t('shell.signOut')}

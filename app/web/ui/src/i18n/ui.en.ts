@@ -85,7 +85,7 @@ export default {
     demoElsewhere: 'In other unions',
     phoneBad: 'Enter an 11-digit mobile number.',
     passwordMissing: 'Enter your password.',
-    expired: 'You are signed out. Sign in and you return to the page you were on.',
+    expired: 'Sign in first; you then come to the page you asked for.',
     show: 'Show password',
   },
   copy: { hand: 'Select and copy it by hand' },

@@ -85,7 +85,7 @@ export default {
     demoElsewhere: '在其他单位',
     phoneBad: '请输入 11 位手机号',
     passwordMissing: '请输入密码',
-    expired: '登录已失效，请重新登录，随后回到刚才的页面。',
+    expired: '请先登录，随后回到您要看的页面。',
     show: '显示密码',
   },
   copy: { hand: '请手动选中复制' },

@@ -3,21 +3,15 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useBlocker } from 'react-router';
 import { useT } from './base/i18n.ts';
 
-/**
- * useLeaveGuard asks before unsaved work is lost: on a link inside the app, on closing the tab, and when the caller asks
- * with `confirm`. `dirty` is asked at that moment.
- */
-export function useLeaveGuard(dirty: () => boolean): { confirm: (leave: () => void) => void } {
+/** useLeaveQuestion asks whether unsaved work may be lost: one question at a time. */
+export function useLeaveQuestion(): (leave: () => void, stay?: () => void) => void {
   const t = useT();
   const { modal } = App.useApp();
-  const ask = useRef(dirty);
-  ask.current = dirty;
-  const open = useRef(false);
-
-  const question = useCallback(
-    (leave: () => void, stay: () => void = () => {}) => {
-      if (open.current) return;
-      open.current = true;
+  const asked = useRef(false);
+  return useCallback(
+    (leave, stay = () => {}) => {
+      if (asked.current) return;
+      asked.current = true;
       modal.confirm({
         title: t('form.leaveTitle'),
         icon: null,
@@ -28,20 +22,28 @@ export function useLeaveGuard(dirty: () => boolean): { confirm: (leave: () => vo
         onOk: leave,
         onCancel: stay,
         afterClose: () => {
-          open.current = false;
+          asked.current = false;
         },
       });
     },
     [modal, t],
   );
+}
 
+/**
+ * LeaveGuard stands in an open form: it asks on a link inside the app, on going back, and on closing the tab, when
+ * `dirty` says so at that moment. The router knows one guard at a time, so a closed form must not render it.
+ */
+export function LeaveGuard({ dirty }: { dirty: () => boolean }) {
+  const question = useLeaveQuestion();
+  const ask = useRef(dirty);
+  ask.current = dirty;
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && ask.current(),
   );
   useEffect(() => {
     if (blocker.state === 'blocked') question(blocker.proceed, blocker.reset);
   }, [blocker, question]);
-
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
       if (ask.current()) event.preventDefault();
@@ -49,8 +51,5 @@ export function useLeaveGuard(dirty: () => boolean): { confirm: (leave: () => vo
     window.addEventListener('beforeunload', warn);
     return () => window.removeEventListener('beforeunload', warn);
   }, []);
-
-  return {
-    confirm: (leave) => (ask.current() ? question(leave) : leave()),
-  };
+  return null;
 }
