@@ -158,7 +158,11 @@ func (db *DB) Read(ctx context.Context, queue func(b *pgx.Batch)) error {
 	b := &pgx.Batch{}
 	b.Queue("begin read only")
 	b.Queue(setRole, db.cfg.Role(t.Code))
+	head := b.Len()
 	queue(b)
+	for _, q := range b.QueuedQueries[head:] {
+		q.SQL = c.ownSQL(t.Code, q.SQL)
+	}
 	b.Queue("commit")
 	err = c.SendBatch(inner, b).Close()
 	if err != nil && c.PgConn().TxStatus() != 'I' && !c.IsClosed() {

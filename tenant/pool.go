@@ -32,6 +32,32 @@ type pooled struct {
 	bucket  int
 	born    time.Time
 	idledAt time.Time
+	own     map[ownKey]string
+}
+
+type ownKey struct{ code, sql string }
+
+// maxOwn bounds the statements that a connection keeps for single tenants: 20 to 50 KB each on the server. With the
+// shared ones they stay below the 512 that pgx keeps, so that none is thrown away and prepared again.
+const maxOwn = 256
+
+// ownSQL is sql as a statement of the tenant's own. A statement that tenants share is analysed and planned anew whenever
+// the tenant changes, because its tables are others then: that costs three times what a read by key does. Beyond maxOwn
+// sql stays shared; the connection ends before long, and the next one begins with those in use then.
+func (c *pooled) ownSQL(code, sql string) string {
+	k := ownKey{code, sql}
+	if own, ok := c.own[k]; ok {
+		return own
+	}
+	if len(c.own) >= maxOwn {
+		return sql
+	}
+	if c.own == nil {
+		c.own = map[ownKey]string{}
+	}
+	own := sql + "\n-- " + code
+	c.own[k] = own
+	return own
 }
 
 type waiter struct {

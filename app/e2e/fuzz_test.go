@@ -151,7 +151,11 @@ func (f *fuzzer) shot() shot {
 	if strings.HasSuffix(route.Operation, "/SignOut") && f.IntN(20) > 0 {
 		route = f.routes[f.IntN(len(f.routes))]
 	}
-	q := f.sample.request(f.t, route)
+	sample := f.sample
+	if route.Realm == modulev1.Realm_REALM_SUPERVISION {
+		sample.code = farCity
+	}
+	q := sample.request(f.t, route)
 	s := shot{route: route, method: q.method, path: q.path, contentType: "application/json"}
 	if q.query == nil {
 		q.query = url.Values{}
@@ -195,19 +199,22 @@ func (f *fuzzer) shot() shot {
 		s.path = f.pathWith(route.Path)
 	case 4: // long and odd addresses
 		s.path += f.pick([]string{"/", "//", "/.", "/..", ":", ":x", "%2f", "%00", "%zz", "%", ";a=b", "/" + strings.Repeat("a", 1<<f.IntN(14))})
+		if strings.Contains(s.path, "%zz") || strings.HasSuffix(s.path, "%") {
+			s.body = nil // net/http hangs up on an address that is none, perhaps before the body has arrived
+		}
 	case 5: // queries as they come
 		s.query = f.pick([]string{"%", "%zz", "a=%00", "=", "&&&", ";", "page_size", "page_size=", "page_size=1&page_size=2", "page_size=0x1", "page_size=1e3", "page_size=99999999999999999999", "query=%ff%fe", "page_token=%00", "a[b]=c", "fields.name=x", strings.Repeat("a=b&", 1<<f.IntN(11)), "query=" + strings.Repeat("%F0%9F%92%A5", 1<<f.IntN(10))})
 	case 6:
 		s.method = f.pick([]string{"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND"})
 	case 7:
-		s.header = f.pick([]string{"Idempotency-Key", "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Host", "Accept", "Accept-Encoding", "Accept-Language", "User-Agent", "Range", "Content-Encoding", "Origin", "Referer", "Authorization", "X-HTTP-Method-Override", "Grpc-Timeout", "Expect"})
+		s.header = f.pick([]string{"Idempotency-Key", "X-Request-Id", "X-Forwarded-For", "X-Forwarded-Host", "Accept", "Accept-Encoding", "Accept-Language", "User-Agent", "Range", "Content-Encoding", "Origin", "Referer", "Authorization", "X-HTTP-Method-Override", "Grpc-Timeout"})
 		s.value = strings.Map(func(r rune) rune {
 			if r < ' ' || r == 0x7f || r == 0xfffd {
 				return -1
 			}
 			return r
 		}, f.text())
-		if s.value = strings.TrimSpace(s.value); len(s.value) > 20000 || s.header == "Expect" {
+		if s.value = strings.TrimSpace(s.value); len(s.value) > 20000 {
 			s.value = "x"
 		}
 	case 8:

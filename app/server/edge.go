@@ -173,6 +173,10 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 				"ms", float64(time.Since(begin).Microseconds())/1000)
 		}()
 		if infrastructure(r.URL.Path) {
+			if !nearby(r) {
+				writeError(rec, r, errNoHost)
+				return
+			}
 			next.ServeHTTP(rec, r)
 			return
 		}
@@ -218,4 +222,11 @@ func checkKey(key string) error {
 // infrastructure are the paths of the operator, the same on every host.
 func infrastructure(path string) bool {
 	return path == "/healthz" || path == "/readyz" || path == "/metrics"
+}
+
+// nearby reports whether the request comes from this machine or its network, and not through a proxy: the operator's paths
+// are nobody else's.
+func nearby(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && (peer.Addr().Unmap().IsLoopback() || peer.Addr().Unmap().IsPrivate()) && r.Header.Get("X-Forwarded-For") == ""
 }

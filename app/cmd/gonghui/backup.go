@@ -101,16 +101,24 @@ func backupTenant(ctx context.Context, s *settings, db *tenant.DB, cfg tenant.Co
 	return os.WriteFile(filepath.Join(to, code+".json"), raw, 0o600)
 }
 
-// dump writes one schema; the file appears under its name when it is whole.
+// dump writes one schema; the file is its owner's alone, and appears under its name when it is whole.
 func dump(ctx context.Context, s *settings, schema, file string) error {
-	cmd, err := pgTool(ctx, s, "pg_dump", "--format=custom", "--schema="+schema, "--file="+file+".part")
+	part := file + ".part"
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	cmd, err := pgTool(ctx, s, "pg_dump", "--format=custom", "--schema="+schema, "--file="+part)
 	if err != nil {
 		return err
 	}
 	if err := cmd(nil); err != nil {
 		return err
 	}
-	return os.Rename(file+".part", file)
+	return os.Rename(part, file)
 }
 
 // restore puts one body back, in one transaction, while the others work; then its figures are counted anew.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -107,20 +108,40 @@ func keysRotate(ctx context.Context, s *settings, args []string) error {
 		}
 	}
 	return asOperator(ctx, s, func(o operator) error {
-		changed, err := identity.Reseal(ctx, o.db, o.ring)
-		if err != nil {
-			return err
+		// Who serves takes the new key into use a little later, and what is under way may still bring a text of the old one.
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(2 * crypt.CheckEvery):
 		}
-		bar := newProgress("reseal", false)
-		err = eachActive(ctx, o.db, func(ctx context.Context, done, total int) error {
-			n, err := reseal.Tenant(ctx, o.db, o.ring, module.All())
-			changed += n
-			bar.at(done+1, total)
-			return err
-		})
-		fmt.Fprintf(os.Stderr, "%d rows encrypted anew\n", changed)
+		changed := 0
+		for {
+			n, err := resealAll(ctx, o)
+			if changed += n; err != nil {
+				return err
+			}
+			if n == 0 {
+				fmt.Fprintf(os.Stderr, "%d rows encrypted anew\n", changed)
+				return nil
+			}
+		}
+	})
+}
+
+// resealAll goes over everything once and returns how many rows it encrypted anew.
+func resealAll(ctx context.Context, o operator) (int, error) {
+	changed, err := identity.Reseal(ctx, o.db, o.ring)
+	if err != nil {
+		return changed, err
+	}
+	bar := newProgress("reseal", false)
+	err = eachActive(ctx, o.db, func(ctx context.Context, done, total int) error {
+		n, err := reseal.Tenant(ctx, o.db, o.ring, module.All())
+		changed += n
+		bar.at(done+1, total)
 		return err
 	})
+	return changed, err
 }
 
 // eachActive runs f in the context of every active body.

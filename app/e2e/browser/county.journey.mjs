@@ -163,6 +163,10 @@ journey('county', async ({ open, step }) => {
     await detail.waitFor({ state: 'hidden' });
   });
 
+  const act = async (on, name) => {
+    await page.getByRole('region', { name: on, exact: true }).getByRole('button', { name: new RegExp(on) }).click();
+    await page.getByRole('menuitem', { name, exact: true }).click();
+  };
   await step('departments and posts', async () => {
     await go('组织');
     await page.getByRole('tab', { name: '部门与岗位' }).click();
@@ -174,12 +178,11 @@ journey('county', async ({ open, step }) => {
     await form.getByLabel('部门名称').fill(`${dept}（筹）`);
     await form.getByRole('button', { name: '保存' }).click();
     await form.waitFor({ state: 'hidden' });
-    await page.getByRole('region', { name: `${dept}（筹）的岗位` }).waitFor();
-    await page.getByRole('button', { name: '编辑部门' }).click();
+    await act(`${dept}（筹）`, '编辑部门');
     const change = drawer('编辑部门');
     await change.getByLabel('部门名称').fill(dept);
     await change.getByRole('button', { name: '保存' }).click();
-    const posts = page.getByRole('region', { name: `${dept}的岗位` });
+    const posts = page.getByRole('region', { name: dept, exact: true });
     await posts.getByText('这个部门还没有岗位').waitFor();
 
     for (const name of ['部长', '干事']) {
@@ -199,7 +202,7 @@ journey('county', async ({ open, step }) => {
     await drawer(/删除岗位/).getByRole('button', { name: '删除岗位' }).click();
     await posts.getByText('干事', { exact: true }).waitFor({ state: 'hidden' });
 
-    await page.getByRole('button', { name: '删除部门' }).click();
+    await act(dept, '删除部门');
     await drawer(/删除部门/).getByRole('button', { name: '删除部门' }).click();
     await said('部门下还有岗位');
   });
@@ -308,14 +311,14 @@ journey('county', async ({ open, step }) => {
   });
 
   await step('dark', async () => {
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const light = await ground();
+    const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
+    const light = await ink();
     await page.getByRole('button', { name: '外观' }).click();
     await page.getByRole('menuitem', { name: '深色' }).click();
-    await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, light);
+    await page.waitForFunction((was) => getComputedStyle(document.body).color !== was, light);
     await page.reload();
     await page.getByRole('heading', { name: '设置' }).waitFor();
-    assert.notEqual(await ground(), light, 'dark outlives a reload');
+    assert.notEqual(await ink(), light, 'dark outlives a reload');
   });
 
   await step('out, and the page is shut', async () => {

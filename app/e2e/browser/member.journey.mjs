@@ -18,7 +18,7 @@ journey('member', async ({ open, step }) => {
 
   await step('signs in by phone and password', async () => {
     await page.goto(at(member.Host));
-    await page.getByRole('heading', { name: /荔湾区总工会/ }).waitFor();
+    await page.getByText('广州市荔湾区总工会').first().waitFor();
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await page.getByText('请输入 11 位手机号').waitFor();
     await page.getByText('请输入密码').waitFor();
@@ -60,11 +60,11 @@ journey('member', async ({ open, step }) => {
   });
 
   await step('dark, and English without a Chinese word but for data', async () => {
-    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    const light = await ground();
-    await page.getByText('深色', { exact: true }).click();
-    assert.notEqual(await ground(), light);
-    await page.getByText('English', { exact: true }).click();
+    const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
+    const light = await ink();
+    await page.getByRole('radio', { name: '深色', exact: true }).check();
+    assert.notEqual(await ink(), light);
+    await page.getByRole('radio', { name: 'English', exact: true }).check();
     await page.getByRole('heading', { name: 'Me', exact: true }).waitFor();
     for (const path of ['/me', '/', '/me/devices', '/me/password']) {
       await page.goto(at(member.Host, path));
@@ -74,8 +74,8 @@ journey('member', async ({ open, step }) => {
       await fits();
     }
     await page.goto(at(member.Host, '/me'));
-    await page.getByText('中文', { exact: true }).click();
-    await page.getByText('浅色', { exact: true }).click();
+    await page.getByRole('radio', { name: '中文', exact: true }).check();
+    await page.getByRole('radio', { name: '浅色', exact: true }).check();
   });
 
   await step('another device is signed out from afar', async () => {

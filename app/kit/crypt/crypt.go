@@ -20,8 +20,9 @@ import (
 	"time"
 )
 
-// checkEvery bounds how often the key file is looked at for a rotation by another process.
-const checkEvery = time.Second
+// CheckEvery bounds how often the key file is looked at for a rotation by another process: so long after a rotation some
+// texts may still be sealed with the key before.
+const CheckEvery = time.Second
 
 // ErrSealed is returned for a text that does not open: not sealed, sealed for another column, changed, or of an unknown key.
 var ErrSealed = errors.New("crypt: the text does not open")
@@ -136,7 +137,7 @@ func (r *Ring) Secret() []byte { return append([]byte(nil), r.inUse().secret...)
 
 func (r *Ring) inUse() *keys {
 	now := time.Now().UnixNano()
-	if last := r.checked.Load(); now-last >= int64(checkEvery) && r.checked.CompareAndSwap(last, now) {
+	if last := r.checked.Load(); now-last >= int64(CheckEvery) && r.checked.CompareAndSwap(last, now) {
 		r.reload()
 	}
 	return r.keys.Load()

@@ -103,7 +103,7 @@ func TestRotate(t *testing.T) {
 	if _, err := Rotate(path); err != nil {
 		t.Fatal(err)
 	}
-	before.checked.Store(time.Now().Add(-checkEvery).UnixNano())
+	before.checked.Store(time.Now().Add(-CheckEvery).UnixNano())
 	if before.Current(young) {
 		t.Error("the ring did not look at the file again")
 	}

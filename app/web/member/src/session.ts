@@ -1,5 +1,5 @@
 import { ApiError, api, type Schemas, take } from '@gonghui/api';
-import { QueryCache, QueryClient, queryOptions, useQueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 
 export type Me = Schemas['Me'];
@@ -53,14 +53,10 @@ export async function signIn(phone: string, password: string): Promise<Me> {
   return (await take(api.POST('/v1/session:signIn', { body: { phone, password } }))).me;
 }
 
-/** useSignOut ends the session on the server and forgets everything that was loaded. */
-export function useSignOut(): () => Promise<void> {
-  const client = useQueryClient();
-  return async () => {
-    await take(api.POST('/v1/session:signOut', { body: {} }));
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'me' });
-    client.setQueryData(meQuery.queryKey, null);
-  };
+/** signOut ends the session on the server and starts the app anew: nothing that was loaded is left. */
+export async function signOut(): Promise<void> {
+  await take(api.POST('/v1/session:signOut', { body: {} }));
+  window.location.replace('/');
 }
 
 /** goTo leaves for another place of the person by a single-use code. */

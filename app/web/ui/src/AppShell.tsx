@@ -51,7 +51,7 @@ export function AppShell({ menu, extra, children }: Props) {
       ))}
     </nav>
   );
-  const name = theme.appName || theme.bodyName || t('product');
+  const name = theme.bodyName || theme.appName || t('product');
   return (
     <div className={menu.length > 0 ? 'shell' : 'shell shell-plain'}>
       <a className="shell-skip" href="#content">
@@ -66,9 +66,10 @@ export function AppShell({ menu, extra, children }: Props) {
             onClick={() => setOpenAt(pathname)}
           />
         )}
-        <NavLink to="/" className="shell-name" title={theme.bodyName}>
+        <NavLink to="/" className="shell-name" title={name}>
           <Mark />
           <span>{name}</span>
+          {wide && theme.appName !== '' && theme.appName !== name && <small>{theme.appName}</small>}
         </NavLink>
         <div className="shell-extra">{extra}</div>
         {(wide || menu.length === 0) && <Looks compact={!wide} />}

@@ -11,7 +11,7 @@ interface Options<In, Out> {
   refresh?: QueryKey[];
   done?: (out: Out, input: In) => void;
   /** Said in a message when it is done. */
-  said?: string;
+  said?: string | ((input: In) => string);
   /** Failures are shown by the caller (a form under its fields); otherwise a message says them. */
   quiet?: boolean;
 }
@@ -40,7 +40,7 @@ export function useAct<In, Out>({ run, refresh = [], done, said, quiet }: Option
     },
     onSuccess: async (out, input) => {
       await Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey })));
-      if (said) void message.success(said);
+      if (said) void message.success(typeof said === 'string' ? said : said(input));
       done?.(out, input);
     },
     onError: (thrown) => {

@@ -32,7 +32,8 @@ const en: Texts = {
       active: 'Uses its own workspace',
     },
     code: 'Code {{code}}',
-    bodies: '{{all}} bodies below, {{active}} in use',
+    bodies: 'Bodies below: {{all}}, in use: {{active}}',
+    bodiesElsewhere: 'The bodies below are counted on the other line',
     line: { label: 'Leadership line', territorial: 'Territorial', industrial: 'Industrial' },
     lineNote: {
       industrial:
@@ -91,7 +92,7 @@ const en: Texts = {
       hint: 'Press / to search',
       none: 'Nothing found for “{{words}}”',
       noneBody: 'Try some characters of the name, the initials of its pinyin (such as gdszgh) or a division code.',
-      found: '{{count}} bodies found',
+      found: 'Bodies found: {{count}}',
       failed: 'The search did not work; try again',
       top: 'Top level',
     },

@@ -31,6 +31,7 @@ const zh = {
     },
     code: '编码 {{code}}',
     bodies: '下辖 {{all}} 个组织，已启用 {{active}} 个',
+    bodiesElsewhere: '下级组织均在另一条线计数',
     line: { label: '隶属关系', territorial: '地方', industrial: '产业' },
     lineNote: {
       industrial: '按产业关系汇总：按地方关系计数的组织也包含在内，不作为正式统计口径。',

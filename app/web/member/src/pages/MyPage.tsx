@@ -2,13 +2,13 @@ import { asApiError } from '@gonghui/api';
 import { languageName, type ModeChoice, setLocale, setMode, useLocale, useMode, useT } from '@gonghui/ui/base';
 import { useMutation } from '@tanstack/react-query';
 import { Button } from 'antd-mobile';
-import { Link, useLocation } from 'wouter';
+import { Link } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { NextIcon } from '../parts/icons.tsx';
 import { say } from '../parts/Notice.tsx';
 import { Toggle } from '../parts/Toggle.tsx';
-import { goTo, useMe, useSignOut } from '../session.ts';
+import { goTo, signOut, useMe } from '../session.ts';
 
 const modes: readonly ModeChoice[] = ['system', 'light', 'dark'];
 
@@ -122,11 +122,8 @@ function Display() {
 function Leave() {
   const t = useT();
   const locale = useLocale();
-  const signOut = useSignOut();
-  const [, go] = useLocation();
   const leave = useMutation({
     mutationFn: signOut,
-    onSuccess: () => go('/'),
     onError: (error) => say(asApiError(error).text(locale)),
   });
   return (

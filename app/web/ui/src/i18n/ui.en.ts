@@ -8,11 +8,7 @@ export default {
     retry: 'Try again',
     copy: 'Copy',
     copied: 'Copied',
-    undo: 'Undo',
-    more: 'More',
     back: 'Back',
-    reload: 'Reload',
-    choose: 'Choose',
   },
   fresh: { updated: 'Updated {{ago}}', behind: ', changes of {{seconds}} s are on their way', never: 'No data yet' },
   figure: {
@@ -20,10 +16,8 @@ export default {
     trend: '{{change}} in {{days}} days',
     flat: 'No change in {{days}} days',
     course: '{{name}} over {{days}} days, from {{from}} to {{to}}',
-    locked: 'Leads no further: {{why}}',
   },
   list: {
-    search: 'Search',
     clear: 'Clear filters',
     filters: 'Filters',
     columns: 'Columns shown',
@@ -43,7 +37,6 @@ export default {
     leave: 'Leave without saving',
     stay: 'Keep editing',
     required: 'Fill in: {{label}}',
-    check: 'Check the fields marked red.',
     saved: 'Saved',
     optional: 'optional',
   },
@@ -75,7 +68,6 @@ export default {
   },
   role: { admin: 'Administrator', officer: 'Officer', member: 'Member', supervisor: 'Supervisor' },
   signIn: {
-    title: 'Sign in',
     phone: 'Mobile phone',
     phoneHint: '11 digits',
     password: 'Password',

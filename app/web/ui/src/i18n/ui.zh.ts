@@ -8,11 +8,7 @@ export default {
     retry: '重试',
     copy: '复制',
     copied: '已复制',
-    undo: '撤销',
-    more: '更多',
     back: '返回',
-    reload: '刷新',
-    choose: '选择',
   },
   fresh: { updated: '{{ago}}更新', behind: '，有 {{seconds}} 秒的变动还在路上', never: '尚无数据' },
   figure: {
@@ -20,10 +16,8 @@ export default {
     trend: '近 {{days}} 天 {{change}}',
     flat: '近 {{days}} 天无变化',
     course: '{{name}}近 {{days}} 天的走势，从 {{from}} 到 {{to}}',
-    locked: '暂不能下钻：{{why}}',
   },
   list: {
-    search: '搜索',
     clear: '清除条件',
     filters: '筛选',
     columns: '显示的列',
@@ -43,7 +37,6 @@ export default {
     leave: '不保存，离开',
     stay: '继续填写',
     required: '请填写{{label}}',
-    check: '请检查标红的内容',
     saved: '已保存',
     optional: '选填',
   },
@@ -75,7 +68,6 @@ export default {
   },
   role: { admin: '管理员', officer: '干部', member: '会员', supervisor: '督导员' },
   signIn: {
-    title: '登录',
     phone: '手机号',
     phoneHint: '11 位手机号',
     password: '密码',

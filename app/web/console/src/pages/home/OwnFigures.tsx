@@ -53,14 +53,6 @@ export function OwnFigures({ code }: { code: string }) {
               />
             );
           })}
-          {Number(data.bodies) > 0 && (
-            <HeroFigure
-              label={t('home.bodies')}
-              definition={t('home.bodiesDefinition')}
-              value={data.bodies}
-              aside={t('home.bodiesActive', { n: count(data.activeBodies) })}
-            />
-          )}
         </div>
       )}
     </section>

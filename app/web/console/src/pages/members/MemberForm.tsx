@@ -123,7 +123,12 @@ export function MemberForm({ target, close, done }: Props) {
           <Select allowClear options={options('employment')} />
         </Form.Item>
         <Form.Item name="education" label={t('member.education')}>
-          <Select allowClear options={options('education')} />
+          <Select
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            options={options('education')}
+            popupMatchSelectWidth={false}
+          />
         </Form.Item>
         <Form.Item name="politicalStatus" label={t('member.politics')}>
           <Select allowClear options={options('politics')} popupMatchSelectWidth={false} />

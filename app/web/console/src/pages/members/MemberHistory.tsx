@@ -34,7 +34,7 @@ export function MemberHistory({ id }: { id: string }) {
                 fields: e.changed.map((name) => fieldLabel(name, t)).join(t('member.listJoin')),
               }),
             e.reason && t('member.reasonLine', { reason: e.reason }),
-            e.byName && t('member.by', { name: e.byName }),
+            e.byName && t('member.by', { name: e.byName === 'system' ? t('member.system') : e.byName }),
           ]
             .filter(Boolean)
             .join(' · '),

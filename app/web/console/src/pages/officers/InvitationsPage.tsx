@@ -19,6 +19,7 @@ export function InvitationsPage() {
     run: (invitation: Invitation) =>
       take(api.DELETE('/v1/invitations/{id}', { params: { path: { id: invitation.id } } })),
     refresh: [keys.invitations],
+    said: (invitation) => t('invitation.revoked', { name: invitation.name }),
   });
   if (!can('identity.invite')) return <NoRight page what={t('invitation.title')} />;
   const columns: ListColumn<Invitation>[] = [

@@ -24,7 +24,7 @@ export function Departments() {
     run: (dept: Dept) => take(api.DELETE('/v1/depts/{id}', { params: { path: { id: dept.id } } })),
     refresh: [keys.depts],
     done: () => setChosen(null),
-    said: t('dept.removed', { name: current?.name ?? '' }),
+    said: (dept) => t('dept.removed', { name: dept.name }),
   });
 
   const askRemove = (dept: Dept) =>

@@ -24,6 +24,7 @@ export function Posts({ dept, depts, posts, writable, adding, setAdding }: Props
   const remove = useAct({
     run: (post: Post) => take(api.DELETE('/v1/posts/{id}', { params: { path: { id: post.id } } })),
     refresh: [keys.posts, keys.depts],
+    said: (post) => t('post.removed', { name: post.name }),
   });
   return (
     <>

@@ -66,7 +66,7 @@ export function Drill({ lineage, below, metrics: declared }: Props) {
             <>
               <span>
                 {count(figures.data.bodies) === 0
-                  ? t('hq.rank.empty')
+                  ? t(leaf ? 'hq.rank.empty' : 'hq.bodiesElsewhere')
                   : t('hq.bodies', {
                       all: words.count(count(figures.data.bodies)),
                       active: words.count(count(figures.data.activeBodies)),
