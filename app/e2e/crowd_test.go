@@ -12,13 +12,7 @@ import (
 )
 
 // crowd is a product of thirty counties of three provinces, for tests that look at all tenants or kill what serves them.
-var crowd = sync.OnceValues(func() (*run, error) {
-	s, err := stack.Open()
-	if err != nil {
-		return nil, err
-	}
-	return &run{Stack: s, people: map[string]stack.Person{}, open: map[string]*stack.Client{}}, nil
-})
+var crowd = begin()
 
 var (
 	gather   sync.Once

@@ -218,6 +218,11 @@ func (r *run) killPostgres(t *testing.T, codes []string, rnd *rand.Rand, total, 
 	l.done.Wait()
 	l.stop()
 	l.log(t, began, fmt.Sprintf("Postgres, %d kills", n))
+	for status := range l.refused {
+		if status != http.StatusServiceUnavailable && status != http.StatusGatewayTimeout {
+			t.Errorf("without a database the product answered %d, want 503", status)
+		}
+	}
 	return l.jobs
 }
 

@@ -28,7 +28,7 @@ const (
 	farCity  = "510100"
 )
 
-// run is one product for all tests but those that kill it, made on first use.
+// run is one product for several tests.
 type run struct {
 	*stack.Stack
 	people map[string]stack.Person // by "role@body"
@@ -36,13 +36,24 @@ type run struct {
 	open   map[string]*stack.Client
 }
 
-var shared = sync.OnceValues(func() (*run, error) {
-	s, err := stack.Open("GONGHUI_GRPC=" + grpcAddr())
-	if err != nil {
-		return nil, err
-	}
-	return &run{Stack: s, people: map[string]stack.Person{}, open: map[string]*stack.Client{}}, nil
-})
+// opened are the products to be taken down in the end.
+var opened []*run
+
+// begin starts a product on first use.
+func begin(env ...string) func() (*run, error) {
+	return sync.OnceValues(func() (*run, error) {
+		s, err := stack.Open(env...)
+		if err != nil {
+			return nil, err
+		}
+		r := &run{Stack: s, people: map[string]stack.Person{}, open: map[string]*stack.Client{}}
+		opened = append(opened, r)
+		return r, nil
+	})
+}
+
+// shared is the product of all tests but those that kill it.
+var shared = begin("GONGHUI_GRPC=" + grpcAddr())
 
 var furnish sync.Once
 
@@ -103,10 +114,8 @@ func (r *run) freshly(t *testing.T, role, body string) *stack.Client {
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	for _, s := range []func() (*run, error){shared, crowd} {
-		if r, err := s(); err == nil {
-			r.Close()
-		}
+	for _, r := range opened {
+		r.Close()
 	}
 	os.Exit(code)
 }

@@ -45,7 +45,7 @@ func (r *registry) middleware(next middleware.Handler) middleware.Handler {
 				Host: h.Get(":authority"), Source: peerOf(ctx), Request: limitID(h.Get("x-request-id")), Device: h.Get("user-agent"), IdempotencyKey: key,
 			}, token)
 			if err != nil {
-				return nil, err
+				return nil, r.edge.known(ctx, err)
 			}
 			ctx = placed
 		}

@@ -204,7 +204,7 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 			Host: r.Host, Source: source.String(), Request: id, Device: r.UserAgent(), IdempotencyKey: key,
 		}, token)
 		if err != nil {
-			writeError(rec, r, err)
+			writeError(rec, r, e.known(ctx, err))
 			return
 		}
 		next.ServeHTTP(rec, r.WithContext(ctx))

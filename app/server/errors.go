@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	stderrors "errors"
+	"io"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"strconv"
@@ -42,12 +44,21 @@ func (e *Edge) known(ctx context.Context, err error) error {
 		return errTimeout
 	}
 	e.Log.Error("request failed", "request", tenant.CallFrom(ctx).Request, "error", err)
-	var pe *pgconn.PgError
-	var ce *pgconn.ConnectError
-	if stderrors.As(err, &ce) || stderrors.As(err, &pe) && (strings.HasPrefix(pe.Code, "57P") || strings.HasPrefix(pe.Code, "53")) || pgconn.SafeToRetry(err) {
+	if away(err) {
 		return errBusy
 	}
 	return errInternal
+}
+
+// away reports whether a server behind this one cannot be reached, hung up, or has no room.
+func away(err error) bool {
+	var pe *pgconn.PgError
+	if stderrors.As(err, &pe) {
+		return strings.HasPrefix(pe.Code, "57P") || strings.HasPrefix(pe.Code, "53")
+	}
+	var ce *pgconn.ConnectError
+	var ne *net.OpError
+	return stderrors.As(err, &ce) || stderrors.As(err, &ne) || stderrors.Is(err, io.ErrUnexpectedEOF) || stderrors.Is(err, io.EOF) || pgconn.SafeToRetry(err)
 }
 
 // writeError is the one shape of an error over HTTP: code, reason, message and metadata, as JSON.

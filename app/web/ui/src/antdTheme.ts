@@ -11,7 +11,7 @@ const light = {
   text: '#22201d',
   text2: '#67625b',
   text3: '#78726a',
-  good: '#1a7f4b',
+  good: '#166c3f',
   warn: '#975a00',
   bad: '#b3261e',
   note: '#2a62b0',

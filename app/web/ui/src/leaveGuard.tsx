@@ -12,6 +12,10 @@ export function useLeaveQuestion(): (leave: () => void, stay?: () => void) => vo
     (leave, stay = () => {}) => {
       if (asked.current) return;
       asked.current = true;
+      const answered = (then: () => void) => () => {
+        asked.current = false;
+        then();
+      };
       modal.confirm({
         title: t('form.leaveTitle'),
         icon: null,
@@ -19,11 +23,8 @@ export function useLeaveQuestion(): (leave: () => void, stay?: () => void) => vo
         okButtonProps: { danger: true },
         cancelText: t('form.stay'),
         autoFocusButton: 'cancel',
-        onOk: leave,
-        onCancel: stay,
-        afterClose: () => {
-          asked.current = false;
-        },
+        onOk: answered(leave),
+        onCancel: answered(stay),
       });
     },
     [modal, t],

@@ -2,8 +2,9 @@ import { api, type Schemas, take } from '@gonghui/api';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { LINES, type Line, type LinesBelow } from '../pages/body/line.ts';
 
-/** How often figures are asked for while the page is in view, in milliseconds. */
-const LIVE = 1500;
+/** How often the figures and the ranking are asked for while the page is in view, in milliseconds. */
+const FIGURES_LIVE = 1000;
+const RANKING_LIVE = 1500;
 /** Rows of a ranking that are kept live; a longer list is asked for at a calmer pace. */
 const LIVE_ROWS = 200;
 const CALM = 10_000;
@@ -52,7 +53,7 @@ export const figuresQuery = (code: string, line: '' | Line, days: number) =>
     queryKey: ['figures', code, line, days],
     queryFn: ({ signal }) =>
       take(api.GET('/v1/figures/{code}', { params: { path: { code }, query: { line, days } }, signal })),
-    refetchInterval: LIVE,
+    refetchInterval: FIGURES_LIVE,
     // While a longer trend is on its way the figures stay; another body or line starts empty.
     placeholderData: (before, query) => {
       const [, ofCode, onLine] = query?.queryKey ?? [];
@@ -77,7 +78,7 @@ export const childFiguresQuery = (code: string, line: Line, metric: string) =>
       const [, ofCode, onLine] = query?.queryKey ?? [];
       return ofCode === code && onLine === line ? before : undefined;
     },
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 1) * PAGE > LIVE_ROWS ? CALM : LIVE),
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 1) * PAGE > LIVE_ROWS ? CALM : RANKING_LIVE),
   });
 
 export const searchQuery = (words: string) =>

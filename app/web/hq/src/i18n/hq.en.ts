@@ -51,7 +51,7 @@ const en: Texts = {
         'The installed modules declare nothing to add up. Once members or organisation are switched on, totals appear here.',
     },
     fresh: {
-      hint: 'When the last change was added to the totals. Checked every 1.5 seconds.',
+      hint: 'When the last change was added to the totals. Checked every second.',
       late: 'No connection just now: these are earlier figures; trying again',
     },
     rank: {
