@@ -157,7 +157,7 @@ func (db *DB) Read(ctx context.Context, queue func(b *pgx.Batch)) error {
 	defer db.tenants.release(c)
 	b := &pgx.Batch{}
 	b.Queue("begin read only")
-	b.Queue(setRole, db.cfg.Role(t.Code))
+	b.Queue(setReader, db.cfg.Role(t.Code))
 	head := b.Len()
 	queue(b)
 	for _, q := range b.QueuedQueries[head:] {

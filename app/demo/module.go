@@ -42,7 +42,7 @@ var Accounts = []Account{
 
 func init() {
 	module.Register(module.Info{
-		Name: "demo", Order: 900, Core: true,
+		Name: "demo", Order: 900, Core: true, Backstage: true,
 		Title: module.Text{Zh: "演示", En: "Demo"},
 		About: module.Text{Zh: "演示系统的公开账号", En: "Published accounts of a demo system"},
 		New:   func(h module.Host) (module.Service, error) { return service{h}, nil },

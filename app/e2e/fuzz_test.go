@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/dynamicpb"
 
 	"gonghui/app/e2e/stack"
 	modulev1 "gonghui/app/module/v1"
@@ -60,7 +69,7 @@ func (f *fuzzer) text() string {
 
 // pageToken has the form of those that the product makes, and other things in it.
 func (f *fuzzer) pageToken() string {
-	values := []any{nil, true, -1, 1e300, "", "\x00", "x", []any{}, map[string]any{}, "019a0000-0000-7000-8000-000000000000", strings.Repeat("字", 80), math(f)}
+	values := []any{nil, true, -1, 1e300, "", "\x00", "x", []any{}, map[string]any{}, "019a0000-0000-7000-8000-000000000000", strings.Repeat("字", 80), f.number()}
 	token := map[string]any{}
 	for _, key := range []string{"b", "n", "k", "i", "Class", "Rank", "Runes", "Code", "v", "c", "s", "o", "Value", "ID", "Sort"} {
 		if f.IntN(3) > 0 {
@@ -78,7 +87,7 @@ func (f *fuzzer) pageToken() string {
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 
-func math(f *fuzzer) any {
+func (f *fuzzer) number() any {
 	return []any{0, -1, 1 << 31, -1 << 31, 1<<31 - 1, 1 << 53, 1e18, 0.5, -0.0001, 1e308}[f.IntN(10)]
 }
 
@@ -90,7 +99,7 @@ func (f *fuzzer) value(depth int) any {
 	case 1:
 		return f.IntN(2) == 0
 	case 2:
-		return math(f)
+		return f.number()
 	case 3:
 		if depth < 4 {
 			list := make([]any, f.IntN(4))
@@ -370,10 +379,70 @@ func judge(resp *http.Response, raw []byte) string {
 		return "a refusal that does not say why in both languages"
 	case code == http.StatusBadRequest && f.Metadata["field"] == "":
 		return "a refusal that names no field"
-	case !jsonClean(raw):
+	case bytes.Contains(raw, []byte("<script>")):
 		return "a refusal that repeats markup"
 	}
 	return ""
 }
 
-func jsonClean(raw []byte) bool { return !bytes.Contains(raw, []byte("<script>")) }
+// scramble gives some fields of a message other values of their kind.
+func (f *fuzzer) scramble(m protoreflect.Message) {
+	fields := m.Descriptor().Fields()
+	for i := range fields.Len() {
+		field := fields.Get(i)
+		switch {
+		case field.Kind() == protoreflect.MessageKind:
+			if f.IntN(6) == 0 {
+				m.Clear(field)
+			} else {
+				f.scramble(m.Mutable(field).Message())
+			}
+		case f.IntN(4) > 0:
+		case field.Kind() == protoreflect.StringKind:
+			m.Set(field, protoreflect.ValueOfString(strings.ToValidUTF8(f.text(), "?")))
+		case field.Kind() == protoreflect.Int32Kind:
+			m.Set(field, protoreflect.ValueOfInt32(int32(f.Uint32())>>f.IntN(31)))
+		}
+	}
+}
+
+// The same over gRPC, where no layer of HTTP has looked at the request before.
+func TestFuzzedRPCs(t *testing.T) {
+	r := product(t)
+	p := r.plant(t, fuzzed, "乱码")
+	f := &fuzzer{Rand: random(t, 5), t: t, routes: doors(t), sample: sample{ids: p.ids, code: fuzzed}}
+	clients := map[string]*grpc.ClientConn{}
+	count := map[codes.Code]int{}
+	for range 2000 {
+		route := f.routes[f.IntN(len(f.routes))]
+		if route.Input == nil || strings.HasSuffix(route.Operation, "/SignOut") || strings.HasSuffix(route.Operation, "/SwitchModule") {
+			continue
+		}
+		who := r.holder(t, route, fuzzed)
+		conn := clients[who.Host]
+		if conn == nil {
+			made, err := grpc.NewClient(grpcAddr(), grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithAuthority(who.Host))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer made.Close()
+			conn = made
+			clients[who.Host] = conn
+		}
+		m := f.sample.message(t, route.Input)
+		f.scramble(m)
+		key := strings.Map(func(r rune) rune {
+			if r < ' ' || r > '~' {
+				return -1
+			}
+			return r
+		}, f.text())
+		ctx := metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+who.Token(), "idempotency-key", key[:min(len(key), 4000)], "x-request-id", key[:min(len(key), 50)])
+		err := conn.Invoke(ctx, route.Operation, m, dynamicpb.NewMessage(output(t, route)))
+		code := status.Code(err)
+		if count[code]++; code == codes.Internal || code == codes.Unknown || code == codes.Unavailable {
+			t.Errorf("%s: %v: %s", route.Operation, err, short(m.String()))
+		}
+	}
+	t.Logf("answers by code: %v", count)
+}

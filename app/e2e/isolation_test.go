@@ -145,14 +145,14 @@ func TestEveryDoorFromEverySide(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	r.dry(t, "own", caller{name: "an administrator at home", client: func() *stack.Client { return r.freshly(t, "admin", county) }, role: "admin"}, routes, other, other.marks)
-	r.dry(t, "officer", caller{name: "an officer at home", client: func() *stack.Client { return r.freshly(t, "officer", county) }, role: "officer"}, routes, other, other.marks)
-	r.dry(t, "member", caller{name: "a member at home", client: func() *stack.Client { return r.freshly(t, "member", county) }, role: "member"}, routes, other, other.marks)
+	r.walk(t, "own", caller{name: "an administrator at home", client: func() *stack.Client { return r.freshly(t, "admin", county) }, role: "admin"}, routes, other, other.marks)
+	r.walk(t, "officer", caller{name: "an officer at home", client: func() *stack.Client { return r.freshly(t, "officer", county) }, role: "officer"}, routes, other, other.marks)
+	r.walk(t, "member", caller{name: "a member at home", client: func() *stack.Client { return r.freshly(t, "member", county) }, role: "member"}, routes, other, other.marks)
 	// The supervisor founds and moves bodies: this changes the directory, and no row of any tenant.
 	everyone := append(slices.Clone(own.marks), other.marks...)
 	tenants := []string{r.Prefix + "_t_" + county, r.Prefix + "_t_" + sibling}
 	before := r.database(t, tenants...)
-	r.dry(t, "supervisor", caller{name: "the nation's supervisor", client: func() *stack.Client { return r.freshly(t, "supervisor", nation) }, role: "supervisor", hq: true}, routes, other, everyone)
+	r.walk(t, "supervisor", caller{name: "the nation's supervisor", client: func() *stack.Client { return r.freshly(t, "supervisor", nation) }, role: "supervisor", hq: true}, routes, other, everyone)
 	r.settle(t)
 	unchanged(t, before, r.database(t, tenants...))
 
@@ -166,13 +166,13 @@ func TestEveryDoorFromEverySide(t *testing.T) {
 		{name: "no session", client: func() *stack.Client { return r.Client(sibling) }},
 		{name: "no session on the supervision host", client: func() *stack.Client { return r.Client("hq") }, hq: true},
 	} {
-		r.dry(t, c.name, c, routes, other, everyone)
+		r.walk(t, c.name, c, routes, other, everyone)
 	}
 	unchanged(t, before, r.database(t, append(tenants, "platform", "cell")...))
 }
 
-// dry walks the doors once as one caller, over HTTP and over gRPC.
-func (r *run) dry(t *testing.T, name string, c caller, routes []server.Route, other planted, marks []string) {
+// walk tries every door once as one caller, over HTTP and over gRPC.
+func (r *run) walk(t *testing.T, name string, c caller, routes []server.Route, other planted, marks []string) {
 	t.Run(name, func(t *testing.T) {
 		s := sample{ids: other.ids, code: other.code}
 		client := c.client()
@@ -196,7 +196,7 @@ func (r *run) dry(t *testing.T, name string, c caller, routes []server.Route, ot
 			}
 		}
 		client.SetToken(keep)
-		r.dryGRPC(t, c, client, routes, s, marks)
+		r.walkGRPC(t, c, client, routes, s, marks)
 		if c.role != "" {
 			client.Must(t, "POST", "/v1/session:signOut", map[string]any{}, nil)
 		}
@@ -209,7 +209,7 @@ var grpcCode = map[int][]codes.Code{
 	404: {codes.NotFound}, 409: {codes.Aborted, codes.AlreadyExists, codes.FailedPrecondition},
 }
 
-func (r *run) dryGRPC(t *testing.T, c caller, client *stack.Client, routes []server.Route, s sample, marks []string) {
+func (r *run) walkGRPC(t *testing.T, c caller, client *stack.Client, routes []server.Route, s sample, marks []string) {
 	conn, err := grpc.NewClient(grpcAddr(), grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithAuthority(client.Host))
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,8 @@ type Info struct {
 	Order int // modules are set up and listed by Order: a module may call only those before it
 	// Core modules are on in every body and cannot be switched off. Preset ones are on from activation.
 	Core, Preset bool
+	// Backstage modules are no platform that a body would know of: they are not listed.
+	Backstage bool
 
 	Tenant fs.FS // folder migrate/: tables of every body that has the module on
 	Shared fs.FS // folder shared/: tables in schema platform

@@ -25,7 +25,9 @@ func (s *Service) ListModules(ctx context.Context, _ *directoryv1.ListModulesReq
 	}
 	reply := &directoryv1.ListModulesReply{}
 	for _, info := range module.All() {
-		reply.Modules = append(reply.Modules, moduleOf(info, states))
+		if !info.Backstage {
+			reply.Modules = append(reply.Modules, moduleOf(info, states))
+		}
 	}
 	return reply, nil
 }

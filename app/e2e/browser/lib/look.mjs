@@ -21,7 +21,8 @@ export async function settle(page) {
   await page.waitForFunction(
     () =>
       !document.querySelector('[aria-busy="true"]:not(.ant-skeleton), .ant-btn-loading, [role="status"][aria-label]') &&
-      !document.querySelector('main .bar, main .grey, .ant-drawer .bar') &&
+      !document.querySelector('[class*="-enter-prepare"], [class*="-enter-start"], [class*="-appear-prepare"], [class*="-appear-start"]') &&
+      !document.querySelector('main .bar, main .grey, .ant-drawer .bar, .ant-skeleton') &&
       document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
   );
   await page.evaluate(() => document.fonts.ready);

@@ -190,12 +190,12 @@ export const hqScreens = [
     name: 'hq-search-none', path: '/b/440000', floats: true,
     go: async (page, w) => {
       await page.keyboard.press('/');
-      await page.keyboard.type('zzzzzzz');
-      await page.getByText(w('没有找到“zzzzzzz”', /zzzzzzz/)).first().waitFor();
+      await page.keyboard.type('999999');
+      await page.getByText(w('没有找到“999999”', /“999999”/)).first().waitFor();
     },
   },
-  { name: 'hq-events', path: '/b/440103?panel=events', floats: true, more: true },
-  { name: 'hq-new', path: '/b/440000?panel=new', floats: true, more: true },
+  { name: 'hq-events', path: '/b/440103?panel=events', floats: true, more: true, go: (page) => dialog(page).waitFor() },
+  { name: 'hq-new', path: '/b/440000?panel=new', floats: true, more: true, go: (page) => dialog(page).waitFor() },
   {
     name: 'hq-new-errors', path: '/b/440000?panel=new', floats: true,
     go: async (page, w) => {
@@ -203,7 +203,7 @@ export const hqScreens = [
       await wrong(page).waitFor();
     },
   },
-  { name: 'hq-move', path: '/b/440103?panel=move', floats: true, more: true },
+  { name: 'hq-move', path: '/b/440103?panel=move', floats: true, more: true, go: (page) => dialog(page).waitFor() },
   { name: 'hq-missing', path: '/b/123456' },
   { name: 'hq-no-page', path: '/nothing-here' },
 ];

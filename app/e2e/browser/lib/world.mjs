@@ -37,7 +37,7 @@ export function account(role, body) {
  * out. What was on screen then is kept as a picture.
  */
 export function journey(title, walk) {
-  test(title, { timeout: 480_000 }, async (t) => {
+  test(title, { timeout: 900_000 }, async (t) => {
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: [

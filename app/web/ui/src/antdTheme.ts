@@ -10,7 +10,7 @@ const light = {
   strong: '#d5d0c9',
   text: '#22201d',
   text2: '#67625b',
-  text3: '#78726a',
+  text3: '#726c64',
   good: '#166c3f',
   warn: '#975a00',
   bad: '#b3261e',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { antdTheme } from './antdTheme.ts';
+import { contrast } from './base/contrast.ts';
 import { plainTheme } from './base/theme.ts';
 
 const css = readFileSync(join(import.meta.dirname, 'base/tokens.css'), 'utf8');
@@ -14,18 +15,6 @@ function colours(selector: string): Record<string, string> {
 
 const light = colours(':root');
 const dark = { ...light, ...colours(':root[data-mode="dark"]') };
-
-function contrast(a: string, b: string): number {
-  const light = (hex: string) => {
-    const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-      const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
-  };
-  const [x, y] = [light(a), light(b)];
-  return Math.max(x, y) / Math.min(x, y);
-}
 
 const grounds = ['page', 'surface', 'raised', 'hover'];
 const pairs = [

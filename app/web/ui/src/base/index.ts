@@ -1,5 +1,6 @@
 /** What every app needs and what carries no component library: texts, colours, dark mode, formats. */
 
+export { contrast, mend } from './contrast.ts';
 export { Freshness } from './Freshness.tsx';
 export * from './format.ts';
 export { type Locale, languageName, pick, setLocale, startTexts, useLocale, useT } from './i18n.ts';

@@ -1,5 +1,4 @@
-import { useT } from '@gonghui/ui';
-import { contrast, mend } from './contrast.ts';
+import { contrast, mend, useT } from '@gonghui/ui';
 
 const LIGHT = '#FFFFFF';
 const DARK = '#1E1D1A';
