@@ -168,7 +168,7 @@ func TestKillsLoseNothing(t *testing.T) {
 	}
 	var jobs []*job
 
-	// Postgres is killed before and after: in between it has run long enough to be started again without a pause.
+	// Postgres is killed before and after, so that the pauses before its new starts stay short.
 	jobs = append(jobs, r.killPostgres(t, codes, rnd, total/8, postgres)...)
 
 	l := newLoad(t, r, codes, total)

@@ -117,6 +117,7 @@ func TestMain(m *testing.M) {
 	for _, r := range opened {
 		r.Close()
 	}
+	stack.Clean()
 	os.Exit(code)
 }
 

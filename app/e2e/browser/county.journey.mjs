@@ -24,7 +24,10 @@ journey('county', async ({ open, step }) => {
   await step('a wrong password is said clearly and loses nothing', async () => {
     await page.goto(at(host, '/console/'));
     await page.waitForURL('**/console/sign-in');
-    await page.getByRole('heading', { name: '广州市荔湾区总工会' }).or(page.getByRole('heading', { name: '荔湾区总工会' })).waitFor();
+    await page
+      .getByRole('heading', { name: '广州市荔湾区总工会' })
+      .or(page.getByRole('heading', { name: '荔湾区总工会' }))
+      .waitFor();
     await fillSignIn(page, admin.Phone, 'not-the-password-1');
     const alert = page.getByRole('alert').filter({ hasText: '手机号或密码不对' });
     await alert.waitFor();
@@ -36,9 +39,21 @@ journey('county', async ({ open, step }) => {
     await fillSignIn(page, admin.Phone);
     const figures = page.getByRole('region', { name: '本单位数据' });
     await figures.getByText('更新').first().waitFor();
-    assert.ok(numberOf(await figures.getByText('会员数', { exact: true }).locator('..').getByText(/^[\d,]+\s*人$/).innerText()) > 10);
-    await page.getByRole('region', { name: '起步' }).getByRole('link', { name: /选定主题色和标志/ }).waitFor();
-    for (const entry of ['首页', '组织', '干部', '会员', '设置']) await menu.getByRole('link', { name: entry, exact: true }).waitFor();
+    assert.ok(
+      numberOf(
+        await figures
+          .getByText('会员数', { exact: true })
+          .locator('..')
+          .getByText(/^[\d,]+\s*人$/)
+          .innerText(),
+      ) > 10,
+    );
+    await page
+      .getByRole('region', { name: '起步' })
+      .getByRole('link', { name: /选定主题色和标志/ })
+      .waitFor();
+    for (const entry of ['首页', '组织', '干部', '会员', '设置'])
+      await menu.getByRole('link', { name: entry, exact: true }).waitFor();
   });
 
   let total = 0;
@@ -164,7 +179,10 @@ journey('county', async ({ open, step }) => {
   });
 
   const act = async (on, name) => {
-    await page.getByRole('region', { name: on, exact: true }).getByRole('button', { name: new RegExp(on) }).click();
+    await page
+      .getByRole('region', { name: on, exact: true })
+      .getByRole('button', { name: new RegExp(on) })
+      .click();
     await page.getByRole('menuitem', { name, exact: true }).click();
   };
   await step('departments and posts', async () => {
@@ -199,18 +217,23 @@ journey('county', async ({ open, step }) => {
     await post.getByRole('button', { name: '保存' }).click();
     await posts.getByText('0 / 2').waitFor();
     await posts.getByRole('button', { name: '删除岗位 干事' }).click();
-    await drawer(/删除岗位/).getByRole('button', { name: '删除岗位' }).click();
+    await drawer(/删除岗位/)
+      .getByRole('button', { name: '删除岗位' })
+      .click();
     await posts.getByText('干事', { exact: true }).waitFor({ state: 'hidden' });
 
     await act(dept, '删除部门');
-    await drawer(/删除部门/).getByRole('button', { name: '删除部门' }).click();
+    await drawer(/删除部门/)
+      .getByRole('button', { name: '删除部门' })
+      .click();
     await said('部门下还有岗位');
   });
 
   await step('the line upward and the profile', async () => {
     await page.getByRole('tab', { name: '上下级' }).click();
     const up = page.getByRole('region', { name: '上级工会' });
-    for (const name of ['中华全国总工会', '广东省总工会', '广州市总工会']) await up.getByText(name, { exact: true }).waitFor();
+    for (const name of ['中华全国总工会', '广东省总工会', '广州市总工会'])
+      await up.getByText(name, { exact: true }).waitFor();
     await page.getByRole('tab', { name: '概况' }).click();
     await page.getByLabel('联系电话').fill('020-81812345');
     await page.getByLabel('邮政编码').fill('51');
@@ -229,7 +252,10 @@ journey('county', async ({ open, step }) => {
     await form.getByLabel('姓名').fill(officer.name);
     await form.getByLabel('手机号').fill('1353');
     await form.getByRole('button', { name: '保存' }).click();
-    await form.getByText(/手机号/).nth(1).waitFor();
+    await form
+      .getByText(/手机号/)
+      .nth(1)
+      .waitFor();
     await form.getByLabel('手机号').fill(officer.phone);
     await form.getByLabel('职务').fill(`${dept}部长`);
     await form.getByRole('button', { name: '保存' }).click();
@@ -266,12 +292,16 @@ journey('county', async ({ open, step }) => {
     await page.getByLabel('主题色').fill('#1565C0');
     await page.getByRole('button', { name: '保存' }).click();
     await said('外观已更新');
-    await page.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--accent-solid').trim() === '#1565C0');
+    await page.waitForFunction(
+      () => getComputedStyle(document.documentElement).getPropertyValue('--accent-solid').trim() === '#1565C0',
+    );
     await page.mouse.move(0, 0);
     assert.notEqual(await paint(), before);
     await page.getByLabel('主题色').fill('#C8161D');
     await page.getByRole('button', { name: '保存' }).click();
-    await page.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--accent-solid').trim() === '#C8161D');
+    await page.waitForFunction(
+      () => getComputedStyle(document.documentElement).getPropertyValue('--accent-solid').trim() === '#C8161D',
+    );
   });
 
   await step('a module that is off is off the menu, and its page says so', async () => {
@@ -281,7 +311,10 @@ journey('county', async ({ open, step }) => {
     await said(/^已停用会员管理/);
     await menu.getByRole('link', { name: '会员', exact: true }).waitFor({ state: 'hidden' });
     await page.goto(at(host, '/console/members'));
-    await page.getByText(/尚未启用|没有查看权限|停用/).first().waitFor();
+    await page
+      .getByText(/尚未启用|没有查看权限|停用/)
+      .first()
+      .waitFor();
     await page.getByRole('searchbox', { name: '搜索会员' }).waitFor({ state: 'hidden' });
     await page.goto(at(host, '/console/settings/modules'));
     await toggle.click();
@@ -300,7 +333,18 @@ journey('county', async ({ open, step }) => {
   await step('English, without a Chinese word but for data', async () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
-    for (const path of ['/', '/organisation/profile', '/organisation/departments', '/organisation/hierarchy', '/officers', '/officers/invitations', '/members', '/settings/theme', '/settings/modules', '/settings/account']) {
+    for (const path of [
+      '/',
+      '/organisation/profile',
+      '/organisation/departments',
+      '/organisation/hierarchy',
+      '/officers',
+      '/officers/invitations',
+      '/members',
+      '/settings/theme',
+      '/settings/modules',
+      '/settings/account',
+    ]) {
       await page.goto(at(host, `/console${path}`));
       await page.getByRole('heading').first().waitFor();
       await settle(page);

@@ -15,7 +15,13 @@ journey('hq', async ({ open, step }) => {
   const data = heard(page);
   const answers = [];
   page.on('response', (response) => {
-    if (response.url().includes('/v1/')) answers.push(response.text().then((text) => ({ url: response.url(), text }), () => null));
+    if (response.url().includes('/v1/'))
+      answers.push(
+        response.text().then(
+          (text) => ({ url: response.url(), text }),
+          () => null,
+        ),
+      );
   });
   const title = (name) => page.getByRole('heading', { level: 1, name, exact: true });
   const figures = page.getByRole('region', { name: '指标' });
@@ -29,17 +35,30 @@ journey('hq', async ({ open, step }) => {
     await title('中华全国总工会').waitFor();
     assert.match(page.url(), /\/b\/000000$/);
     assert.ok(count(await members.innerText()) > 100);
-    await page.getByText(/\d+ .*前更新/).first().waitFor();
+    await page
+      .getByText(/\d+ .*前更新/)
+      .first()
+      .waitFor();
     await page.getByText(/^下辖 [\d,]+ 个组织，已启用 [\d,]+ 个$/).waitFor();
     await members.click();
     assert.match(page.url(), /metric=/);
     await page.getByText('按会员数合计从多到少排列').waitFor();
-    await page.getByRole('img', { name: /^会员数：/ }).first().waitFor();
+    await page
+      .getByRole('img', { name: /^会员数：/ })
+      .first()
+      .waitFor();
   });
 
   await step('goes down by clicks, and the sums agree', async () => {
-    for (const [name, full, code] of [['广东省总工会', '广东省总工会', '440000'], ['广州市总工会', '广州市总工会', '440100'], [/荔湾区总工会$/, /荔湾区总工会$/, '440103']]) {
-      const line = page.getByRole('row').filter({ has: page.getByRole('link', { name }) }).first();
+    for (const [name, full, code] of [
+      ['广东省总工会', '广东省总工会', '440000'],
+      ['广州市总工会', '广州市总工会', '440100'],
+      [/荔湾区总工会$/, /荔湾区总工会$/, '440103'],
+    ]) {
+      const line = page
+        .getByRole('row')
+        .filter({ has: page.getByRole('link', { name }) })
+        .first();
       await line.waitFor();
       const said = (await line.getByRole('cell').nth(1).innerText()).replaceAll(',', '');
       await line.getByRole('link', { name }).click();
@@ -49,7 +68,8 @@ journey('hq', async ({ open, step }) => {
       assert.equal(count(await members.innerText()), Number(said), `the figure of ${code} is the one of its row`);
     }
     await page.getByText('没有下级组织').first().waitFor();
-    for (const name of ['中华全国总工会', '广东省总工会', '广州市总工会']) await crumbs.getByRole('link', { name, exact: true }).waitFor();
+    for (const name of ['中华全国总工会', '广东省总工会', '广州市总工会'])
+      await crumbs.getByRole('link', { name, exact: true }).waitFor();
   });
 
   await step('the back button and the breadcrumb lead up', async () => {
@@ -74,14 +94,32 @@ journey('hq', async ({ open, step }) => {
   });
 
   await step('finds a body by name, pinyin and code with the keyboard alone', async () => {
-    for (const [words, name] of [['荔湾', /荔湾区总工会$/], ['gzszgh', /广州市总工会$/], ['440305', /南山区总工会$/], ['莫力达瓦', /莫力达瓦达斡尔族自治旗总工会$/]]) {
+    for (const [words, name] of [
+      ['荔湾', /荔湾区总工会$/],
+      ['gzszgh', /广州市总工会$/],
+      ['440305', /南山区总工会$/],
+      ['莫力达瓦', /莫力达瓦达斡尔族自治旗总工会$/],
+    ]) {
       await page.keyboard.press('/');
       await page.keyboard.type(words);
       const options = page.getByRole('option');
-      await options.filter({ hasText: name.source.replace('$', '') }).first().waitFor();
+      await options
+        .filter({ hasText: name.source.replace('$', '') })
+        .first()
+        .waitFor();
       for (let i = 0; i < 10; i++) {
         await page.keyboard.press('ArrowDown');
-        if (name.test((await page.getByRole('option', { selected: true }).locator('.find-name').evaluate((e) => e.firstChild.data)).trim())) break;
+        if (
+          name.test(
+            (
+              await page
+                .getByRole('option', { selected: true })
+                .locator('.find-name')
+                .evaluate((e) => e.firstChild.data)
+            ).trim(),
+          )
+        )
+          break;
       }
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -157,7 +195,14 @@ journey('hq', async ({ open, step }) => {
 
   await step('English, without a Chinese word but for data', async () => {
     await page.getByRole('button', { name: 'English' }).click();
-    for (const path of ['/b/000000', '/b/440103', '/b/440000?panel=new', '/b/440100?panel=move', '/b/440100?panel=events', '/b/123456']) {
+    for (const path of [
+      '/b/000000',
+      '/b/440103',
+      '/b/440000?panel=new',
+      '/b/440100?panel=move',
+      '/b/440100?panel=events',
+      '/b/123456',
+    ]) {
       await page.goto(at('hq', path));
       await page.getByRole('heading').first().waitFor();
       await settle(page);
@@ -172,7 +217,10 @@ journey('hq', async ({ open, step }) => {
     await other.getByRole('heading', { level: 1, name: '广东省总工会' }).waitFor();
     for (const path of ['/b/000000', '/b/510000', '/b/510100']) {
       await other.goto(at('hq', path));
-      await other.getByText(/不在您的查看范围内|找不到这个组织/).first().waitFor();
+      await other
+        .getByText(/不在您的查看范围内|找不到这个组织/)
+        .first()
+        .waitFor();
     }
     for (const path of ['/v1/figures/510100', '/v1/figures/000000']) {
       const { code } = await send(other, 'GET', path);

@@ -34,7 +34,8 @@ journey('member', async ({ open, step }) => {
     for (const text of [member.Name, '在册', '所属工会', '入会日期']) await card.getByText(text).first().waitFor();
     assert.match(await card.innerText(), /\d{4}-\d{2}-\d{2}/);
     const union = page.getByRole('region', { name: '我的工会' });
-    for (const name of ['中华全国总工会', '广东省总工会', '广州市总工会']) await union.getByText(name, { exact: true }).waitFor();
+    for (const name of ['中华全国总工会', '广东省总工会', '广州市总工会'])
+      await union.getByText(name, { exact: true }).waitFor();
     await fits();
   });
 
@@ -79,7 +80,10 @@ journey('member', async ({ open, step }) => {
   });
 
   await step('another device is signed out from afar', async () => {
-    const other = await open({ viewport: phone, userAgent: 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36' });
+    const other = await open({
+      viewport: phone,
+      userAgent: 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36',
+    });
     await other.goto(at(member.Host));
     await fillSignIn(other, member.Phone);
     await other.getByRole('region', { name: '会员证' }).waitFor();

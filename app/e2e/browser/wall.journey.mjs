@@ -5,7 +5,19 @@ import { account, at, fillSignIn, journey, send, signedIn } from './lib/world.mj
 
 const admin = account('admin', '440103');
 const sibling = '440104';
-const consoleRoutes = ['/', '/organisation/profile', '/organisation/departments', '/organisation/hierarchy', '/officers', '/officers/invitations', '/members', '/members/00000000-0000-7000-8000-000000000000', '/settings/theme', '/settings/modules', '/settings/account'];
+const consoleRoutes = [
+  '/',
+  '/organisation/profile',
+  '/organisation/departments',
+  '/organisation/hierarchy',
+  '/officers',
+  '/officers/invitations',
+  '/members',
+  '/members/00000000-0000-7000-8000-000000000000',
+  '/settings/theme',
+  '/settings/modules',
+  '/settings/account',
+];
 const memberRoutes = ['/', '/me', '/me/devices', '/me/password'];
 const hqRoutes = ['/', '/b/000000', '/b/440000', '/b/440103?panel=events', '/b/440103?panel=new'];
 /** What a stranger may have: how the host looks, and the published accounts. */
@@ -16,7 +28,8 @@ function given(page) {
   const list = [];
   page.on('response', (r) => {
     const { pathname } = new URL(r.url());
-    if (pathname.startsWith('/v1/') && r.ok() && !open4all.test(pathname)) list.push(`${r.request().method()} ${pathname}`);
+    if (pathname.startsWith('/v1/') && r.ok() && !open4all.test(pathname))
+      list.push(`${r.request().method()} ${pathname}`);
   });
   return list;
 }
@@ -48,15 +61,25 @@ journey('wall', async ({ open, step }) => {
     await page.getByText(/^共 [\d,]+ 名会员$/).waitFor();
     cookies = await page.context().cookies();
     assert.equal(cookies.length, 1);
-    assert.ok(cookies[0].httpOnly && cookies[0].secure && cookies[0].sameSite !== 'None', JSON.stringify({ ...cookies[0], value: '' }));
+    assert.ok(
+      cookies[0].httpOnly && cookies[0].secure && cookies[0].sameSite !== 'None',
+      JSON.stringify({ ...cookies[0], value: '' }),
+    );
   });
 
-  for (const [host, routes, base] of [[sibling, consoleRoutes, '/console'], [sibling, memberRoutes, ''], ['510100', ['/', '/members'], '/console'], ['hq', hqRoutes, '']]) {
+  for (const [host, routes, base] of [
+    [sibling, consoleRoutes, '/console'],
+    [sibling, memberRoutes, ''],
+    ['510100', ['/', '/members'], '/console'],
+    ['hq', hqRoutes, ''],
+  ]) {
     await step(`the same session on ${host}${base} opens nothing`, async () => {
       const page = await open();
       const { name, value } = cookies[0];
       // The prefix of its name keeps the cookie to https addresses; to hosts of this machine the browser sends it all the same.
-      await page.context().addCookies([{ name, value, url: at(host).replace('http:', 'https:'), secure: true, httpOnly: true }]);
+      await page
+        .context()
+        .addCookies([{ name, value, url: at(host).replace('http:', 'https:'), secure: true, httpOnly: true }]);
       const list = given(page);
       for (const path of routes) {
         const reply = await page.goto(at(host, base + path));
@@ -65,7 +88,16 @@ journey('wall', async ({ open, step }) => {
         assert.match(await page.locator('body').innerText(), /NOT_FOUND/);
       }
       assert.deepEqual(list, []);
-      for (const path of ['/v1/members', '/v1/officers', '/v1/depts', '/v1/profile', '/v1/body', '/v1/sessions', '/v1/invitations', '/v1/figures/440103']) {
+      for (const path of [
+        '/v1/members',
+        '/v1/officers',
+        '/v1/depts',
+        '/v1/profile',
+        '/v1/body',
+        '/v1/sessions',
+        '/v1/invitations',
+        '/v1/figures/440103',
+      ]) {
         const { code, body } = await send(page, 'GET', path);
         assert.ok([401, 403, 404].includes(code), `${path}: ${code} ${JSON.stringify(body)}`);
       }

@@ -46,12 +46,18 @@ func Root() string {
 	return filepath.Join(filepath.Dir(file), "../../..")
 }
 
+var binaryDir string
+
+// Clean removes what Binary built: for the end of a run.
+func Clean() { _ = os.RemoveAll(binaryDir) }
+
 // Binary builds the program once a run.
 var Binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "gonghui-e2e-")
 	if err != nil {
 		return "", err
 	}
+	binaryDir = dir
 	out := filepath.Join(dir, "gonghui")
 	cmd := exec.Command("go", "build", "-o", out, "./app/cmd/gonghui")
 	cmd.Dir = Root()

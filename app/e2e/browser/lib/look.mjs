@@ -8,7 +8,8 @@ export function watch(page) {
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('console', (message) => {
     // A refused call is part of many journeys, and the browser writes each into its console.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+      faults.push(`console: ${message.text()}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
@@ -21,7 +22,9 @@ export async function settle(page) {
   await page.waitForFunction(
     () =>
       !document.querySelector('[aria-busy="true"]:not(.ant-skeleton), .ant-btn-loading, [role="status"][aria-label]') &&
-      !document.querySelector('[class*="-enter-prepare"], [class*="-enter-start"], [class*="-appear-prepare"], [class*="-appear-start"]') &&
+      !document.querySelector(
+        '[class*="-enter-prepare"], [class*="-enter-start"], [class*="-appear-prepare"], [class*="-appear-start"]',
+      ) &&
       !document.querySelector('main .bar, main .grey, .ant-drawer .bar, .ant-skeleton') &&
       document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
   );
@@ -37,7 +40,13 @@ export async function accessible(page) {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
     return violations
       .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-      .map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} — ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`).join(' | ')}`);
+      .map(
+        (v) =>
+          `${v.id} (${v.impact}): ${v.nodes
+            .slice(0, 3)
+            .map((n) => `${n.target.join(' ')} — ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`)
+            .join(' | ')}`,
+      );
   });
   return found;
 }
@@ -58,18 +67,30 @@ export function overlaps(page) {
       }
       return document;
     };
+    // What of a line is to be seen: the rest of it may be cut off by a box around it.
+    const seen = (element, { left, right, top, bottom }) => {
+      const box = { left, right, top, bottom };
+      for (let e = element; e !== document.body; e = e.parentElement) {
+        if (getComputedStyle(e).overflowX === 'visible') continue;
+        const cut = e.getBoundingClientRect();
+        box.left = Math.max(box.left, cut.left);
+        box.right = Math.min(box.right, cut.right);
+        box.top = Math.max(box.top, cut.top);
+        box.bottom = Math.min(box.bottom, cut.bottom);
+      }
+      return box;
+    };
     const texts = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const element = node.parentElement;
       if (!node.data.trim() || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-      // Words for screen readers alone are clipped to a pixel.
-      if (element.offsetWidth === 1 && element.offsetHeight === 1) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const box of range.getClientRects()) {
-        if (box.width < 4 || box.height < 4) continue;
-        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      for (const line of range.getClientRects()) {
+        const box = seen(element, line);
+        if (box.right - box.left < 4 || box.bottom - box.top < 4) continue;
+        const top = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
         // What is covered or lies outside the window is not read.
         if (!top || !(element.contains(top) || top.contains(element))) continue;
         texts.push({ element, box, text: node.data.trim().slice(0, 20), layer: layer(element) });
@@ -125,7 +146,8 @@ export async function chinese(page, data) {
   const stray = new Set();
   for (const text of shown) {
     for (const run of text.match(/[\p{Script=Han}（）〔〕·\d]*\p{Script=Han}[\p{Script=Han}（）〔〕·\d]*/gu) ?? []) {
-      if (run !== '中文' && !known.includes(run) && !known.includes(run.replace(/[·\d]+$|^[·\d]+/g, ''))) stray.add(run);
+      if (run !== '中文' && !known.includes(run) && !known.includes(run.replace(/[·\d]+$|^[·\d]+/g, '')))
+        stray.add(run);
     }
   }
   return [...stray];

@@ -15,7 +15,9 @@ async function openRow(page) {
 export const strangerScreens = [
   { name: 'sign-in-console', path: '/console/', more: true },
   {
-    name: 'sign-in-console-errors', path: '/console/', more: true,
+    name: 'sign-in-console-errors',
+    path: '/console/',
+    more: true,
     go: async (page, w) => {
       await button(page, w('登录', 'Sign in')).click();
       await page.getByText(w('请输入密码', 'Enter your password.')).waitFor();
@@ -23,7 +25,9 @@ export const strangerScreens = [
   },
   { name: 'sign-in-member', path: '/', more: true },
   {
-    name: 'sign-in-member-errors', path: '/', more: true,
+    name: 'sign-in-member-errors',
+    path: '/',
+    more: true,
     go: async (page, w) => {
       await button(page, w('登录', 'Sign in')).click();
       await page.getByText(w('请输入密码', 'Enter your password.')).waitFor();
@@ -31,7 +35,8 @@ export const strangerScreens = [
   },
   { name: 'invitation', path: '/console/invitation?token=x', more: true },
   {
-    name: 'invitation-errors', path: '/console/invitation?token=x',
+    name: 'invitation-errors',
+    path: '/console/invitation?token=x',
     go: async (page, w) => {
       await page.getByLabel(w('登录密码', 'Password'), { exact: true }).fill('abc');
       await button(page, w('设置密码并登录', 'Set password and sign in')).click();
@@ -44,7 +49,10 @@ export const strangerScreens = [
 export const consoleScreens = [
   { name: 'console-home', path: '/console/', more: true },
   {
-    name: 'console-menu', path: '/console/', floats: true, more: true,
+    name: 'console-menu',
+    path: '/console/',
+    floats: true,
+    more: true,
     go: async (page, w) => {
       // On a phone the menu is behind a button; on a wide screen the account's menu is shown.
       const menu = page.getByRole('button', { name: w('菜单', 'Menu'), exact: true });
@@ -60,15 +68,22 @@ export const consoleScreens = [
   { name: 'console-profile', path: '/console/organisation/profile', more: true },
   { name: 'console-departments', path: '/console/organisation/departments', more: true },
   {
-    name: 'console-department-form-errors', path: '/console/organisation/departments', floats: true,
+    name: 'console-department-form-errors',
+    path: '/console/organisation/departments',
+    floats: true,
     go: async (page, w) => {
       await button(page, w('新建部门', 'New department')).click();
-      await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
+      await dialog(page)
+        .getByRole('button', { name: w('保存', 'Save') })
+        .click();
       await wrong(page).waitFor();
     },
   },
   {
-    name: 'console-post-form', path: '/console/organisation/departments', floats: true, more: true,
+    name: 'console-post-form',
+    path: '/console/organisation/departments',
+    floats: true,
+    more: true,
     go: async (page, w) => {
       await button(page, w('新建岗位', 'New post')).click();
       await dialog(page).waitFor();
@@ -78,23 +93,36 @@ export const consoleScreens = [
   { name: 'console-officers', path: '/console/officers', more: true },
   { name: 'console-officer', path: '/console/officers', floats: true, more: true, go: openRow },
   {
-    name: 'console-officer-form-errors', path: '/console/officers', floats: true,
+    name: 'console-officer-form-errors',
+    path: '/console/officers',
+    floats: true,
     go: async (page, w) => {
       await button(page, w('添加干部', 'Add officer'), false).click();
-      await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
+      await dialog(page)
+        .getByRole('button', { name: w('保存', 'Save') })
+        .click();
       await wrong(page).waitFor();
     },
   },
   {
-    name: 'console-appoint-form', path: '/console/officers', floats: true, more: true,
+    name: 'console-appoint-form',
+    path: '/console/officers',
+    floats: true,
+    more: true,
     go: async (page, w) => {
       await openRow(page);
-      await page.getByRole('dialog').getByRole('button', { name: w('任职', 'Appoint'), exact: true }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: w('任职', 'Appoint'), exact: true })
+        .click();
       await page.getByRole('dialog').nth(1).waitFor();
     },
   },
   {
-    name: 'console-invite-form', path: '/console/officers', floats: true, more: true,
+    name: 'console-invite-form',
+    path: '/console/officers',
+    floats: true,
+    more: true,
     go: async (page, w) => {
       await button(page, w('邀请登录', 'Invite to sign in'), false).click();
       await dialog(page).waitFor();
@@ -105,31 +133,42 @@ export const consoleScreens = [
   { name: 'console-members-none', path: '/console/members?q=zzzzzz' },
   { name: 'console-member', path: '/console/members', floats: true, more: true, go: openRow },
   {
-    name: 'console-member-history', path: '/console/members', floats: true,
+    name: 'console-member-history',
+    path: '/console/members',
+    floats: true,
     go: async (page, w) => {
       await openRow(page);
       await page.getByRole('tab', { name: w('变更记录', 'History') }).click();
     },
   },
   {
-    name: 'console-member-form', path: '/console/members', floats: true,
+    name: 'console-member-form',
+    path: '/console/members',
+    floats: true,
     go: async (page, w) => {
       await button(page, w('登记会员', 'Add member'), false).click();
       await dialog(page).waitFor();
     },
   },
   {
-    name: 'console-member-form-errors', path: '/console/members', floats: true, more: true,
+    name: 'console-member-form-errors',
+    path: '/console/members',
+    floats: true,
+    more: true,
     go: async (page, w) => {
       await button(page, w('登记会员', 'Add member'), false).click();
       await dialog(page).getByLabel(w('姓名', 'Name')).fill('阿依古丽·买买提');
       await dialog(page).getByLabel(w('证件号码', 'ID number')).fill('440103198802144620');
-      await dialog(page).getByRole('button', { name: w('保存', 'Save') }).click();
+      await dialog(page)
+        .getByRole('button', { name: w('保存', 'Save') })
+        .click();
       await wrong(page).waitFor();
     },
   },
   {
-    name: 'console-member-end-form', path: '/console/members', floats: true,
+    name: 'console-member-end-form',
+    path: '/console/members',
+    floats: true,
     go: async (page, w) => {
       await openRow(page);
       await button(page, w('终止会籍', 'End membership')).click();
@@ -137,7 +176,10 @@ export const consoleScreens = [
     },
   },
   {
-    name: 'console-member-reveal-form-errors', path: '/console/members', floats: true, more: true,
+    name: 'console-member-reveal-form-errors',
+    path: '/console/members',
+    floats: true,
+    more: true,
     go: async (page, w) => {
       await openRow(page);
       await button(page, w('查看完整证件号', 'Show in full')).click();
@@ -179,7 +221,10 @@ export const hqScreens = [
   { name: 'hq-long-name', path: '/b/150722', more: true },
   { name: 'hq-not-in-use', path: '/b/510104' },
   {
-    name: 'hq-search', path: '/b/440000', floats: true, more: true,
+    name: 'hq-search',
+    path: '/b/440000',
+    floats: true,
+    more: true,
     go: async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('zzq');
@@ -187,19 +232,28 @@ export const hqScreens = [
     },
   },
   {
-    name: 'hq-search-none', path: '/b/440000', floats: true,
+    name: 'hq-search-none',
+    path: '/b/440000',
+    floats: true,
     go: async (page, w) => {
       await page.keyboard.press('/');
       await page.keyboard.type('999999');
-      await page.getByText(w('没有找到“999999”', /“999999”/)).first().waitFor();
+      await page
+        .getByText(w('没有找到“999999”', /“999999”/))
+        .first()
+        .waitFor();
     },
   },
   { name: 'hq-events', path: '/b/440103?panel=events', floats: true, more: true, go: (page) => dialog(page).waitFor() },
   { name: 'hq-new', path: '/b/440000?panel=new', floats: true, more: true, go: (page) => dialog(page).waitFor() },
   {
-    name: 'hq-new-errors', path: '/b/440000?panel=new', floats: true,
+    name: 'hq-new-errors',
+    path: '/b/440000?panel=new',
+    floats: true,
     go: async (page, w) => {
-      await dialog(page).getByRole('button', { name: w('建立', 'Create') }).click();
+      await dialog(page)
+        .getByRole('button', { name: w('建立', 'Create') })
+        .click();
       await wrong(page).waitFor();
     },
   },
@@ -213,9 +267,14 @@ export const memberScreens = [
   { name: 'member-me', path: '/me', more: true },
   { name: 'member-devices', path: '/me/devices', more: true },
   {
-    name: 'member-devices-ask', path: '/me/devices', floats: true,
+    name: 'member-devices-ask',
+    path: '/me/devices',
+    floats: true,
     go: async (page, w) => {
-      const end = page.getByRole('main').getByRole('button', { name: w(/^退出/, /^Sign out/) }).first();
+      const end = page
+        .getByRole('main')
+        .getByRole('button', { name: w(/^退出/, /^Sign out/) })
+        .first();
       await end.waitFor();
       await end.click();
       await page.getByRole('dialog').waitFor();
@@ -223,7 +282,9 @@ export const memberScreens = [
   },
   { name: 'member-password', path: '/me/password' },
   {
-    name: 'member-password-errors', path: '/me/password', more: true,
+    name: 'member-password-errors',
+    path: '/me/password',
+    more: true,
     go: async (page, w) => {
       await button(page, w('保存', 'Save')).click();
       await wrong(page).waitFor();

@@ -41,15 +41,27 @@ export function journey(title, walk) {
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: [
-        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync', '--font-render-hinting=none',
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--font-render-hinting=none',
       ],
     });
     let failed = false;
     const pages = [];
     const open = async (options = {}) => {
       const { look = {}, ...rest } = options;
-      const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport: desktop, ...rest });
+      const context = await browser.newContext({
+        locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        viewport: desktop,
+        ...rest,
+      });
       context.setDefaultTimeout(PATIENCE);
       if (Object.keys(look).length > 0) {
         await context.addInitScript((entries) => {
@@ -94,7 +106,8 @@ export async function signedIn(page, host, number, path, password = world.passwo
   // A plain text file of the host: an origin to send from, and no app that would draw itself meanwhile.
   await page.goto(at(host, '/healthz'));
   const status = await send(page, 'POST', '/v1/session:signIn', { phone: number, password });
-  if (status.code !== 200) throw new Error(`sign-in of ${number} on ${host}: ${status.code} ${JSON.stringify(status.body)}`);
+  if (status.code !== 200)
+    throw new Error(`sign-in of ${number} on ${host}: ${status.code} ${JSON.stringify(status.body)}`);
   await page.goto(at(host, path));
 }
 
@@ -104,7 +117,11 @@ export function send(page, method, path, body) {
     async ([verb, to, content]) => {
       const reply = await fetch(to, {
         method: verb,
-        headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'gonghui', 'Idempotency-Key': String(Math.random()) },
+        headers: {
+          'Content-Type': 'application/json',
+          'X-Requested-With': 'gonghui',
+          'Idempotency-Key': String(Math.random()),
+        },
         body: content === undefined ? undefined : JSON.stringify(content),
       });
       return { code: reply.status, body: await reply.json().catch(() => null) };

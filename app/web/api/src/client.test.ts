@@ -55,7 +55,7 @@ test.each([
       message: 'm',
       metadata: { field: 'fields.idNumber', zh: '\u9519', en: 'wrong' },
     }),
-    { code: 400, reason: 'INVALID_ARGUMENT', field: 'fields.idNumber', en: 'wrong' },
+    { code: 400, reason: 'INVALID_ARGUMENT', field: 'fields.idNumber', en: 'Wrong' },
   ],
   [
     'metadata fills the wording',

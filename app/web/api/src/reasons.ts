@@ -119,7 +119,7 @@ export const reasons: Record<string, Record<Locale, string>> = {
 export function wording(reason: string, metadata: Record<string, string>, locale: Locale): string {
   const own = metadata[locale];
   const known = reasons[reason];
-  if (own && (reason === 'INVALID_ARGUMENT' || !known)) return own;
+  if (own && (reason === 'INVALID_ARGUMENT' || !known)) return own.charAt(0).toUpperCase() + own.slice(1);
   return (
     (known ?? reasons.INTERNAL)?.[locale].replace(/\{(\w+)\}/g, (_, name: string) => metadata[name] ?? '') ?? reason
   );

@@ -1,6 +1,7 @@
 import { ApiError } from '@gonghui/api';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { Form, Input } from 'antd';
+import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 import { FormDrawer } from './FormDrawer.tsx';
 import { draw } from './testing.tsx';
@@ -72,4 +73,35 @@ test('unsaved work is asked for', async () => {
   expect(close).not.toHaveBeenCalled();
   await press('Leave without saving');
   await waitFor(() => expect(close).toHaveBeenCalledOnce());
+});
+
+/** One drawer that serves a new thing and then an old one. */
+function NewThenOld() {
+  const [name, setName] = useState<string | null>('');
+  return (
+    <>
+      <button type="button" onClick={() => setName('Clerk')}>
+        <span>Edit</span>
+      </button>
+      <FormDrawer
+        open={name !== null}
+        title="Form"
+        initial={{ name: name ?? '' }}
+        submit={async () => {}}
+        close={() => setName(null)}
+      >
+        <Form.Item name="name" label="Name">
+          <Input />
+        </Form.Item>
+      </FormDrawer>
+    </>
+  );
+}
+
+test('opened for another thing, the form holds that one', async () => {
+  draw(<NewThenOld />);
+  expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('');
+  await press('Cancel');
+  await press('Edit');
+  await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Clerk'));
 });

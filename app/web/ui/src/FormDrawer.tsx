@@ -39,7 +39,9 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     if (!props.open) return;
     dirty.current = false;
     clear();
-  }, [props.open, clear]);
+    // One drawer serves many things in turn, and the form would keep what it held for the one before.
+    form.resetFields();
+  }, [props.open, form, clear]);
 
   const close = () => (dirty.current ? question(props.close) : props.close());
   const finish = async (values: V) => {

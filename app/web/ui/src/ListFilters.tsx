@@ -72,6 +72,9 @@ export function SearchBox({ label, placeholder, value, change }: SearchBoxProps)
   const [text, setText] = useState(value);
   const composing = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // The page may have moved on while the text rested: a row was opened, another filter chosen.
+  const latest = useRef(change);
+  latest.current = change;
   useEffect(() => setText(value), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
@@ -87,7 +90,7 @@ export function SearchBox({ label, placeholder, value, change }: SearchBoxProps)
   }, []);
   const later = (next: string) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => change(next.trim()), REST);
+    timer.current = setTimeout(() => latest.current(next.trim()), REST);
   };
   return (
     <Input

@@ -1,12 +1,11 @@
 import { api, asApiError, type Schemas, take } from '@gonghui/api';
-import { ago, date, dateTime, useLocale, useT } from '@gonghui/ui/base';
+import { ago, date, dateTime, deviceName, useLocale, useT } from '@gonghui/ui/base';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Ask } from '../parts/Ask.tsx';
 import { Failed } from '../parts/Failed.tsx';
 import { say } from '../parts/Notice.tsx';
 import { SubPage } from '../parts/SubPage.tsx';
-import { deviceName } from '../rules/device.ts';
 
 type Session = Schemas['Session'];
 

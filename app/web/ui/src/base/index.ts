@@ -1,6 +1,7 @@
 /** What every app needs and what carries no component library: texts, colours, dark mode, formats. */
 
 export { contrast, mend } from './contrast.ts';
+export { deviceName } from './device.ts';
 export { Freshness } from './Freshness.tsx';
 export * from './format.ts';
 export { type Locale, languageName, pick, setLocale, startTexts, useLocale, useT } from './i18n.ts';

@@ -74,7 +74,7 @@ export default {
     submit: 'Sign in',
     demo: 'Demo accounts',
     demoHint: 'This is a demo system: one tap signs you in.',
-    demoElsewhere: 'In other unions',
+    demoElsewhere: 'Elsewhere',
     phoneBad: 'Enter an 11-digit mobile number.',
     passwordMissing: 'Enter your password.',
     expired: 'Sign in first; you then come to the page you asked for.',

@@ -74,7 +74,7 @@ export default {
     submit: '登录',
     demo: '演示账号',
     demoHint: '演示系统，点一下即可登录。',
-    demoElsewhere: '在其他单位',
+    demoElsewhere: '其他入口',
     phoneBad: '请输入 11 位手机号',
     passwordMissing: '请输入密码',
     expired: '请先登录，随后回到您要看的页面。',

@@ -1,5 +1,5 @@
 import { api, type Schemas, take } from '@gonghui/api';
-import { Badge, Bars, dateTime, ErrorState, Section, useAct, useT } from '@gonghui/ui';
+import { Badge, Bars, dateTime, deviceName, ErrorState, Section, useAct, useT } from '@gonghui/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { keys } from '../../data.ts';
@@ -26,7 +26,7 @@ export function Sessions() {
             <li key={session.id}>
               <div className="row-text">
                 <span className="row-name">
-                  {session.device || t('account.unknownDevice')}{' '}
+                  {deviceName(session.device) || t('account.unknownDevice')}{' '}
                   {session.current && <Badge tone="good">{t('account.current')}</Badge>}
                 </span>
                 <span className="row-sub num">{[session.ip, session.host].filter(Boolean).join(' · ')}</span>
@@ -38,7 +38,7 @@ export function Sessions() {
               </div>
               {!session.current && (
                 <Button
-                  aria-label={`${t('account.revoke')} ${session.device}`}
+                  aria-label={`${t('account.revoke')} ${deviceName(session.device)}`}
                   loading={revoke.isPending && revoke.variables?.id === session.id}
                   onClick={() => revoke.mutate(session)}
                 >
