@@ -252,10 +252,7 @@ journey('county', async ({ open, step }) => {
     await form.getByLabel('姓名').fill(officer.name);
     await form.getByLabel('手机号').fill('1353');
     await form.getByRole('button', { name: '保存' }).click();
-    await form
-      .getByText(/手机号/)
-      .nth(1)
-      .waitFor();
+    await form.locator('[aria-invalid="true"]').waitFor();
     await form.getByLabel('手机号').fill(officer.phone);
     await form.getByLabel('职务').fill(`${dept}部长`);
     await form.getByRole('button', { name: '保存' }).click();

@@ -1,5 +1,5 @@
 import { Button, Drawer, Form, type FormInstance } from 'antd';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useT } from './base/i18n.ts';
 import { Fault } from './Fault.tsx';
 import { LeaveGuard, useLeaveQuestion } from './leaveGuard.tsx';
@@ -39,9 +39,7 @@ export function FormDrawer<V extends object>(props: Props<V>) {
     if (!props.open) return;
     dirty.current = false;
     clear();
-    // One drawer serves many things in turn, and the form would keep what it held for the one before.
-    form.resetFields();
-  }, [props.open, form, clear]);
+  }, [props.open, clear]);
 
   const close = () => (dirty.current ? question(props.close) : props.close());
   const finish = async (values: V) => {
@@ -91,7 +89,16 @@ export function FormDrawer<V extends object>(props: Props<V>) {
       >
         {props.children}
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
+        <Anew open={props.open} reset={form.resetFields} />
       </Form>
     </Drawer>
   );
+}
+
+/** One drawer serves many things in turn; without this the form would keep what it held for the one before. */
+function Anew({ open, reset }: { open: boolean; reset: () => void }) {
+  useLayoutEffect(() => {
+    if (open) reset();
+  }, [open, reset]);
+  return null;
 }
