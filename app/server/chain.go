@@ -49,6 +49,7 @@ func (r *registry) middleware(next middleware.Handler) middleware.Handler {
 			}
 			ctx = placed
 		}
+		came(ctx, r.routes[tr.Operation()].Path)
 		if err := r.gate(ctx, tr.Operation(), in); err != nil {
 			return nil, err
 		}

@@ -5,11 +5,13 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 
-	"github.com/go-kratos/kratos/v2/encoding"
 	"github.com/go-kratos/kratos/v2/encoding/json"
 	khttp "github.com/go-kratos/kratos/v2/transport/http"
+	"github.com/gorilla/mux"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"gonghui/app/kit/fault"
 )
@@ -46,6 +48,28 @@ func place(err error) string {
 	return "syntax"
 }
 
+// decodeQuery reads the parameters after the question mark.
+func decodeQuery(r *http.Request, v any) error {
+	if r.URL.RawQuery == "" {
+		return nil
+	}
+	return decodeWith(khttp.DefaultRequestQuery, "query")(r, v)
+}
+
+// decodePath reads the parameters in the path. Most are texts of the request itself, such as an id, for which the general
+// decoder is a long way.
+func decodePath(r *http.Request, v any) error {
+	m := v.(proto.Message).ProtoReflect()
+	for name, text := range mux.Vars(r) {
+		field := m.Descriptor().Fields().ByName(protoreflect.Name(name))
+		if field == nil || field.Kind() != protoreflect.StringKind || field.IsList() {
+			return decodeWith(khttp.DefaultRequestVars, "path")(r, v)
+		}
+		m.Set(field, protoreflect.ValueOfString(text))
+	}
+	return nil
+}
+
 func decodeWith(decode khttp.DecodeRequestFunc, field string) khttp.DecodeRequestFunc {
 	return func(r *http.Request, v any) error {
 		if err := decode(r, v); err != nil {
@@ -55,13 +79,24 @@ func decodeWith(decode khttp.DecodeRequestFunc, field string) khttp.DecodeReques
 	}
 }
 
+// buffers are reused: most replies are of one size.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+// keptBuffer is the largest buffer that is worth keeping.
+const keptBuffer = 64 << 10
+
 func encodeReply(w http.ResponseWriter, _ *http.Request, v any) error {
 	if v == nil {
 		return nil
 	}
-	raw, err := encoding.GetCodec(json.Name).Marshal(v)
+	buffer := buffers.Get().(*[]byte)
+	defer buffers.Put(buffer)
+	raw, err := json.MarshalOptions.MarshalAppend((*buffer)[:0], v.(proto.Message))
 	if err != nil {
 		return err
+	}
+	if cap(raw) <= keptBuffer {
+		*buffer = raw
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, err = w.Write(raw)

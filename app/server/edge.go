@@ -168,7 +168,7 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 					writeError(rec, r, errInternal)
 				}
 			}
-			observe(r, rec.status, time.Since(begin))
+			observe(r, rec, time.Since(begin))
 			e.Log.Debug("http", "request", id, "method", r.Method, "path", r.URL.Path, "status", rec.status, "bytes", rec.bytes,
 				"ms", float64(time.Since(begin).Microseconds())/1000)
 		}()
@@ -207,7 +207,7 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 			writeError(rec, r, e.known(ctx, err))
 			return
 		}
-		next.ServeHTTP(rec, r.WithContext(ctx))
+		next.ServeHTTP(rec, r.WithContext(context.WithValue(ctx, recorderKey{}, rec)))
 	})
 }
 

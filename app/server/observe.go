@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -8,7 +9,6 @@ import (
 	"time"
 
 	klog "github.com/go-kratos/kratos/v2/log"
-	"github.com/gorilla/mux"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/redis/go-redis/v9"
@@ -23,15 +23,9 @@ var requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 
 func init() { prometheus.MustRegister(requests) }
 
-// observe counts a request by its route; what is no API route is counted as one.
-func observe(r *http.Request, status int, took time.Duration) {
-	route := "page"
-	if m := mux.CurrentRoute(r); m != nil {
-		if path, err := m.GetPathTemplate(); err == nil && len(path) > 1 {
-			route = path
-		}
-	}
-	requests.WithLabelValues(route, r.Method, strconv.Itoa(status)).Observe(took.Seconds())
+// observe counts a request by its route; what came to no API route is counted as one.
+func observe(r *http.Request, rec *recorder, took time.Duration) {
+	requests.WithLabelValues(cmp.Or(rec.route, "page"), r.Method, strconv.Itoa(rec.status)).Observe(took.Seconds())
 }
 
 // recorder remembers what was answered.
@@ -39,6 +33,16 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	route  string // path of the API route
+}
+
+type recorderKey struct{}
+
+// came remembers the route that an HTTP request has come to.
+func came(ctx context.Context, path string) {
+	if rec, ok := ctx.Value(recorderKey{}).(*recorder); ok {
+		rec.route = path
+	}
 }
 
 func (r *recorder) WriteHeader(status int) {

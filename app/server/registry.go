@@ -52,6 +52,7 @@ func (r *registry) Handle(method, path, capability string, realm modulev1.Realm,
 	route := Route{Operation: method + " " + path, Method: method, Path: path, Capability: capability, Realm: realm}
 	r.add(route)
 	r.http.Route("/").Handle(method, path, func(ctx khttp.Context) error {
+		came(ctx.Request().Context(), path)
 		if err := r.edge.admit(ctx.Request().Context(), route); err != nil {
 			return err
 		}

@@ -68,8 +68,8 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 	r.local.check = r.intercept
 	options := []khttp.ServerOption{
 		khttp.Listener(cfg.Listener), khttp.Timeout(0), khttp.Filter(edge.Filter), khttp.Middleware(r.middleware),
-		khttp.RequestDecoder(decodeBody), khttp.RequestQueryDecoder(decodeWith(khttp.DefaultRequestQuery, "query")),
-		khttp.RequestVarsDecoder(decodeWith(khttp.DefaultRequestVars, "path")),
+		khttp.RequestDecoder(decodeBody), khttp.RequestQueryDecoder(decodeQuery),
+		khttp.RequestVarsDecoder(decodePath),
 		khttp.ResponseEncoder(encodeReply), khttp.ErrorEncoder(writeError), khttp.NotFoundHandler(pages(files)),
 		khttp.MethodNotAllowedHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeError(w, r, errNoHost) })),
 	}

@@ -19,31 +19,27 @@ import (
 const BareWord = "bare"
 
 // Bare serves what the product's own requests are measured against: net/http handlers that do nothing but one statement on
-// the same rows through the same pool, and write the row down. They look at neither session nor rights.
+// the same rows, through connections of the same logins, and write the row down. They look at neither session nor rights.
 func Bare(ctx context.Context, address string, cfg tenant.Config) error {
-	db, err := tenant.Open(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	pc, err := pgxpool.ParseConfig(cfg.DSN)
-	if err != nil {
-		return err
-	}
-	pc.ConnConfig.User = cfg.PlatformLogin()
-	pc.ConnConfig.Password = cfg.Password(pc.ConnConfig.User)
-	platform, err := pgxpool.NewWithConfig(ctx, pc)
+	platform, err := poolOf(ctx, cfg, cfg.PlatformLogin(), 8)
 	if err != nil {
 		return err
 	}
 	defer platform.Close()
+	var buckets [tenant.Buckets]*pgxpool.Pool
+	for i := range buckets {
+		if buckets[i], err = poolOf(ctx, cfg, cfg.BucketLogin(i), 2); err != nil {
+			return err
+		}
+		defer buckets[i].Close()
+	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /readyz", func(http.ResponseWriter, *http.Request) {})
-	mux.HandleFunc("GET /members/{code}/{id}", bareMember(db))
+	mux.HandleFunc("GET /members/{code}/{id}", bareMember(cfg, &buckets))
 	mux.HandleFunc("GET /figure/{code}/{metric}", bareFigure(platform))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
@@ -54,6 +50,17 @@ func Bare(ctx context.Context, address string, cfg tenant.Config) error {
 		return err
 	}
 	return nil
+}
+
+// poolOf connects as a login when it is first needed.
+func poolOf(ctx context.Context, cfg tenant.Config, login string, most int32) (*pgxpool.Pool, error) {
+	pc, err := pgxpool.ParseConfig(cfg.DSN)
+	if err != nil {
+		return nil, err
+	}
+	pc.ConnConfig.User, pc.ConnConfig.Password = login, cfg.Password(login)
+	pc.MaxConns = most
+	return pgxpool.NewWithConfig(ctx, pc)
 }
 
 // row has the columns that the product reads for one member.
@@ -78,22 +85,25 @@ const memberSQL = `select id, member_no, name, initials, pinyin, id_kind, id_num
 	from member where id = $1`
 
 // bareMember is one pgx batch: begin, the tenant's role, the row by its key, commit.
-func bareMember(db *tenant.DB) http.HandlerFunc {
+func bareMember(cfg tenant.Config, buckets *[tenant.Buckets]*pgxpool.Pool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		id, err := uuid.Parse(r.PathValue("id"))
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		ctx := tenant.With(r.Context(), &tenant.Tenant{Code: r.PathValue("code"), Active: true})
+		code := r.PathValue("code")
 		var m row
-		err = db.Read(ctx, func(b *pgx.Batch) {
-			b.Queue(memberSQL, id).QueryRow(func(row pgx.Row) error {
-				return row.Scan(&m.ID, &m.MemberNo, &m.Name, &m.Initials, &m.Pinyin, &m.IDKind, &m.IDNumber, &m.IDDigest, &m.Phone,
-					&m.PhoneTail, &m.Sex, &m.Birth, &m.Nation, &m.Education, &m.PoliticalStatus, &m.Employer, &m.Job, &m.Employment,
-					&m.Migrant, &m.Address, &m.JoinedOn, &m.State, &m.Version, &m.Demo, &m.CreatedAt, &m.UpdatedAt)
-			})
+		b := &pgx.Batch{}
+		b.Queue("begin")
+		b.Queue("select set_config('role', $1, true)", cfg.Role(code))
+		b.Queue(memberSQL, id).QueryRow(func(row pgx.Row) error {
+			return row.Scan(&m.ID, &m.MemberNo, &m.Name, &m.Initials, &m.Pinyin, &m.IDKind, &m.IDNumber, &m.IDDigest, &m.Phone,
+				&m.PhoneTail, &m.Sex, &m.Birth, &m.Nation, &m.Education, &m.PoliticalStatus, &m.Employer, &m.Job, &m.Employment,
+				&m.Migrant, &m.Address, &m.JoinedOn, &m.State, &m.Version, &m.Demo, &m.CreatedAt, &m.UpdatedAt)
 		})
+		b.Queue("commit")
+		err = buckets[tenant.Bucket(code)].SendBatch(r.Context(), b).Close()
 		answer(w, m, err)
 	}
 }

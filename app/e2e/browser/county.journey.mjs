@@ -19,6 +19,16 @@ journey('county', async ({ open, step }) => {
   const drawer = (name) => page.getByRole('dialog', { name });
   const menu = page.getByRole('navigation', { name: '菜单' });
   const go = (name) => menu.getByRole('link', { name, exact: true }).click();
+  // Escape belongs to the form until it has slid away.
+  const shut = async (detail) => {
+    do await page.keyboard.press('Escape');
+    while (
+      !(await detail.waitFor({ state: 'hidden', timeout: 1000 }).then(
+        () => true,
+        () => false,
+      ))
+    );
+  };
   const said = (text) => page.getByText(text).first().waitFor();
 
   await step('a wrong password is said clearly and loses nothing', async () => {
@@ -84,8 +94,7 @@ journey('county', async ({ open, step }) => {
     await detail.getByText('荔湾区逢源小学').waitFor();
     await detail.getByText(/^1988-\d\d-\d\d$/).waitFor();
     assert.ok(!(await detail.innerText()).includes(first.id), 'the ID number is masked');
-    await page.keyboard.press('Escape');
-    await detail.waitFor({ state: 'hidden' });
+    await shut(detail);
     assert.match(page.url(), /\/console\/members$/);
   });
 
@@ -97,7 +106,7 @@ journey('county', async ({ open, step }) => {
     await form.getByLabel('手机号').fill(second.phone);
     await form.getByLabel('手机号').press('Enter');
     await drawer(second.name).waitFor();
-    await page.keyboard.press('Escape');
+    await shut(drawer(second.name));
     await page.getByText(`共 ${(total + 2).toLocaleString('en-US')} 名会员`).waitFor();
   });
 
@@ -174,8 +183,7 @@ journey('county', async ({ open, step }) => {
       await detail.getByRole('listitem').filter({ hasText: what }).first().waitFor();
     }
     await detail.getByText(`经办：${admin.Name}`).first().waitFor();
-    await page.keyboard.press('Escape');
-    await detail.waitFor({ state: 'hidden' });
+    await shut(detail);
   });
 
   const act = async (on, name) => {
@@ -273,8 +281,7 @@ journey('county', async ({ open, step }) => {
     await end.getByRole('button', { name: '免职' }).click();
     await end.waitFor({ state: 'hidden' });
     await detail.getByText(new RegExp(`${dept} · .* 至 `)).waitFor();
-    await page.keyboard.press('Escape');
-    await detail.waitFor({ state: 'hidden' });
+    await shut(detail);
   });
 
   const paint = () =>
@@ -368,7 +375,7 @@ journey('county', async ({ open, step }) => {
     await page.waitForURL('**/console/sign-in');
     await page.goto(at(host, '/console/members'));
     await page.waitForURL('**/console/sign-in?**');
-    await page.getByText('登录已失效').waitFor();
+    await page.getByText('请先登录，随').waitFor();
     assert.ok(!(await page.locator('body').innerText()).includes(first.name));
   });
 

@@ -3,6 +3,7 @@ import { DateInput, FormDrawer, useAct, useT } from '@gonghui/ui';
 import { codesOf } from '@gonghui/ui/codes';
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import { keys, type Member } from '../../data.ts';
+import { phoneShape } from '../../phone.ts';
 
 type Values = Schemas['MemberFields'];
 
@@ -99,6 +100,8 @@ export function MemberForm({ target, close, done }: Props) {
           name="phone"
           label={t('member.phone')}
           extra={old?.fields.phone ? t('member.keep', { value: old.fields.phone }) : undefined}
+          rules={[{ pattern: phoneShape, message: t('officer.phoneBad') }]}
+          validateTrigger="onBlur"
         >
           <Input inputMode="tel" maxLength={20} autoComplete="off" />
         </Form.Item>

@@ -3,6 +3,7 @@ import { CopyField, dateTime, FormDrawer, useAct, useT } from '@gonghui/ui';
 import { Form, Input, Modal, Radio } from 'antd';
 import { useState } from 'react';
 import { keys } from '../../data.ts';
+import { phoneShape } from '../../phone.ts';
 
 interface Values {
   name: string;
@@ -50,7 +51,8 @@ export function InviteForm({ open, name = '', close }: Props) {
         <Form.Item
           name="phone"
           label={t('invitation.phone')}
-          rules={[{ required: true, message: t('officer.phoneBad') }]}
+          rules={[{ required: true, pattern: phoneShape, message: t('officer.phoneBad') }]}
+          validateTrigger="onBlur"
         >
           <Input inputMode="tel" maxLength={20} autoComplete="off" autoFocus={!!name} />
         </Form.Item>

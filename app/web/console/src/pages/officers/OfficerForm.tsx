@@ -2,6 +2,7 @@ import { api, keyed, take } from '@gonghui/api';
 import { FormDrawer, useAct, useT } from '@gonghui/ui';
 import { Form, Input, Radio } from 'antd';
 import { keys, type Officer } from '../../data.ts';
+import { phoneShape } from '../../phone.ts';
 
 interface Values {
   name: string;
@@ -65,7 +66,8 @@ export function OfficerForm({ target, close, done }: Props) {
         name="phone"
         label={t('officer.phone')}
         extra={old ? t('officer.phoneKeep', { phone: old.phone }) : undefined}
-        rules={old ? [] : [{ required: true, message: t('officer.phoneBad') }]}
+        rules={[{ required: !old, pattern: phoneShape, message: t('officer.phoneBad') }]}
+        validateTrigger="onBlur"
       >
         <Input inputMode="tel" maxLength={20} autoComplete="off" />
       </Form.Item>
