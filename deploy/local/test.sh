@@ -12,5 +12,5 @@ if [ "${1:-all}" = all ]; then
   (cd app/web && npm run --silent typecheck && npm run --silent lint && npm test --silent)
 fi
 if [ -d app/e2e ]; then
-  go test -p 1 -timeout 20m -count=1 ./app/e2e/...
+  go test -p 1 -timeout 40m -count=1 ./app/e2e/...
 fi

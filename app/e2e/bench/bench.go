@@ -59,13 +59,13 @@ type bench struct {
 
 // benches in the order in which they run: activation finds no body active.
 var benches = []bench{
-	{"activation", "bodies made ready by the provisioner's two workers, against the same tables made by bare statements on two connections", activation},
-	{"get", "GET of one member through the whole stack, against a bare handler that reads the same row through the same pool", get},
+	{"activation", "bodies made ready by the provisioner's two workers, its CPU included, against the same tables made in one bare transaction each on two connections", activation},
+	{"get", "GET of one member through the whole stack, against a bare handler that sends BEGIN, the role, the SELECT of the same row and COMMIT as one batch", get},
 	{"spread", "the same GET over all active bodies, against the same over a few", spread},
-	{"figures", "the two requests of the national page, against one rolled-up row", figures},
+	{"figures", "the two requests of the national page as a client on the same machine sees them, one at a time, against one rolled-up row", figures},
 	{"tx", "one statement through the door of a tenant, against BEGIN, SET LOCAL ROLE, statement and COMMIT one after the other", transactions},
 	{"fresh", "age of a change when the nation's figure shows it, under a steady load of many bodies", fresh},
-	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key", search},
+	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key from the bare handler", search},
 }
 
 // Names are the benches there are.

@@ -16,6 +16,9 @@ import (
 // longName is the code of a body with one of the longest names there are, and without people.
 const longName = "150722"
 
+// apart are the journeys that need the machine to themselves: they measure time, or change what others look at.
+var apart = map[string]bool{"county.journey.mjs": true, "hq.journey.mjs": true, "shots.journey.mjs": true}
+
 // world starts the product with its demo people and tells what the journeys must know of it.
 func world(t *testing.T) string {
 	t.Helper()
@@ -52,13 +55,26 @@ func TestJourneys(t *testing.T) {
 	told := world(t)
 	for _, journey := range journeys {
 		t.Run(journey, func(t *testing.T) {
-			cmd := exec.Command("node", "--test", "--test-reporter=spec", journey)
-			cmd.Env = append(os.Environ(), "WORLD="+told)
-			out, err := cmd.CombinedOutput()
+			if !apart[journey] {
+				t.Parallel()
+			}
+			out, err := walk(told, journey)
+			if err != nil {
+				// Once more, in a product of its own: a machine short of breath is no fault of the product.
+				t.Logf("the first try failed:\n%s", out)
+				out, err = walk(world(t), journey)
+			}
 			t.Logf("%s", out)
 			if err != nil {
 				t.Error(err)
 			}
 		})
 	}
+}
+
+// walk runs one journey.
+func walk(told, journey string) ([]byte, error) {
+	cmd := exec.Command("node", "--test", "--test-reporter=spec", journey)
+	cmd.Env = append(os.Environ(), "WORLD="+told)
+	return cmd.CombinedOutput()
 }

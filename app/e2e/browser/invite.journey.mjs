@@ -20,6 +20,7 @@ journey('invite', async ({ open, step }) => {
     for (const weak of ['aaaaaaaa', '13912345678a']) {
       await password.fill(weak);
       await again.fill(weak);
+      await page.locator('.ant-btn-loading').waitFor({ state: 'detached' });
       await accept.click();
       await page.getByText('新密码太简单').waitFor();
     }
