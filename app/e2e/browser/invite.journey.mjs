@@ -20,6 +20,8 @@ journey('invite', async ({ open, step }) => {
     for (const weak of ['aaaaaaaa', '13912345678a']) {
       await password.fill(weak);
       await again.fill(weak);
+      // The refusal of the one before goes with the first key, and the button moves up.
+      await page.getByText('新密码太简单').waitFor({ state: 'hidden' });
       await page.locator('.ant-btn-loading').waitFor({ state: 'detached' });
       await accept.click();
       await page.getByText('新密码太简单').waitFor();

@@ -25,12 +25,11 @@ export async function settle(page) {
       !document.querySelector(
         '[class*="-enter-prepare"], [class*="-enter-start"], [class*="-appear-prepare"], [class*="-appear-start"]',
       ) &&
+      !document.querySelector('main div[role="img"]:not(:has(svg))') &&
       !document.querySelector('main .bar, main .grey, .ant-drawer .bar, .ant-skeleton') &&
       document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
   );
   await page.evaluate(() => document.fonts.ready);
-  // A chart grows in for 300 ms, on a canvas that tells nobody when it is done.
-  if ((await page.locator('canvas').count()) > 0) await page.waitForTimeout(400);
 }
 
 /** accessible runs axe-core; serious and critical findings fail. */

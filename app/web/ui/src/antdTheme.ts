@@ -99,6 +99,8 @@ export function antdTheme(theme: Theme, dark: boolean, phone: boolean): ThemeCon
       },
       Switch: { colorPrimary: theme.accentSolid, colorPrimaryHover: theme.accentSolid },
       Tree: { nodeSelectedBg: 'var(--accent-soft)', nodeHoverBg: c.hover, titleHeight: 32 },
+      // The chosen word of a button group is text on the surface, not on the solid accent.
+      Radio: { colorPrimary: accentText, colorPrimaryHover: accentText, colorPrimaryActive: accentText },
       Segmented: { itemSelectedColor: c.text, trackBg: c.hover },
     },
   };

@@ -35,7 +35,8 @@ export default function EChart({ option, height, label, onPick }: Props) {
   }, []);
 
   useEffect(() => {
-    chart.current?.setOption(option);
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    chart.current?.setOption(still ? { ...option, animation: false } : option);
   }, [option]);
 
   useEffect(() => {
