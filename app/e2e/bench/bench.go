@@ -42,8 +42,8 @@ type sizes struct {
 
 var (
 	full = sizes{
-		few: 16, floor: 150, trips: 50, members: 5, requests: 4000, rounds: 7, pages: 500, rate: 1000, seconds: 15,
-		crowd: 200_000, searches: 800, tx: 2500,
+		few: 16, floor: 150, trips: 50, members: 5, requests: 2000, rounds: 15, pages: 250, rate: 1000, seconds: 15,
+		crowd: 200_000, searches: 400, tx: 1200,
 	}
 	small = sizes{
 		bodies: 24, few: 4, floor: 4, trips: 5, members: 3, requests: 200, rounds: 2, pages: 30, rate: 200, seconds: 2,

@@ -12,12 +12,17 @@ const workers = 8
 
 // load is turns of one kind of requests.
 type load struct {
-	cpu, p50, p99 []float64 // a turn: µs of CPU a request, ms
+	cpu, alone []float64 // of a turn: µs of CPU a request, and of it without Postgres
+	p50, p99   []float64 // of a turn: ms
 }
 
 // turn drives one round of requests.
 func (l *load) turn(ctx context.Context, w *world, workers, total, round int, server *process, pick func(*rand.Rand) call) error {
 	var took []time.Duration
+	before, err := usageOf(server.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
 	used, err := w.spent(func() (err error) {
 		took, err = drive(ctx, workers, total, uint64(round), pick)
 		return err
@@ -25,7 +30,12 @@ func (l *load) turn(ctx context.Context, w *world, workers, total, round int, se
 	if err != nil {
 		return err
 	}
+	after, err := usageOf(server.cmd.Process.Pid)
+	if err != nil {
+		return err
+	}
 	l.cpu = append(l.cpu, micros(used)/float64(total))
+	l.alone = append(l.alone, micros(after.own-before.own)/float64(total))
 	l.p50 = append(l.p50, millis(percentile(took, 50)))
 	l.p99 = append(l.p99, millis(percentile(took, 99)))
 	return nil
@@ -45,10 +55,10 @@ func get(ctx context.Context, w *world) error {
 		return floor.turn(ctx, w, workers, total, round, w.bare, w.anyBareMember(bodies))
 	}
 	for range 2 {
-		if err := whole(99, w.sizes.requests/4); err != nil {
+		if err := whole(99, 2*w.sizes.requests); err != nil {
 			return err
 		}
-		if err := bare(99, w.sizes.requests/4); err != nil {
+		if err := bare(99, 2*w.sizes.requests); err != nil {
 			return err
 		}
 	}
@@ -58,6 +68,7 @@ func get(ctx context.Context, w *world) error {
 		return err
 	}
 	w.report(figure("get: CPU a request", median(product.cpu), "µs").over(median(floor.cpu)).within(1.5))
+	w.report(figure("get: of it without Postgres", median(product.alone), "µs").over(median(floor.alone)))
 	w.report(figure("get: median time", median(product.p50), "ms").over(median(floor.p50)))
 	w.report(figure("get: 99th percentile", median(product.p99), "ms").over(median(floor.p99)))
 	return nil
@@ -78,10 +89,10 @@ func spread(ctx context.Context, w *world) error {
 	}
 	over, under := at(&wide, all), at(&narrow, few)
 	// A backend has to meet each of its bodies once before the figures mean anything.
-	if err := over(99, w.sizes.requests+4*len(all)); err != nil {
+	if err := over(99, w.sizes.requests+5*len(all)); err != nil {
 		return err
 	}
-	if err := under(99, w.sizes.requests/4); err != nil {
+	if err := under(99, 2*w.sizes.requests); err != nil {
 		return err
 	}
 	wide, narrow = load{}, load{}
@@ -91,6 +102,7 @@ func spread(ctx context.Context, w *world) error {
 	}
 	name := fmt.Sprintf("spread: %d bodies against %d, ", len(all), len(few))
 	w.report(figure(name+"CPU a request", median(wide.cpu), "µs").over(median(narrow.cpu)).within(1.3))
+	w.report(figure(name+"of it without Postgres", median(wide.alone), "µs").over(median(narrow.alone)))
 	w.report(figure(name+"median time", median(wide.p50), "ms").over(median(narrow.p50)))
 	w.report(figure(name+"99th percentile", median(wide.p99), "ms").over(median(narrow.p99)).within(1.5))
 	return nil

@@ -102,9 +102,9 @@ journey('hq', async ({ open, step }) => {
     ]) {
       await page.keyboard.press('/');
       await page.keyboard.type(words);
-      const options = page.getByRole('option');
-      await options
-        .filter({ hasText: name.source.replace('$', '') })
+      await page
+        .getByRole('option')
+        .locator('.find-name', { hasText: name.source.replace('$', '') })
         .first()
         .waitFor();
       for (let i = 0; i < 10; i++) {

@@ -1,5 +1,5 @@
 import { api, type Schemas, take } from '@gonghui/api';
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { LINES, type Line, type LinesBelow } from '../pages/body/line.ts';
 
 /** How often the figures and the ranking are asked for while the page is in view, in milliseconds. */
@@ -88,8 +88,11 @@ export const searchQuery = (words: string) =>
       (await take(api.GET('/v1/bodies:search', { params: { query: { query: words, pageSize: 10 } }, signal }))).bodies,
     enabled: words !== '',
     staleTime: 30_000,
-    placeholderData: keepPreviousData,
+    // What was found before stays until the answer comes, while the same words are being written.
+    placeholderData: (found, before) => (before && akin(before.queryKey[1], words) ? found : undefined),
   });
+
+const akin = (a = '', b = '') => a.startsWith(b) || b.startsWith(a);
 
 export const eventsQuery = (code: string) =>
   infiniteQueryOptions({

@@ -23,10 +23,12 @@ export function BodySearch() {
   const [typed, setTyped] = useState('');
   const [words, setWords] = useState('');
   const [open, setOpen] = useState(false);
-  const [at, setAt] = useState(-1);
+  // The code of the result that Enter opens: a list that changes under the arrows never changes what is meant.
+  const [meant, setMeant] = useState('');
   const settled = useSettled(words.trim(), QUIET);
   const found = useQuery(searchQuery(settled));
   const results = settled ? (found.data ?? []) : [];
+  const at = results.findIndex((body) => body.code === meant);
   const shown = open && settled !== '' && (found.data !== undefined || found.error !== null);
   const address = (body: Body) => bodyAddress(body.code, { line: null, metric: view.metric, days: view.days });
 
@@ -37,13 +39,13 @@ export function BodySearch() {
     // Letters of a half-typed Chinese word are not yet what is meant.
     if (composing) return;
     setWords(value);
-    setAt(-1);
+    setMeant('');
     setOpen(true);
   };
   const leave = () => {
     setTyped('');
     setWords('');
-    setAt(-1);
+    setMeant('');
     setOpen(false);
     field.current?.blur();
   };
@@ -67,7 +69,7 @@ export function BodySearch() {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       setOpen(true);
-      setAt(step(at, event.key === 'ArrowDown' ? 1 : -1, results.length));
+      setMeant(results[step(at, event.key === 'ArrowDown' ? 1 : -1, results.length)]?.code ?? '');
     } else if (event.key === 'Enter') {
       event.preventDefault();
       void enter();
@@ -123,7 +125,7 @@ export function BodySearch() {
                 tabIndex={-1}
                 className="find-one"
                 to={address(body)}
-                onMouseEnter={() => setAt(i)}
+                onMouseEnter={() => setMeant(body.code)}
                 // The focus stays in the field: Safari would close the list before the click.
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={leave}
