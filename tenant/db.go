@@ -44,6 +44,8 @@ type DB struct {
 	platform *pgxpool.Pool
 	// Activate makes the schema of a body that has none yet; it returns when the schema stands. Set by the host.
 	Activate func(ctx context.Context, t *Tenant) error
+	// News tells what changes above the tenants.
+	News *News
 }
 
 // Open connects lazily: nothing is dialled before the first transaction.
@@ -69,15 +71,20 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{cfg: cfg, platform: platform}
-	base := pc.ConnConfig
+	db.News = &News{db: db}
 	db.tenants = newPool(Buckets, cfg.PerBucket, cfg.Connections, maxConnAge, func(ctx context.Context, bucket int) (*pgx.Conn, error) {
-		cc := base.Copy()
-		cc.User = cfg.BucketLogin(bucket)
-		cc.Password = cfg.Password(cc.User)
-		cc.RuntimeParams["application_name"] = "gonghui tenants"
-		return pgx.ConnectConfig(ctx, cc)
+		return db.dial(ctx, cfg.BucketLogin(bucket), "gonghui tenants")
 	})
 	return db, nil
+}
+
+// dial opens a connection as one of the logins.
+func (db *DB) dial(ctx context.Context, login, application string) (*pgx.Conn, error) {
+	cc := db.platform.Config().ConnConfig.Copy()
+	cc.User = login
+	cc.Password = db.cfg.Password(login)
+	cc.RuntimeParams["application_name"] = application
+	return pgx.ConnectConfig(ctx, cc)
 }
 
 // Close ends all connections.
@@ -156,19 +163,13 @@ func (db *DB) Read(ctx context.Context, queue func(b *pgx.Batch)) error {
 	}
 	defer db.tenants.release(c)
 	b := &pgx.Batch{}
-	b.Queue("begin read only")
 	b.Queue(setReader, db.cfg.Role(t.Code))
 	head := b.Len()
 	queue(b)
 	for _, q := range b.QueuedQueries[head:] {
 		q.SQL = c.ownSQL(t.Code, q.SQL)
 	}
-	b.Queue("commit")
-	err = c.SendBatch(inner, b).Close()
-	if err != nil && c.PgConn().TxStatus() != 'I' && !c.IsClosed() {
-		_, _ = c.Exec(context.Background(), "rollback")
-	}
-	return err
+	return c.SendBatch(inner, b).Close()
 }
 
 func (db *DB) enterTenant(ctx context.Context) (*Tenant, context.Context, error) {

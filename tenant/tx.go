@@ -32,9 +32,10 @@ type tx struct {
 // setRole is one prepared statement for all tenants, where SET LOCAL ROLE would be one a tenant.
 const setRole = "select set_config('role', $1, true)"
 
-// setReader is setRole for reads, whose plans are made once: a statement of one tenant's own would else be planned anew in
-// each of its first five runs on a connection.
-const setReader = "select set_config('role', $1, true), set_config('plan_cache_mode', 'force_generic_plan', true)"
+// setReader is setRole for a batch of reads, which is one transaction without BEGIN and COMMIT: it lasts to the end of the
+// batch. Plans are made once; a statement of one tenant's own would else be planned anew in each of its first five runs on
+// a connection.
+const setReader = "select set_config('role', $1, true), set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 // head queues what comes before the first statement and returns how many results that is.
 func (t *tx) head(b *pgx.Batch) int {

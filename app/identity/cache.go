@@ -1,56 +1,38 @@
 package identity
 
 import (
-	"sync"
-	"time"
-
+	"gonghui/app/kit/recent"
 	"gonghui/tenant"
 )
 
-// freshness bounds how long an ended session or right may still be honoured by another process.
-const freshness = 3 * time.Second
+// cacheSize bounds memory: about 300 bytes an entry, at most twice as many of them.
+const cacheSize = 25_000
 
-// cacheSize bounds memory: about 300 bytes an entry.
-const cacheSize = 50_000
+// tokenDigest is how a session's token is kept.
+type tokenDigest [32]byte
 
-// cache remembers who holds a token for a few seconds.
-type cache struct {
-	mu      sync.RWMutex
-	entries map[[32]byte]held
-}
-
+// held is who holds a token; nobody without a subject.
 type held struct {
 	subject     *tenant.Subject
 	supervision bool
-	until       time.Time
 }
 
-func newCache() *cache { return &cache{entries: map[[32]byte]held{}} }
-
-func (c *cache) get(digest [32]byte) (held, bool) {
-	c.mu.RLock()
-	e, ok := c.entries[digest]
-	c.mu.RUnlock()
-	return e, ok && time.Now().Before(e.until)
-}
-
-func (c *cache) put(digest [32]byte, e held) {
-	e.until = time.Now().Add(freshness)
-	c.mu.Lock()
-	if len(c.entries) >= cacheSize {
-		clear(c.entries)
+// newSessions remembers who holds a token until news of a change comes.
+func newSessions(news *tenant.News) *recent.Cache[tokenDigest, held] {
+	c := recent.New[tokenDigest, held](news.Life, cacheSize)
+	for topic, id := range map[string]func(*tenant.Subject) string{
+		"session":  func(s *tenant.Subject) string { return s.Session.String() },
+		"identity": func(s *tenant.Subject) string { return s.Identity.String() },
+		"account":  func(s *tenant.Subject) string { return s.Account.String() },
+	} {
+		news.On(topic, func(key string) {
+			c.ForgetAll(func(e held) bool { return key == "" || e.subject != nil && id(e.subject) == key })
+		})
 	}
-	c.entries[digest] = e
-	c.mu.Unlock()
+	return c
 }
 
-// forget drops what fits, at once in this process.
-func (c *cache) forget(fits func(*tenant.Subject) bool) {
-	c.mu.Lock()
-	for k, e := range c.entries {
-		if e.subject != nil && fits(e.subject) {
-			delete(c.entries, k)
-		}
-	}
-	c.mu.Unlock()
+// forget drops the sessions of subjects that fit, at once in this process.
+func (s *Service) forget(fits func(*tenant.Subject) bool) {
+	s.sessions.ForgetAll(func(e held) bool { return e.subject != nil && fits(e.subject) })
 }

@@ -9,6 +9,7 @@ import (
 
 	"gonghui/app/identity/internal/db"
 	identityv1 "gonghui/app/identity/v1"
+	"gonghui/app/kit/recent"
 	"gonghui/app/module"
 	modulev1 "gonghui/app/module/v1"
 	"gonghui/tenant"
@@ -38,13 +39,13 @@ type Service struct {
 	identityv1.UnimplementedIdentityServiceServer
 	host     module.Host
 	q        *db.Queries
-	sessions *cache
+	sessions *recent.Cache[tokenDigest, held]
 	guard    guard
 }
 
 // New makes the service.
 func New(h module.Host) *Service {
-	return &Service{host: h, q: db.New(), sessions: newCache(), guard: guard{h.Redis()}}
+	return &Service{host: h, q: db.New(), sessions: newSessions(h.DB().News), guard: guard{h.Redis()}}
 }
 
 // Mount registers the service and the route that redeems a hand-off.

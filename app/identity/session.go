@@ -44,15 +44,16 @@ var errElsewhere = fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个�
 // Authenticate implements module.Authenticator. An unknown or ended session is nobody; one of another body, or of the other
 // kind of host, is refused.
 func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tenant) (*tenant.Subject, error) {
-	digest := sha256.Sum256([]byte(token))
-	e, ok := s.sessions.get(digest)
+	digest := tokenDigest(sha256.Sum256([]byte(token)))
+	e, ok := s.sessions.Get(digest)
 	if !ok {
+		asked := s.sessions.Ask()
 		row, err := s.load(ctx, digest)
 		if err != nil {
 			return nil, err
 		}
 		e = row
-		s.sessions.put(digest, e)
+		s.sessions.Put(digest, e, asked)
 	}
 	if e.subject != nil && (e.supervision != (t == nil) || t != nil && t.ID != e.subject.Body) {
 		return nil, errElsewhere
@@ -60,7 +61,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tena
 	return e.subject, nil
 }
 
-func (s *Service) load(ctx context.Context, digest [32]byte) (held, error) {
+func (s *Service) load(ctx context.Context, digest tokenDigest) (held, error) {
 	var e held
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		row, err := s.q.SessionByToken(ctx, tx, db.SessionByTokenParams{TokenDigest: digest[:], Idle: idle})
@@ -234,7 +235,7 @@ func (s *Service) end(ctx context.Context, session uuid.UUID) (bool, error) {
 		}
 		return err
 	})
-	s.sessions.forget(func(o *tenant.Subject) bool { return o.Session == session })
+	s.forget(func(o *tenant.Subject) bool { return o.Session == session })
 	return n > 0, err
 }
 
@@ -277,7 +278,7 @@ func (s *Service) ChangePassword(ctx context.Context, in *identityv1.ChangePassw
 		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.change", Kind: "account", Object: me.Account.String()})
 		return s.q.DeleteOtherSessions(ctx, tx, db.DeleteOtherSessionsParams{AccountID: me.Account, ID: me.Session})
 	})
-	s.sessions.forget(func(o *tenant.Subject) bool { return o.Account == me.Account && o.Session != me.Session })
+	s.forget(func(o *tenant.Subject) bool { return o.Account == me.Account && o.Session != me.Session })
 	return &identityv1.ChangePasswordReply{}, err
 }
 

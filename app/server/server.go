@@ -160,7 +160,7 @@ func (s *Server) Run(ctx context.Context) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var wg sync.WaitGroup
-	failed := make(chan error, len(s.services)+2)
+	failed := make(chan error, len(s.services)+3)
 	for _, service := range s.services {
 		if r, ok := service.(module.Runner); ok {
 			wg.Go(func() {
@@ -176,6 +176,7 @@ func (s *Server) Run(ctx context.Context) error {
 			maps.Copy(jobs, w.Jobs())
 		}
 	}
+	wg.Go(func() { report(failed, s.db.News.Run(work)) })
 	wg.Go(func() { report(failed, s.db.Work(work, s.log, s.registry.edge.Directory.ByCode, jobs)) })
 	wg.Go(func() { report(failed, s.http.Start(work)) })
 	if s.cfg.GRPC != "" {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/singleflight"
 
+	"gonghui/app/kit/recent"
 	"gonghui/app/module"
 	"gonghui/tenant"
 	"gonghui/tenant/directory/scope"
@@ -23,12 +24,13 @@ const (
 	keptWithin = 20_000
 )
 
-// Lookup answers what every request asks, from memory where it can. An answer is at most three seconds old.
+// Lookup answers what every request asks, from memory where it can. An answer that others have changed
+// is forgotten when the news of it comes.
 type Lookup struct {
 	db     *tenant.DB
-	bodies *recent[string, *tenant.Tenant]
-	misses *recent[string, struct{}]
-	within *recent[withinKey, bool]
+	bodies *recent.Cache[string, *tenant.Tenant]
+	misses *recent.Cache[string, struct{}]
+	within *recent.Cache[withinKey, bool]
 	flight singleflight.Group
 }
 
@@ -49,10 +51,14 @@ func LookupOf(db *tenant.DB) *Lookup {
 	defer lookupsMu.Unlock()
 	l := lookups[db]
 	if l == nil {
+		life := db.News.Life
 		l = &Lookup{
-			db: db, bodies: newRecent[string, *tenant.Tenant](keptBodies), misses: newRecent[string, struct{}](keptMisses),
-			within: newRecent[withinKey, bool](keptWithin),
+			db: db, bodies: recent.New[string, *tenant.Tenant](life, keptBodies), misses: recent.New[string, struct{}](life, keptMisses),
+			within: recent.New[withinKey, bool](life, keptWithin),
 		}
+		db.News.On("body", l.heard)
+		db.News.On("module", l.heard)
+		db.News.On("tree", func(string) { l.misses.Clear(); l.within.Clear() })
 		lookups[db] = l
 	}
 	return l
@@ -60,13 +66,13 @@ func LookupOf(db *tenant.DB) *Lookup {
 
 // ByCode returns the body as a tenant, for reading only. A code that no body has is BODY_NOT_FOUND.
 func (l *Lookup) ByCode(ctx context.Context, code string) (*tenant.Tenant, error) {
-	if t, ok := l.bodies.get(code); ok {
+	if t, ok := l.bodies.Get(code); ok {
 		return t, nil
 	}
 	if !isCode(code) {
 		return nil, scope.NotFound("code")
 	}
-	if _, miss := l.misses.get(code); miss {
+	if _, miss := l.misses.Get(code); miss {
 		return nil, scope.NotFound("code")
 	}
 	t, err := shared(ctx, &l.flight, "body "+code, func(ctx context.Context) (*tenant.Tenant, error) { return l.load(ctx, code) })
@@ -78,23 +84,30 @@ func (l *Lookup) ByCode(ctx context.Context, code string) (*tenant.Tenant, error
 
 // Forget makes the next question about a body go to the database: for who has just changed it.
 func (l *Lookup) Forget(code string) {
-	l.bodies.forget(code)
-	l.misses.forget(code)
+	l.bodies.Forget(code)
+	l.misses.Forget(code)
 	l.flight.Forget("body " + code)
+}
+
+func (l *Lookup) heard(code string) {
+	if code == "" {
+		l.bodies.Clear()
+		return
+	}
+	l.Forget(code)
 }
 
 func (l *Lookup) load(ctx context.Context, code string) (*tenant.Tenant, error) {
 	t := &tenant.Tenant{Code: code}
 	var on []string
-	asked, forgotten := l.bodies.begin()
-	_, missForgotten := l.misses.begin()
+	asked, missed := l.bodies.Ask(), l.misses.Ask()
 	err := l.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		return db.QueryRow(ctx, `select b.id, b.name, b.level, b.status = 'active',
 				array(select m.module from platform.tenant_module m where m.body_id = b.id and m.state = 'on')
 			from platform.body b where b.code = $1`, code).Scan(&t.ID, &t.Name, &t.Level, &t.Active, &on)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		l.misses.put(code, struct{}{}, asked, missForgotten)
+		l.misses.Put(code, struct{}{}, missed)
 	}
 	if err != nil {
 		return nil, err
@@ -106,14 +119,14 @@ func (l *Lookup) load(ctx context.Context, code string) (*tenant.Tenant, error) 
 	for _, name := range on {
 		t.On[name] = true
 	}
-	l.bodies.put(code, t, asked, forgotten)
+	l.bodies.Put(code, t, asked)
 	return t, nil
 }
 
 // Within reports whether the body with the code is the ancestor or lies below it, on any line.
 func (l *Lookup) Within(ctx context.Context, ancestor uuid.UUID, code string) (bool, error) {
 	k := withinKey{ancestor, code}
-	if yes, ok := l.within.get(k); ok {
+	if yes, ok := l.within.Get(k); ok {
 		return yes, nil
 	}
 	if !isCode(code) {
@@ -121,12 +134,12 @@ func (l *Lookup) Within(ctx context.Context, ancestor uuid.UUID, code string) (b
 	}
 	return shared(ctx, &l.flight, "within "+ancestor.String()+" "+code, func(ctx context.Context) (bool, error) {
 		var yes bool
-		asked, forgotten := l.within.begin()
+		asked := l.within.Ask()
 		err := l.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 			return db.QueryRow(ctx, `select exists (select from platform.body b where b.code = $2 and `+scope.Inside("b.id", "$1")+`)`, ancestor, code).Scan(&yes)
 		})
 		if err == nil {
-			l.within.put(k, yes, asked, forgotten)
+			l.within.Put(k, yes, asked)
 		}
 		return yes, err
 	})

@@ -56,7 +56,7 @@ func (s *Service) states(ctx context.Context, body uuid.UUID) (map[string]string
 }
 
 // SwitchModule turns a module of the host's body on or off. It answers when the change stands: in this process at once, in
-// others within three seconds.
+// others when the news reaches them.
 func (s *Service) SwitchModule(ctx context.Context, req *directoryv1.SwitchModuleRequest) (*directoryv1.Module, error) {
 	t := tenant.From(ctx)
 	if t == nil {

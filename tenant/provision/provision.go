@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -231,6 +232,7 @@ func (p *Provisioner) plan(id uuid.UUID, code string, fresh bool, modules []stri
 		for _, s := range scripts[min(done[name], len(scripts)):] {
 			b.WriteString(s.SQL)
 			b.WriteString(";\n")
+			b.WriteString(grants(role, s.SQL))
 			ledger = append(ledger, fmt.Sprintf("('%s', '%s', %d)", code, name, s.Version))
 		}
 	}
@@ -244,16 +246,7 @@ func (p *Provisioner) plan(id uuid.UUID, code string, fresh bool, modules []stri
 	}
 	b.WriteString("set local search_path = pg_catalog;\n")
 	if len(ledger) > 0 {
-		// Logs and histories are written and read, never changed: see the names of the tables.
-		fmt.Fprintf(&b, `grant select, insert, update, delete on all tables in schema %[1]s to %[1]s;
-		do $$ declare t text; begin
-			for t in select c.relname from pg_class c where c.relnamespace = '%[1]s'::regnamespace and c.relkind = 'r'
-				and (c.relname like '%%\_log' or c.relname like '%%\_history') loop
-				execute format('revoke update, delete on %[1]s.%%I from %[1]s', t);
-			end loop;
-		end $$;
-		insert into cell.migration (tenant, module, version) values %[2]s;
-`, role, strings.Join(ledger, ", "))
+		fmt.Fprintf(&b, "insert into cell.migration (tenant, module, version) values %s;\n", strings.Join(ledger, ", "))
 	}
 	if len(on) > 0 {
 		fmt.Fprintf(&b, `insert into platform.tenant_module (body_id, module, state) values %s
@@ -268,4 +261,28 @@ func (p *Provisioner) plan(id uuid.UUID, code string, fresh bool, modules []stri
 	}
 	fmt.Fprintf(&b, "update platform.activation set state = 'done', error = '', done_at = now() where body_id = '%s';\n", id)
 	return b.String()
+}
+
+var created = regexp.MustCompile(`(?m)^create table ([a-z0-9_]+)`)
+
+// grants gives a role its rights on the tables that a script creates. Logs and histories are written and read, never
+// changed: see the names of the tables. They are named one by one because ALL TABLES IN SCHEMA, and any other question to
+// pg_class by schema, reads the relations of every tenant there is.
+func grants(role, script string) string {
+	var all, kept []string
+	for _, m := range created.FindAllStringSubmatch(script, -1) {
+		if strings.HasSuffix(m[1], "_log") || strings.HasSuffix(m[1], "_history") {
+			kept = append(kept, m[1])
+		} else {
+			all = append(all, m[1])
+		}
+	}
+	sql := ""
+	if len(all) > 0 {
+		sql += fmt.Sprintf("grant select, insert, update, delete on %s to %s;\n", strings.Join(all, ", "), role)
+	}
+	if len(kept) > 0 {
+		sql += fmt.Sprintf("grant select, insert on %s to %s;\n", strings.Join(kept, ", "), role)
+	}
+	return sql
 }

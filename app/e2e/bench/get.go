@@ -89,7 +89,7 @@ func spread(ctx context.Context, w *world) error {
 	}
 	over, under := at(&wide, all), at(&narrow, few)
 	// A backend has to meet each of its bodies once before the figures mean anything.
-	if err := over(99, w.sizes.requests+5*len(all)); err != nil {
+	if err := over(99, w.sizes.requests+20*len(all)); err != nil {
 		return err
 	}
 	if err := under(99, 2*w.sizes.requests); err != nil {
