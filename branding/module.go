@@ -35,6 +35,7 @@ type Service struct {
 	sql   *db.Queries
 	demo  bool
 	cache *cache
+	icons icons
 }
 
 // New makes the service.
@@ -46,4 +47,5 @@ func New(host module.Host) *Service {
 func (s *Service) Mount(r module.Routes) {
 	brandingv1.RegisterBrandingServiceServer(r, s)
 	brandingv1.RegisterBrandingServiceHTTPServer(r.HTTP(), s)
+	s.mountInstall(r)
 }

@@ -28,12 +28,21 @@ var productLook = look{productName, productAccent, ""}
 
 // GetTheme is what any visitor of the host may see: the body's looks, or the product's on the supervision host.
 func (s *Service) GetTheme(ctx context.Context, _ *brandingv1.GetThemeRequest) (*brandingv1.Theme, error) {
+	l, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.theme(tenant.From(ctx), l), nil
+}
+
+// look returns the looks of the host that is asked.
+func (s *Service) look(ctx context.Context) (look, error) {
 	t := tenant.From(ctx)
 	if t == nil {
-		return s.theme(nil, productLook), nil
+		return productLook, nil
 	}
 	if l, ok := s.cache.get(t.ID); ok {
-		return s.theme(t, l), nil
+		return l, nil
 	}
 	var row db.GetThemeRow
 	err := s.db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
@@ -45,10 +54,10 @@ func (s *Service) GetTheme(ctx context.Context, _ *brandingv1.GetThemeRequest) (
 	case errors.Is(err, pgx.ErrNoRows):
 		l = productLook
 	case err != nil:
-		return nil, err
+		return look{}, err
 	}
 	s.cache.put(t.ID, l)
-	return s.theme(t, l), nil
+	return l, nil
 }
 
 // UpdateTheme sets the looks of the body.

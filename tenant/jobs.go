@@ -34,6 +34,9 @@ func (housekeeping) Kind() string { return "housekeeping" }
 // keysKept is how long an idempotency key is remembered.
 const keysKept = 72 * time.Hour
 
+// jobTimeout bounds one run of a job; the longest, an import of two million rows, takes some minutes.
+const jobTimeout = time.Hour
+
 // jobWorkers is how many jobs a process runs at a time.
 const jobWorkers = 4
 
@@ -42,6 +45,9 @@ type jobWorker struct {
 	find func(ctx context.Context, code string) (*Tenant, error)
 	jobs map[string]Job
 }
+
+// Timeout implements river.Worker.
+func (w *jobWorker) Timeout(*river.Job[jobArgs]) time.Duration { return jobTimeout }
 
 func (w *jobWorker) Work(ctx context.Context, j *river.Job[jobArgs]) error {
 	job, ok := w.jobs[j.Args.Name]
@@ -72,8 +78,15 @@ func (db *DB) Work(ctx context.Context, log *slog.Logger, find func(ctx context.
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &jobWorker{find: find, jobs: jobs})
 	river.AddWorker(workers, &housekeeper{db: db})
+	me := NewID().String()
+	beat := func() {
+		if err := db.aliveAsWorker(ctx, me); err != nil && ctx.Err() == nil {
+			log.WarnContext(ctx, "jobs", "error", err)
+		}
+	}
+	beat()
 	client, err := river.NewClient(riverpgxv5.New(db.platform), &river.Config{
-		Schema: "cell", Logger: log, Workers: workers,
+		ID: me, Schema: "cell", Logger: log, Workers: workers,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(6*time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return housekeeping{}, nil }, nil)},
@@ -84,11 +97,44 @@ func (db *DB) Work(ctx context.Context, log *slog.Logger, find func(ctx context.
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
-	<-ctx.Done()
+	tick := time.NewTicker(pulse)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+			beat()
+		}
+	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := client.Stop(stop); err != nil {
 		return client.StopAndCancel(context.WithoutCancel(ctx))
 	}
 	return nil
+}
+
+const (
+	// pulse is how often a process says that it runs jobs.
+	pulse = 2 * time.Second
+	// silence is after how long without a pulse a process is taken for dead, and its jobs are given to others.
+	silence = 10 * time.Second
+)
+
+// aliveAsWorker says that this process runs jobs, and puts the jobs of those that were killed back into the queue: river
+// itself would leave them for an hour.
+func (db *DB) aliveAsWorker(ctx context.Context, me string) error {
+	return db.Platform(ctx, func(ctx context.Context, tx DBTX) error {
+		_, err := tx.Exec(ctx, "insert into cell.worker (id, seen_at) values ($1, now()) on conflict (id) do update set seen_at = excluded.seen_at", me)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "delete from cell.worker where seen_at < now() - $1::interval", silence); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `update cell.river_job set state = 'available', scheduled_at = now()
+			where state = 'running' and attempted_at < now() - $1::interval
+				and not exists (select from cell.worker w where w.id = attempted_by[array_upper(attempted_by, 1)])`, silence)
+		return err
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -43,6 +44,16 @@ func Enqueue(db DBTX, kind string, args any) error {
 		return fmt.Errorf("job %s: %w", kind, err)
 	}
 	db.Later("select cell.enqueue($1, $2)", kind, string(data))
+	return nil
+}
+
+// EnqueueIn is Enqueue for a job that is due after a while.
+func EnqueueIn(db DBTX, after time.Duration, kind string, args any) error {
+	data, err := json.Marshal(args)
+	if err != nil {
+		return fmt.Errorf("job %s: %w", kind, err)
+	}
+	db.Later("select cell.enqueue_at($1, $2, now() + $3)", kind, string(data), after)
 	return nil
 }
 

@@ -137,6 +137,15 @@ func TestRestoreOneBody(t *testing.T) {
 			t.Errorf("%s: the figure is %d, the table has %d", code, f, n)
 		}
 	}
+	var astray int
+	if err := conn.QueryRow(context.Background(), fmt.Sprintf(`select count(*) from (select id_digest::text as digest, id as member_id from %s_t_%s.member where state = 'active') roll
+		full join (select m.digest::text as digest, m.member_id from platform.membership m join platform.body b on b.id = m.body_id where b.code = $1) registry
+		using (digest, member_id) where roll.digest is null or registry.digest is null`, r.Prefix, kept), kept).Scan(&astray); err != nil {
+		t.Fatal(err)
+	}
+	if astray != 0 {
+		t.Errorf("roll and registry differ in %d persons", astray)
+	}
 	// It works on, with rights as before.
 	admit(t, lost, 1)
 	for _, right := range rights(t, conn, schema, schema) {

@@ -24,6 +24,7 @@ import (
 	modulev1 "gonghui/app/module/v1"
 	"gonghui/app/server"
 	"gonghui/deploy/local"
+	"gonghui/tenant/access"
 )
 
 // answers says what every door answers to who may use it on the own host, and to the nation's supervisor on the supervision
@@ -40,7 +41,22 @@ var answers = map[string]struct{ own, hq int }{
 	"/app.identity.v1.IdentityService/CreateInvitation": {200, 404},
 	"/app.identity.v1.IdentityService/ListInvitations":  {200, 404},
 	"/app.identity.v1.IdentityService/RevokeInvitation": {404, 404},
+	"/app.identity.v1.IdentityService/GetInvitation":    {400, 404},
 	"/app.identity.v1.IdentityService/AcceptInvitation": {400, 404},
+
+	"/app.identity.v1.PhoneService/SendCode":       {200, 200},
+	"/app.identity.v1.PhoneService/SignInWithCode": {409, 409},
+	"/app.identity.v1.PhoneService/ResetPassword":  {400, 400},
+
+	"/app.identity.v1.AccountService/GetLegal":         {200, 200},
+	"/app.identity.v1.AccountService/GiveConsent":      {409, 409},
+	"/app.identity.v1.AccountService/ExportOwnAccount": {200, 200},
+	"/app.identity.v1.AccountService/CloseAccount":     {400, 400},
+
+	"/app.identity.v1.EntryService/OfferPlace":   {404, 404},
+	"/app.identity.v1.EntryService/TakePlace":    {404, 404},
+	"/app.identity.v1.EntryService/PhoneOfToken": {404, 404},
+	"/app.identity.v1.EntryService/EndPlace":     {404, 404},
 
 	"/app.member.v1.MemberService/ListMembers":       {200, 404},
 	"/app.member.v1.MemberService/GetMember":         {404, 404},
@@ -51,6 +67,33 @@ var answers = map[string]struct{ own, hq int }{
 	"/app.member.v1.MemberService/RevealMember":      {404, 404},
 	"/app.member.v1.MemberService/ListMemberEvents":  {404, 404},
 	"/app.member.v1.MemberService/GetOwnMember":      {404, 404},
+	"/app.member.v1.MemberService/ExportOwn":         {404, 404},
+
+	"/app.member.v1.RegistryService/CheckPerson":      {200, 404},
+	"/app.member.v1.RegistryService/ListDuplicates":   {200, 404},
+	"/app.member.v1.RegistryService/DismissDuplicate": {404, 404},
+	"/app.member.v1.RegistryService/InviteMember":     {404, 404},
+	"/app.member.v1.RegistryService/ClaimOwnMember":   {400, 404},
+
+	"/app.member.v1.RequestService/CreateOwnRequest":   {404, 404},
+	"/app.member.v1.RequestService/ListOwnRequests":    {404, 404},
+	"/app.member.v1.RequestService/WithdrawOwnRequest": {404, 404},
+	"/app.member.v1.RequestService/ListRequests":       {200, 404},
+	"/app.member.v1.RequestService/DecideRequest":      {404, 404},
+
+	"/app.member.v1.CardService/GetOwnCard": {404, 404},
+	"/app.member.v1.CardService/VerifyCard": {200, 404},
+
+	"/app.member.v1.ImportService/ListImports":    {200, 404},
+	"/app.member.v1.ImportService/GetImport":      {404, 404},
+	"/app.member.v1.ImportService/MapImport":      {404, 404},
+	"/app.member.v1.ImportService/ListImportRows": {404, 404},
+	"/app.member.v1.ImportService/CommitImport":   {404, 404},
+	"/app.member.v1.ImportService/CancelImport":   {404, 404},
+	"POST /v1/imports":                            {400, 404},
+	"GET /v1/imports/{id}/corrections":            {404, 404},
+	"GET /v1/imports:template":                    {200, 404},
+	"POST /v1/members:export":                     {400, 404},
 
 	"/app.org.v1.OrgService/GetProfile":        {200, 404},
 	"/app.org.v1.OrgService/UpdateProfile":     {409, 404},
@@ -86,9 +129,14 @@ var answers = map[string]struct{ own, hq int }{
 	"/tenant.rollup.v1.RollupService/GetFigures":       {404, 200},
 	"/tenant.rollup.v1.RollupService/ListChildFigures": {404, 200},
 
-	"GET /handoff":          {303, 303},
-	"GET /v1/demo/accounts": {200, 200},
-	"GET /v1/openapi.yaml":  {200, 200},
+	"GET /dev/inbox":            {200, 200},
+	"GET /handoff":              {303, 303},
+	"GET /icon-192.png":         {200, 404},
+	"GET /icon-512.png":         {200, 404},
+	"GET /manifest.webmanifest": {200, 404},
+	"GET /v1/demo/accounts":     {200, 200},
+	"GET /v1/dev/messages":      {200, 200},
+	"GET /v1/openapi.yaml":      {200, 200},
 }
 
 // holds reports whether one of the fixed roles holds a capability that a module declares.
@@ -111,7 +159,7 @@ type caller struct {
 func (c caller) want(r server.Route) int {
 	declared := answers[r.Operation]
 	switch {
-	case c.elsewhere, c.hq && r.Realm == modulev1.Realm_REALM_TENANT, !c.hq && r.Realm == modulev1.Realm_REALM_SUPERVISION:
+	case r.Capability == access.Inner, c.elsewhere, c.hq && r.Realm == modulev1.Realm_REALM_TENANT, !c.hq && r.Realm == modulev1.Realm_REALM_SUPERVISION:
 		return http.StatusNotFound
 	case r.Capability == "public":
 	case c.role == "":
@@ -210,11 +258,7 @@ var grpcCode = map[int][]codes.Code{
 }
 
 func (r *run) walkGRPC(t *testing.T, c caller, client *stack.Client, routes []server.Route, s sample, marks []string) {
-	conn, err := grpc.NewClient(grpcAddr(), grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithAuthority(client.Host))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := dialGRPC(t, client.Host, client.Source)
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+client.Token())
@@ -235,6 +279,19 @@ func (r *run) walkGRPC(t *testing.T, c caller, client *stack.Client, routes []se
 			t.Errorf("%s, %s over gRPC: the answer holds %q of another body", c.name, route.Operation, m)
 		}
 	}
+}
+
+// dialGRPC connects to the host from a loopback address.
+func dialGRPC(t *testing.T, host, source string) *grpc.ClientConn {
+	t.Helper()
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(source)}}
+	conn, err := grpc.NewClient(grpcAddr(), grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithAuthority(host),
+		grpc.WithContextDialer(func(ctx context.Context, addr string) (net.Conn, error) { return dialer.DialContext(ctx, "tcp", addr) }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
 }
 
 // grpcAddr is where the shared product serves gRPC.

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"time"
 
@@ -25,7 +26,19 @@ const (
 )
 
 func phoneKey(digest string) string  { return "gonghui:signin:phone:" + digest }
-func sourceKey(source string) string { return "gonghui:signin:source:" + source }
+func sourceKey(source string) string { return "gonghui:signin:source:" + network(source) }
+
+// network is what one subscriber gets: an address, or the /64 of an IPv6 address.
+func network(source string) string {
+	addr, err := netip.ParseAddr(source)
+	if err != nil || !addr.Is6() {
+		return source
+	}
+	if p, err := addr.Prefix(64); err == nil {
+		return p.String()
+	}
+	return source
+}
 
 // admit refuses a phone or a source with too many failures.
 func (g guard) admit(ctx context.Context, digest, source string) error {

@@ -55,6 +55,7 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 	t := tenant.From(ctx)
 	to := "/"
 	var cookie string
+	var left uuid.UUID
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		taken, err := s.q.TakeHandoff(ctx, tx, digest[:])
 		if err != nil || !taken.Fresh {
@@ -70,6 +71,14 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 		if t != nil && place.Role != "member" {
 			to = "/console/"
 		}
+		// On the same host the new session takes the place of the one in use.
+		if me := tenant.SubjectFrom(ctx); me != nil && me.Account == taken.AccountID {
+			if _, err := s.q.DeleteSession(ctx, tx, db.DeleteSessionParams{ID: me.Session, AccountID: me.Account}); err != nil {
+				return err
+			}
+			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: me.Session.String()})
+			left = me.Session
+		}
 		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.open", Kind: "identity", Object: place.ID.String()})
 		cookie, _, err = s.open(ctx, tx, taken.AccountID, taken.IdentityID)
 		return err
@@ -77,6 +86,9 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		http.Error(w, "暂时无法登录 · cannot sign in just now", http.StatusServiceUnavailable)
 		return
+	}
+	if left != uuid.Nil {
+		s.forget(func(o *tenant.Subject) bool { return o.Session == left })
 	}
 	if cookie != "" {
 		w.Header().Add("Set-Cookie", cookie)

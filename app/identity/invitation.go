@@ -2,17 +2,19 @@ package identity
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/fault"
@@ -37,28 +39,42 @@ func (s *Service) CreateInvitation(ctx context.Context, in *identityv1.CreateInv
 
 // Invite offers a role in a body to a phone; the answer holds the only copy of the entry link.
 func Invite(ctx context.Context, tx tenant.DBTX, h module.Host, body uuid.UUID, code string, in *identityv1.CreateInvitationRequest) (*identityv1.Invitation, error) {
-	phone, err := cnid.NormalizePhone(in.Phone)
+	return invite(ctx, tx, h, body, code, offer{in.Phone, in.Name, in.Role, nil})
+}
+
+// offer is what an invitation offers, and to whom; ref is the file of a member.
+type offer struct {
+	phone, name, role string
+	ref               *uuid.UUID
+}
+
+func invite(ctx context.Context, tx tenant.DBTX, h module.Host, body uuid.UUID, code string, o offer) (*identityv1.Invitation, error) {
+	phone, err := normalPhone(o.phone)
 	if err != nil {
-		return nil, fault.Field("phone", "请输入 11 位手机号", "enter a mobile number of 11 digits")
+		return nil, err
 	}
-	name := strings.TrimSpace(in.Name)
+	name := strings.TrimSpace(o.name)
 	if name == "" {
 		return nil, fault.Field("name", "请填写姓名", "enter a name")
 	}
 	token, digest := newToken()
 	id, now := tenant.NewID(), time.Now()
 	err = db.New().CreateInvitation(ctx, tx, db.CreateInvitationParams{
-		ID: id, TokenDigest: digest, BodyID: body, Name: name, Role: in.Role, ExpiresAt: now.Add(invitationLife),
+		ID: id, TokenDigest: digest, BodyID: body, Name: name, Role: o.role, RefID: o.ref, ExpiresAt: now.Add(invitationLife),
 		PhoneSealed: h.Keys().Seal("person.phone", phone), PhoneDigest: h.Keys().Digest("phone", phone),
 	})
 	if err != nil {
 		return nil, err
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.create", Kind: "invitation", Object: id.String(), Reason: in.Role + " @ " + code})
+	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.create", Kind: "invitation", Object: id.String(), Reason: o.role + " @ " + code})
+	page := "/console/invitation"
+	if o.role == "member" {
+		page = "/join"
+	}
 	return &identityv1.Invitation{
-		Id: id.String(), Name: name, Phone: cnid.MaskPhone(phone), Role: in.Role, State: "pending",
+		Id: id.String(), Name: name, Phone: cnid.MaskPhone(phone), Role: o.role, State: "pending",
 		CreatedAt: timestamppb.New(now), ExpiresAt: timestamppb.New(now.Add(invitationLife)),
-		Url: h.Scheme() + "://" + code + "." + h.Base() + "/console/invitation?token=" + token,
+		Url: h.Scheme() + "://" + code + "." + h.Base() + page + "?token=" + token,
 	}, nil
 }
 
@@ -106,54 +122,201 @@ func (s *Service) RevokeInvitation(ctx context.Context, in *identityv1.RevokeInv
 	return &identityv1.RevokeInvitationReply{}, err
 }
 
-// AcceptInvitation makes the account, if the phone has none yet, and the identity, and opens a session. Who has an account
-// already keeps its password and must give it.
-func (s *Service) AcceptInvitation(ctx context.Context, in *identityv1.AcceptInvitationRequest) (*identityv1.SignInReply, error) {
-	t := tenant.From(ctx)
-	hash, err := HashPassword(in.Password)
+// GetInvitation shows whom a link invites.
+func (s *Service) GetInvitation(ctx context.Context, in *identityv1.GetInvitationRequest) (*identityv1.InvitationCard, error) {
+	row, err := s.openInvitation(ctx, in.Token)
 	if err != nil {
 		return nil, err
 	}
-	digest := sha256.Sum256([]byte(in.Token))
+	phone, err := s.host.Keys().Open("person.phone", row.PhoneSealed)
+	if err != nil {
+		return nil, err
+	}
+	return &identityv1.InvitationCard{
+		BodyName: row.BodyName, Name: maskName(row.Name), Phone: cnid.MaskPhone(phone), Role: row.Role, ExpiresAt: timestamppb.New(row.ExpiresAt),
+	}, nil
+}
+
+// maskName is the first character and stars.
+func maskName(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	if size == 0 {
+		return ""
+	}
+	return string(first) + strings.Repeat("*", utf8.RuneCountInString(name[size:]))
+}
+
+// AcceptInvitation makes the account, if the phone has none yet, and the identity, and opens a session. Who accepts proves to
+// be meant by a code to the invited phone or, but for members, by the link and a password: a new account takes it as its own,
+// one that has a password must be given that, and one that has none takes a code only.
+func (s *Service) AcceptInvitation(ctx context.Context, in *identityv1.AcceptInvitationRequest) (*identityv1.SignInReply, error) {
+	inv, err := s.openInvitation(ctx, in.Token)
+	if err != nil {
+		return nil, err
+	}
+	phone, err := s.host.Keys().Open("person.phone", inv.PhoneSealed)
+	if err != nil {
+		return nil, err
+	}
+	a := acceptance{token: in.Token, password: in.Password}
+	if in.Code == "" {
+		err = s.byPassword(ctx, inv, phone, &a)
+	} else {
+		err = s.byCode(ctx, inv, phone, in.Code, &a)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var account, identity uuid.UUID
+	var ended []uuid.UUID
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		inv, err := s.q.TakeInvitation(ctx, tx, db.TakeInvitationParams{TokenDigest: digest[:], BodyID: t.ID})
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fault.Of(http.StatusBadRequest, identityv1.Reason_INVITATION_INVALID, "token",
-				"邀请链接无效、已使用或已过期，请向工会管理员再要一个", "the invitation is unknown, used or expired; ask the administrator for a new one")
-		}
-		if err != nil {
-			return err
-		}
-		phone, err := s.host.Keys().Open("person.phone", inv.PhoneSealed)
-		if err != nil {
-			return err
-		}
-		person, err := s.q.UpsertPerson(ctx, tx, db.UpsertPersonParams{
-			ID: tenant.NewID(), Name: inv.Name, PhoneSealed: inv.PhoneSealed, PhoneDigest: inv.PhoneDigest,
-		})
-		if err != nil {
-			return err
-		}
-		acc, err := s.q.UpsertAccount(ctx, tx, db.UpsertAccountParams{ID: tenant.NewID(), PersonID: person, PasswordHash: hash})
-		if err != nil {
-			return err
-		}
-		if acc.PasswordHash == hash {
-			if err := checkPassword("password", in.Password, phone); err != nil {
-				return err
-			}
-		} else if !passwordMatches(in.Password, acc.PasswordHash) {
-			return fault.Of(http.StatusBadRequest, identityv1.Reason_PASSWORD_WRONG, "password",
-				"这个手机号已有账号，请输入原来的密码", "this phone has an account already; enter its password")
-		}
-		account = acc.ID
-		identity, err = s.q.UpsertIdentity(ctx, tx, db.UpsertIdentityParams{ID: tenant.NewID(), PersonID: person, BodyID: t.ID, Role: inv.Role})
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.accept", Kind: "invitation", Object: inv.ID.String()})
+		account, identity, ended, err = s.accept(ctx, tx, a)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s.enter(ctx, account, identity)
+	s.forget(func(o *tenant.Subject) bool { return slices.Contains(ended, o.Identity) })
+	return s.enter(ctx, account, identity, "")
+}
+
+// acceptance is how an invitation is accepted.
+type acceptance struct {
+	token, password string
+	hash            string // of the password, for an account that has none yet
+	matched         string // the hash that the password was found to be of
+	proven          bool   // the phone was
+}
+
+// errCodeOfAccount keeps who holds nothing but the link from giving somebody else's account a password.
+var errCodeOfAccount = fault.Field("code", "这个手机号已有账号，请输入发送到该手机的验证码",
+	"this phone has an account already; enter the code that was sent to it")
+
+// byPassword checks the password of an account that has one, or makes one for an account that has none.
+func (s *Service) byPassword(ctx context.Context, inv db.InvitationByTokenRow, phone string, a *acceptance) error {
+	switch {
+	case inv.Role == "member":
+		return fault.Field("code", "请输入发送到受邀手机的验证码", "enter the code that was sent to the invited phone")
+	case a.password == "":
+		return fault.Field("password", "请输入密码", "enter a password")
+	}
+	source := tenant.CallFrom(ctx).Source
+	if err := s.guard.admit(ctx, inv.PhoneDigest, source); err != nil {
+		return err
+	}
+	var account db.AccountByPhoneRow
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		account, err = s.q.AccountByPhone(ctx, tx, inv.PhoneDigest)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case account.ID == uuid.Nil:
+		return a.choose(phone)
+	case account.PasswordHash == "":
+		return errCodeOfAccount
+	}
+	ok, err := PasswordMatches(ctx, a.password, account.PasswordHash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		if err := s.guard.fail(ctx, inv.PhoneDigest, source); err != nil {
+			return err
+		}
+		return fault.Of(http.StatusBadRequest, identityv1.Reason_PASSWORD_WRONG, "password",
+			"这个手机号已有账号，请输入原来的密码", "this phone has an account already; enter its password")
+	}
+	a.matched = account.PasswordHash
+	return nil
+}
+
+// byCode checks the code, and takes the password, if there is one, as the new one of an account that has none.
+func (s *Service) byCode(ctx context.Context, inv db.InvitationByTokenRow, phone, code string, a *acceptance) error {
+	if a.password != "" {
+		if err := a.choose(phone); err != nil {
+			return err
+		}
+	}
+	a.proven = true
+	return s.proven(ctx, sms.Invitation, inv.PhoneDigest, tenant.CallFrom(ctx).Source, code)
+}
+
+// choose makes the password a new one.
+func (a *acceptance) choose(phone string) (err error) {
+	if err := checkPassword("password", a.password, phone); err != nil {
+		return err
+	}
+	a.hash, err = HashPassword(a.password)
+	return err
+}
+
+// accept uses the invitation up and returns the account and the identity that came of it, and which identities made room.
+func (s *Service) accept(ctx context.Context, tx tenant.DBTX, a acceptance) (account, identity uuid.UUID, ended []uuid.UUID, err error) {
+	fail := func(err error) (uuid.UUID, uuid.UUID, []uuid.UUID, error) { return uuid.Nil, uuid.Nil, nil, err }
+	body := tenant.From(ctx).ID
+	inv, err := s.q.TakeInvitation(ctx, tx, db.TakeInvitationParams{TokenDigest: digestOf(a.token), BodyID: body})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fail(errInvitation)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	person, err := s.q.UpsertPerson(ctx, tx, db.UpsertPersonParams{
+		ID: tenant.NewID(), Name: inv.Name, PhoneSealed: inv.PhoneSealed, PhoneDigest: inv.PhoneDigest,
+	})
+	if err != nil {
+		return fail(err)
+	}
+	fresh := tenant.NewID()
+	acc, err := s.q.OpenAccount(ctx, tx, db.OpenAccountParams{ID: fresh, PersonID: person, Proved: a.proven})
+	if err != nil {
+		return fail(err)
+	}
+	switch {
+	case acc.State != "open":
+		return fail(refused())
+	case !a.proven && acc.ID != fresh && (a.matched == "" || acc.PasswordHash != a.matched):
+		return fail(errCodeOfAccount) // the account, or its password, came in this very moment
+	case acc.PasswordHash == "" && a.hash != "":
+		if err := s.q.SetPassword(ctx, tx, db.SetPasswordParams{ID: acc.ID, PasswordHash: a.hash}); err != nil {
+			return fail(err)
+		}
+	}
+	if inv.RefID != nil {
+		if err := s.freeOf(ctx, tx, person, body, *inv.RefID); err != nil {
+			return fail(err)
+		}
+		// Whom the body invites takes the place of who held the file before: so a member gets in with a new phone.
+		if ended, err = s.endPlaces(ctx, tx, body, *inv.RefID, person); err != nil {
+			return fail(err)
+		}
+	}
+	identity, err = s.q.UpsertIdentity(ctx, tx, db.UpsertIdentityParams{ID: tenant.NewID(), PersonID: person, BodyID: body, Role: inv.Role, RefID: inv.RefID})
+	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.accept", Kind: "invitation", Object: inv.ID.String()})
+	return acc.ID, identity, ended, err
+}
+
+var errInvitation = fault.Of(http.StatusBadRequest, identityv1.Reason_INVITATION_INVALID, "token",
+	"邀请链接无效、已使用或已过期，请向工会管理员再要一个", "the invitation is unknown, used or expired; ask the administrator for a new one")
+
+// openInvitation finds what a token of the host's body invites to.
+func (s *Service) openInvitation(ctx context.Context, token string) (db.InvitationByTokenRow, error) {
+	var row db.InvitationByTokenRow
+	t := tenant.From(ctx)
+	if t == nil {
+		return row, errInvitation
+	}
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		row, err = s.q.InvitationByToken(ctx, tx, db.InvitationByTokenParams{TokenDigest: digestOf(token), BodyID: t.ID})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return errInvitation
+		}
+		return err
+	})
+	return row, err
 }

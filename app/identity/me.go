@@ -33,10 +33,11 @@ func (s *Service) me(ctx context.Context) (*identityv1.Me, error) {
 				me.Places = append(me.Places, place)
 			}
 		}
-		account, err := s.q.PasswordOfAccount(ctx, tx, subject.Account)
+		account, err := s.q.AccountOfMe(ctx, tx, db.AccountOfMeParams{ID: subject.Account, Version: legal().version})
 		if err != nil {
 			return err
 		}
+		me.PasswordSet, me.ConsentDue = account.PasswordSet, !account.Consented
 		phone, err := s.host.Keys().Open("person.phone", account.PhoneSealed)
 		me.Phone = cnid.MaskPhone(phone)
 		return err

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"sync"
@@ -35,14 +36,19 @@ func HashPassword(password string) (string, error) {
 	return argon2id.CreateHash(password, params)
 }
 
-func passwordMatches(password, hash string) bool {
+// PasswordMatches reports whether the password is that of the hash. Without a hash it takes as long, and is false. Who goes away
+// while others are served is not served.
+func PasswordMatches(ctx context.Context, password, hash string) (bool, error) {
 	if hash == "" {
 		hash = nobody()
 	}
-	hashing <- struct{}{}
+	select {
+	case hashing <- struct{}{}:
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
 	defer func() { <-hashing }()
-	ok, err := argon2id.ComparePasswordAndHash(password, hash)
-	return ok && err == nil
+	return argon2id.ComparePasswordAndHash(password, hash)
 }
 
 // common are passwords that every guesser tries first, of those long enough to pass the other rules.

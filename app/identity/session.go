@@ -17,8 +17,8 @@ import (
 
 	"gonghui/app/identity/internal/db"
 	identityv1 "gonghui/app/identity/v1"
-	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/fault"
+	"gonghui/app/kit/page"
 	"gonghui/app/module"
 	"gonghui/tenant"
 )
@@ -95,7 +95,7 @@ func (s *Service) open(ctx context.Context, tx tenant.DBTX, account, identity uu
 	session = tenant.NewID()
 	err = s.q.CreateSession(ctx, tx, db.CreateSessionParams{
 		ID: session, TokenDigest: digest, AccountID: account, IdentityID: identity, Supervision: c.Supervision,
-		Host: limit(c.Host, 255), Source: limit(c.Source, 45), Device: limit(c.Device, 120), ExpiresAt: time.Now().Add(lifetime),
+		Host: limit(c.Host, 255), Source: limit(c.Source, 45), Device: device(c.Device), ExpiresAt: time.Now().Add(lifetime),
 	})
 	return sessionCookie(token, int(lifetime.Seconds())), session, err
 }
@@ -112,9 +112,9 @@ func setCookie(ctx context.Context, cookie string) {
 
 // SignIn opens a session.
 func (s *Service) SignIn(ctx context.Context, in *identityv1.SignInRequest) (*identityv1.SignInReply, error) {
-	phone, err := cnid.NormalizePhone(in.Phone)
+	phone, err := normalPhone(in.Phone)
 	if err != nil {
-		return nil, fault.Field("phone", "请输入 11 位手机号", "enter a mobile number of 11 digits")
+		return nil, err
 	}
 	call := tenant.CallFrom(ctx)
 	digest := s.host.Keys().Digest("phone", phone)
@@ -134,17 +134,20 @@ func (s *Service) SignIn(ctx context.Context, in *identityv1.SignInRequest) (*id
 	if len(rows) > 0 {
 		hash = rows[0].PasswordHash
 	}
-	if !passwordMatches(in.Password, hash) || place == nil || place.State != "open" {
+	ok, err := PasswordMatches(ctx, in.Password, hash)
+	if err != nil {
+		return nil, err
+	}
+	if !ok || place == nil || place.State != "open" {
 		if err := s.guard.fail(ctx, digest, call.Source); err != nil {
 			return nil, err
 		}
-		return nil, fault.New(http.StatusUnauthorized, identityv1.Reason_SIGN_IN_REFUSED,
-			"手机号或密码不正确，或您不在本工会的名单中", "the phone or the password is wrong, or you have no place in this union body")
+		return nil, refused()
 	}
 	if err := s.guard.pass(ctx, digest); err != nil {
 		return nil, err
 	}
-	return s.enter(ctx, place.AccountID, place.IdentityID)
+	return s.enter(ctx, place.AccountID, place.IdentityID, "")
 }
 
 // placeOn picks the identity for the host: in its body the strongest role, on the supervision host the highest body that
@@ -158,8 +161,8 @@ func placeOn(rows []db.CandidatesRow, t *tenant.Tenant) *db.CandidatesRow {
 	return nil
 }
 
-// enter opens the session, records it and answers with who came in.
-func (s *Service) enter(ctx context.Context, account, identity uuid.UUID) (*identityv1.SignInReply, error) {
+// enter opens the session, records it and what was agreed to on the way in, and answers with who came in.
+func (s *Service) enter(ctx context.Context, account, identity uuid.UUID, consent string) (*identityv1.SignInReply, error) {
 	var cookie string
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		c, session, err := s.open(ctx, tx, account, identity)
@@ -167,6 +170,9 @@ func (s *Service) enter(ctx context.Context, account, identity uuid.UUID) (*iden
 			return err
 		}
 		cookie = c
+		if err := s.agree(ctx, tx, account, consent); err != nil {
+			return err
+		}
 		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.open", Kind: "session", Object: session.String()})
 		return nil
 	})
@@ -196,21 +202,36 @@ func (s *Service) SignOut(ctx context.Context, _ *identityv1.SignOutRequest) (*i
 	return &identityv1.SignOutReply{}, nil
 }
 
-// ListSessions returns the caller's open sessions.
-func (s *Service) ListSessions(ctx context.Context, _ *identityv1.ListSessionsRequest) (*identityv1.ListSessionsReply, error) {
+// ListSessions pages through the caller's open sessions, newest first.
+func (s *Service) ListSessions(ctx context.Context, in *identityv1.ListSessionsRequest) (*identityv1.ListSessionsReply, error) {
+	before := uuid.Max
+	if _, err := page.Parse(in.PageToken, &before); err != nil {
+		return nil, err
+	}
+	size := page.Size(in.PageSize, 50)
 	me := tenant.SubjectFrom(ctx)
 	reply := &identityv1.ListSessionsReply{}
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		rows, err := s.q.SessionsOfAccount(ctx, tx, me.Account)
-		for _, r := range rows {
-			reply.Sessions = append(reply.Sessions, &identityv1.Session{
-				Id: r.ID.String(), Device: r.Device, Ip: r.Source, Host: r.Host, Current: r.ID == me.Session,
-				CreatedAt: timestamppb.New(r.CreatedAt), SeenAt: timestamppb.New(r.SeenAt),
-			})
+		rows, err := s.q.SessionsOfAccount(ctx, tx, db.SessionsOfAccountParams{AccountID: me.Account, Idle: idle, Before: before, Size: size + 1})
+		if err != nil {
+			return err
 		}
-		return err
+		rows, reply.NextPageToken = page.Cut(rows, size, func(r db.SessionsOfAccountRow) any { return r.ID })
+		reply.Sessions = sessionsOf(rows, me.Session)
+		return nil
 	})
 	return reply, err
+}
+
+func sessionsOf(rows []db.SessionsOfAccountRow, current uuid.UUID) []*identityv1.Session {
+	all := make([]*identityv1.Session, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, &identityv1.Session{
+			Id: r.ID.String(), Device: r.Device, Ip: r.Source, Host: r.Host, Current: r.ID == current,
+			CreatedAt: timestamppb.New(r.CreatedAt), SeenAt: timestamppb.New(r.SeenAt),
+		})
+	}
+	return all
 }
 
 // RevokeSession ends one of the caller's own sessions.
@@ -239,7 +260,7 @@ func (s *Service) end(ctx context.Context, session uuid.UUID) (bool, error) {
 	return n > 0, err
 }
 
-// ChangePassword sets a new password and ends every other session of the account.
+// ChangePassword sets a new password and ends every other session of the account. Who has none yet needs no old one.
 func (s *Service) ChangePassword(ctx context.Context, in *identityv1.ChangePasswordRequest) (*identityv1.ChangePasswordReply, error) {
 	me := tenant.SubjectFrom(ctx)
 	var old db.PasswordOfAccountRow
@@ -254,7 +275,13 @@ func (s *Service) ChangePassword(ctx context.Context, in *identityv1.ChangePassw
 	if err := s.guard.admit(ctx, guessed, tenant.CallFrom(ctx).Source); err != nil {
 		return nil, err
 	}
-	if !passwordMatches(in.OldPassword, old.PasswordHash) {
+	ok := old.PasswordHash == ""
+	if !ok {
+		if ok, err = PasswordMatches(ctx, in.OldPassword, old.PasswordHash); err != nil {
+			return nil, err
+		}
+	}
+	if !ok {
 		if err := s.guard.fail(ctx, guessed, tenant.CallFrom(ctx).Source); err != nil {
 			return nil, err
 		}

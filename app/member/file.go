@@ -12,6 +12,9 @@ import (
 	memberv1 "gonghui/app/member/v1"
 )
 
+// errMismatch is the cause of refusals of what does not agree with the ID number.
+var errMismatch = errors.New("member: mismatch")
+
 // file is what a member's file says, checked and in the clear.
 type file struct {
 	name, idKind, idNumber, phone, sex          string
@@ -26,6 +29,15 @@ type file struct {
 // read checks the fields of a request. An update leaves ID number, phone and joining date empty to keep those of the old
 // file; for a new one old is nil.
 func read(f *memberv1.MemberFields, old *file, today time.Time) (*file, error) {
+	n, refusals := readAll(f, old, today)
+	if len(refusals) > 0 {
+		return n, refusals[0]
+	}
+	return n, nil
+}
+
+// readAll is read with everything that is to be refused.
+func readAll(f *memberv1.MemberFields, old *file, today time.Time) (*file, []error) {
 	r := reader{}
 	n := &file{
 		name:       r.text("name", f.GetName(), true),
@@ -52,7 +64,7 @@ func read(f *memberv1.MemberFields, old *file, today time.Time) (*file, error) {
 	r.try(func() error { return n.checkPaper() })
 	r.try(func() error { return n.checkPhone() })
 	r.try(func() error { return n.checkDays(today) })
-	return n, r.err
+	return n, r.refusals
 }
 
 func (n *file) keep(old *file) {
@@ -79,13 +91,13 @@ func (n *file) checkPaper() error {
 	n.idNumber = paper.Number
 	if sex := string(paper.Sex); sex != "" {
 		if n.sex != "" && n.sex != sex {
-			return fault.Field("fields.sex", "性别与证件号码不符", "the sex does not agree with the ID number")
+			return fault.Field("fields.sex", "性别与证件号码不符", "the sex does not agree with the ID number").WithCause(errMismatch)
 		}
 		n.sex = sex
 	}
 	if !paper.Birth.IsZero() {
 		if !n.birth.IsZero() && !n.birth.Equal(paper.Birth) {
-			return fault.Field("fields.birth", "出生日期与证件号码不符", "the date of birth does not agree with the ID number")
+			return fault.Field("fields.birth", "出生日期与证件号码不符", "the date of birth does not agree with the ID number").WithCause(errMismatch)
 		}
 		n.birth = paper.Birth
 	}
@@ -170,17 +182,17 @@ func (n *file) proto() *memberv1.MemberFields {
 func worded(name string, err error) error {
 	var e *cnid.Error
 	if errors.As(err, &e) {
-		return fault.Field(name, e.Zh, e.En)
+		return fault.Field(name, e.Zh, e.En).WithCause(e)
 	}
 	return err
 }
 
-// reader keeps the first refusal.
-type reader struct{ err error }
+// reader keeps the refusals.
+type reader struct{ refusals []error }
 
 func (r *reader) try(f func() error) {
-	if r.err == nil {
-		r.err = f()
+	if err := f(); err != nil {
+		r.refusals = append(r.refusals, err)
 	}
 }
 

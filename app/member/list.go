@@ -2,11 +2,9 @@ package member
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/kit/field"
 	"gonghui/app/kit/page"
@@ -88,12 +86,8 @@ func (s *Service) ListMemberEvents(ctx context.Context, req *memberv1.ListMember
 	}
 	reply := &memberv1.ListMemberEventsReply{}
 	rows, reply.NextPageToken = page.Cut(rows, size, func(r db.MemberHistory) any { return place{r.ID} })
-	for _, r := range rows {
-		e := &memberv1.MemberEvent{Id: r.ID.String(), Kind: r.Kind, Reason: r.Reason, ByName: r.ByName, At: timestamppb.New(r.At)}
-		if r.Changed != "" {
-			e.Changed = strings.Split(r.Changed, ",")
-		}
-		reply.Events = append(reply.Events, e)
+	for i := range rows {
+		reply.Events = append(reply.Events, eventOf(&rows[i]))
 	}
 	return reply, nil
 }

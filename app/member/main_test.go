@@ -20,11 +20,21 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // host gives the module what it uses of a host.
 type host struct {
 	module.Host
-	env *pgtest.Env
+	env    *pgtest.Env
+	people string // tests at the same time have a nation each: nobody is a member in two of them
 }
 
 func (h host) DB() *tenant.DB    { return h.env.DB }
-func (h host) Keys() module.Keys { return h.env.Keys }
+func (h host) Keys() module.Keys { return nationKeys{h.env.Keys, h.people} }
+
+type nationKeys struct {
+	module.Keys
+	people string
+}
+
+func (k nationKeys) Digest(purpose, plain string) string {
+	return k.Keys.Digest(purpose, k.people+plain)
+}
 
 // stage is a body at work and a second one that must see nothing of it.
 type stage struct {
@@ -37,7 +47,7 @@ type stage struct {
 func open(t *testing.T) *stage {
 	t.Helper()
 	env := pgtest.Open(t)
-	s := &stage{Service: New(host{env: env}), env: env, body: env.Body(t, nil), watch: env.Body(t, nil)}
+	s := &stage{Service: New(host{env: env, people: t.Name()}), env: env, body: env.Body(t, nil), watch: env.Body(t, nil)}
 	s.ctx = s.body.Ctx
 	t.Cleanup(func() { s.nothingLeaked(t) })
 	return s

@@ -13,6 +13,7 @@ import (
 	"gonghui/app/kit/day"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/field"
+	"gonghui/app/member/claim"
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
@@ -51,15 +52,11 @@ func (s *Service) GetOwnMember(ctx context.Context, _ *memberv1.GetOwnMemberRequ
 }
 
 func (s *Service) get(ctx context.Context, id uuid.UUID) (*memberv1.Member, error) {
-	var rows []db.Member
-	err := s.db.Read(ctx, func(b *pgx.Batch) { db.QueueMember(b, id, &rows) })
+	row, err := s.row(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
-		return nil, errNotFound
-	}
-	return s.proto(&rows[0])
+	return s.proto(row)
 }
 
 // CreateMember admits a member.
@@ -70,36 +67,40 @@ func (s *Service) CreateMember(ctx context.Context, req *memberv1.CreateMemberRe
 		return nil, err
 	}
 	reply := &memberv1.Member{}
-	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		return tenant.Once(ctx, tx, req, reply, func() error {
-			serial, err := s.sql.TakeSerials(ctx, tx, db.TakeSerialsParams{Year: int16(today.Year()), Count: 1})
-			if err != nil {
-				return err
-			}
-			no, err := number(tenant.From(ctx).Code, int(serial.Year), int(serial.Last))
-			if err != nil {
-				return err
-			}
-			row, err := s.insert(ctx, tx, f, no)
-			if err != nil {
-				return err
-			}
-			db.AddKeysLater(tx, db.AddKeysParams{Keys: foundBy(&row).all(), MemberID: row.ID})
-			s.record(ctx, tx, row.ID, "admit", "", nil)
-			tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: row.ID.String()})
-			if err := emit(tx, Admitted, row.ID, Admission{Members: 1}, 1); err != nil {
-				return err
-			}
-			return s.answer(reply, &row)
+	id := tenant.NewID()
+	err = s.claimed(ctx, f, id, func(operation uuid.UUID) error {
+		return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			return tenant.Once(ctx, tx, req, reply, func() error {
+				serial, err := s.sql.TakeSerials(ctx, tx, db.TakeSerialsParams{Year: int16(today.Year()), Count: 1})
+				if err != nil {
+					return err
+				}
+				no, err := number(tenant.From(ctx).Code, int(serial.Year), int(serial.Last))
+				if err != nil {
+					return err
+				}
+				row, err := s.insert(ctx, tx, id, f, no)
+				if err != nil {
+					return err
+				}
+				db.AddKeysLater(tx, db.AddKeysParams{Keys: foundBy(&row).all(), MemberID: id})
+				db.DropDuplicateOfLater(tx, *row.IDDigest)
+				s.record(ctx, tx, id, "admit", "", nil)
+				tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: id.String()})
+				if err := emit(tx, Admitted, id, Admission{Members: 1, Event: claim.Event{Operation: &operation}}, counts{active: 1, complete: share(&row)}); err != nil {
+					return err
+				}
+				return s.answer(reply, &row)
+			})
 		})
 	})
 	return reply, err
 }
 
-func (s *Service) insert(ctx context.Context, tx tenant.DBTX, f *file, no string) (db.Member, error) {
+func (s *Service) insert(ctx context.Context, tx tenant.DBTX, id uuid.UUID, f *file, no string) (db.Member, error) {
 	c := s.seal(f)
 	row, err := s.sql.InsertMember(ctx, tx, db.InsertMemberParams{
-		ID: tenant.NewID(), MemberNo: no, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind,
+		ID: id, MemberNo: no, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind,
 		IDNumber: c.idNumber, IDDigest: &c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth,
 		Nation: f.nation, Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job,
 		Employment: f.employment, Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
@@ -114,42 +115,95 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 		return nil, err
 	}
 	reply := &memberv1.Member{}
-	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		before, err := s.lock(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		switch {
-		case before.Version != req.GetVersion():
-			return errStale
-		case before.State != stateActive:
-			return errEnded
-		}
-		old, err := s.open(&before)
-		if err != nil {
-			return err
-		}
-		f, err := read(req.GetFields(), old, day.Today())
-		if err != nil {
-			return err
-		}
-		changed := f.changed(old)
-		if len(changed) == 0 {
-			return s.answer(reply, &before)
-		}
-		after, err := s.update(ctx, tx, id, f)
-		if err != nil {
-			return err
-		}
-		moveKeys(tx, &before, &after)
-		s.record(ctx, tx, id, "update", "", changed)
-		tenant.Audit(ctx, tx, tenant.Act{Act: "member.update", Kind: "member", Object: id.String(), Changed: changed})
-		if err := emit(tx, Updated, id, Update{Changed: changed}, 0); err != nil {
-			return err
-		}
-		return s.answer(reply, &after)
-	})
+	change := func(operation *uuid.UUID) error {
+		return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			before, err := s.lock(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			switch {
+			case before.Version != req.GetVersion():
+				return errStale
+			case before.State != stateActive:
+				return errEnded
+			}
+			after, err := s.change(ctx, tx, &before, operation, "update", "", func(old *file) (*file, error) {
+				return read(req.GetFields(), old, day.Today())
+			})
+			if err != nil {
+				return err
+			}
+			return s.answer(reply, after)
+		})
+	}
+	if req.GetFields().GetIdNumber() == "" {
+		return reply, change(nil)
+	}
+	// Another ID number may be another person: the claim goes first.
+	f, err := s.proposed(ctx, id, req.GetFields())
+	if err != nil {
+		return nil, err
+	}
+	err = s.claimed(ctx, f, id, func(operation uuid.UUID) error { return change(&operation) })
 	return reply, err
+}
+
+// proposed is the file of a member as a request would have it.
+func (s *Service) proposed(ctx context.Context, id uuid.UUID, fields *memberv1.MemberFields) (*file, error) {
+	old, err := s.file(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return read(fields, old, day.Today())
+}
+
+// file is a member's file as it stands.
+func (s *Service) file(ctx context.Context, id uuid.UUID) (*file, error) {
+	row, err := s.row(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.open(row)
+}
+
+func (s *Service) row(ctx context.Context, id uuid.UUID) (*db.Member, error) {
+	var rows []db.Member
+	if err := s.db.Read(ctx, func(b *pgx.Batch) { db.QueueMember(b, id, &rows) }); err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, errNotFound
+	}
+	return &rows[0], nil
+}
+
+// change writes what edit makes of the file of a locked row, with its history, audit and event. An edit that changes nothing
+// leaves no trace.
+func (s *Service) change(ctx context.Context, tx tenant.DBTX, before *db.Member, operation *uuid.UUID, kind, reason string, edit func(old *file) (*file, error)) (*db.Member, error) {
+	old, err := s.open(before)
+	if err != nil {
+		return nil, err
+	}
+	f, err := edit(old)
+	if err != nil {
+		return nil, err
+	}
+	changed := f.changed(old)
+	if len(changed) == 0 {
+		if operation != nil {
+			return before, emit(tx, Updated, before.ID, Update{Event: claim.Event{Operation: operation}}, nil)
+		}
+		return before, nil
+	}
+	after, err := s.update(ctx, tx, before.ID, f)
+	if err != nil {
+		return nil, err
+	}
+	moveKeys(tx, before, &after)
+	s.record(ctx, tx, before.ID, kind, reason, changed)
+	tenant.Audit(ctx, tx, tenant.Act{Act: "member.update", Kind: "member", Object: before.ID.String(), Reason: reason, Changed: changed})
+	data := Update{Changed: changed, Event: claim.Event{Operation: operation}}
+	return &after, emit(tx, Updated, before.ID, data, counts{complete: share(&after) - share(before)})
 }
 
 func (s *Service) update(ctx context.Context, tx tenant.DBTX, id uuid.UUID, f *file) (db.Member, error) {

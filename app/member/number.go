@@ -29,7 +29,10 @@ func division(bodyCode string) string {
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // luhn returns the digit that makes the sum of head and digit a multiple of ten.
-func luhn(head string) byte {
+func luhn(head string) byte { return byte('0' + (10-luhnSum(head)%10)%10) }
+
+// luhnSum is the sum of a number's head, of which every other digit from the end counts twice.
+func luhnSum(head string) int {
 	sum := 0
 	for i := range len(head) {
 		d := int(head[len(head)-1-i] - '0')
@@ -40,5 +43,5 @@ func luhn(head string) byte {
 		}
 		sum += d
 	}
-	return byte('0' + (10-sum%10)%10)
+	return sum
 }

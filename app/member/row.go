@@ -14,6 +14,9 @@ import (
 const (
 	idNumberColumn = "member.id_number"
 	phoneColumn    = "member.phone"
+
+	// idDigest is the purpose of the digests by which one person is found in the whole nation.
+	idDigest = "id_number"
 )
 
 // open reads a row in the clear.
@@ -58,7 +61,7 @@ func (s *Service) seal(f *file) sealed {
 }
 
 // digest finds the other files with the same ID number.
-func (s *Service) digest(f *file) string { return s.keys.Digest("id_number", f.idNumber) }
+func (s *Service) digest(f *file) string { return s.keys.Digest(idDigest, f.idNumber) }
 
 // proto is the member as others may see it.
 func (s *Service) proto(row *db.Member) (*memberv1.Member, error) {

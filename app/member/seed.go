@@ -2,11 +2,13 @@ package member
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
 
 	"gonghui/app/kit/day"
+	"gonghui/app/member/claim"
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/app/module"
@@ -31,29 +33,59 @@ func Seed(ctx context.Context, host module.Host, rows []*memberv1.MemberFields) 
 		}
 	}
 	s := New(host)
-	var ids []uuid.UUID
+	operation := tenant.NewID()
+	ids := make([]uuid.UUID, len(files))
+	for i := range ids {
+		ids[i] = tenant.NewID()
+	}
+	if err := s.claimSeed(ctx, operation, files, ids); err != nil {
+		return nil, err
+	}
 	err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		ids = nil
 		serial, err := s.sql.TakeSerials(ctx, tx, db.TakeSerialsParams{Year: int16(today.Year()), Count: int32(len(files))})
 		if err != nil {
 			return err
 		}
 		year, next := int(serial.Year), int(serial.Last)-len(files)+1
-		for len(ids) < len(files) {
-			chunk := files[len(ids):min(len(ids)+seedChunk, len(files))]
-			made, err := s.seed(ctx, tx, chunk, year, next+len(ids))
+		whole := int64(0)
+		for from := 0; from < len(files); from += seedChunk {
+			to := min(from+seedChunk, len(files))
+			n, err := s.seed(ctx, tx, files[from:to], ids[from:to], year, next+from)
 			if err != nil {
 				return err
 			}
-			ids = append(ids, made...)
+			whole += n
 		}
 		tenant.Audit(ctx, tx, tenant.Act{Act: "member.seed", Kind: "member", Object: fmt.Sprintf("%d", len(files))})
-		return emit(tx, Admitted, uuid.Nil, Admission{Members: len(files)}, int64(len(files)))
+		data := Admission{Members: len(files), Event: claim.Event{Operation: &operation}}
+		return emit(tx, Admitted, uuid.Nil, data, counts{active: int64(len(files)), complete: whole})
 	})
-	return ids, err
+	if err != nil {
+		return nil, errors.Join(err, claim.Release(context.WithoutCancel(ctx), s.db, operation))
+	}
+	return ids, nil
 }
 
-func (s *Service) seed(ctx context.Context, tx tenant.DBTX, files []*file, year, serial int) ([]uuid.UUID, error) {
+// claimSeed claims the people of a seed; one who is a member already fails it.
+func (s *Service) claimSeed(ctx context.Context, operation uuid.UUID, files []*file, ids []uuid.UUID) error {
+	for from := 0; from < len(files); from += claim.Most {
+		var claims []claim.Claim
+		for i := from; i < min(from+claim.Most, len(files)); i++ {
+			claims = append(claims, claim.Claim{Digest: s.digest(files[i]), Member: ids[i]})
+		}
+		refused, err := claim.Take(ctx, s.db, operation, claims)
+		if err == nil && len(refused) > 0 {
+			err = errDuplicate
+		}
+		if err != nil {
+			return errors.Join(err, claim.Release(context.WithoutCancel(ctx), s.db, operation))
+		}
+	}
+	return nil
+}
+
+// seed enters a chunk and returns how many of its files are complete.
+func (s *Service) seed(ctx context.Context, tx tenant.DBTX, files []*file, ids []uuid.UUID, year, serial int) (int64, error) {
 	var m db.SeedMembersParams
 	var k db.SeedKeysParams
 	var h db.SeedHistoryParams
@@ -61,9 +93,9 @@ func (s *Service) seed(ctx context.Context, tx tenant.DBTX, files []*file, year,
 	for i, f := range files {
 		no, err := number(tenant.From(ctx).Code, year, serial+i)
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
-		c, id := s.seal(f), tenant.NewID()
+		c, id := s.seal(f), ids[i]
 		m.Ids = append(m.Ids, id)
 		m.MemberNos = append(m.MemberNos, no)
 		m.Names = append(m.Names, f.name)
@@ -92,11 +124,12 @@ func (s *Service) seed(ctx context.Context, tx tenant.DBTX, files []*file, year,
 			k.MemberIds = append(k.MemberIds, id)
 		}
 	}
-	if err := s.sql.SeedMembers(ctx, tx, m); err != nil {
-		return nil, named(err)
+	whole, err := s.sql.SeedMembers(ctx, tx, m)
+	if err != nil {
+		return 0, named(err)
 	}
 	if err := s.sql.SeedKeys(ctx, tx, k); err != nil {
-		return nil, err
+		return 0, err
 	}
-	return m.Ids, s.sql.SeedHistory(ctx, tx, h)
+	return whole, s.sql.SeedHistory(ctx, tx, h)
 }

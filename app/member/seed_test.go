@@ -14,7 +14,7 @@ func TestSeed(t *testing.T) {
 		rows = append(rows, fields("张三丰", citizen(i), mobile(i)))
 	}
 	rows[7] = &memberv1.MemberFields{Name: "Ann Lee", IdKind: "passport", IdNumber: "E12345678"}
-	ids, err := Seed(s.ctx, host{env: s.env}, rows)
+	ids, err := Seed(s.ctx, s.host, rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,14 +39,14 @@ func TestSeed(t *testing.T) {
 		t.Errorf("%v, %v", m, err)
 	}
 	// A second run of the same people changes nothing.
-	if _, err := Seed(s.ctx, host{env: s.env}, rows); reason(err) != "MEMBER_DUPLICATE" {
+	if _, err := Seed(s.ctx, s.host, rows); reason(err) != "MEMBER_DUPLICATE" {
 		t.Errorf("second run: %v", err)
 	}
 	if n := s.figure(t); n != 2500 {
 		t.Errorf("figure %d after the second run", n)
 	}
 	rows[0].IdNumber = "1"
-	if _, err := Seed(s.ctx, host{env: s.env}, rows); err == nil {
+	if _, err := Seed(s.ctx, s.host, rows); err == nil {
 		t.Error("a bad row was entered")
 	}
 }

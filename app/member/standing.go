@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/kit/field"
+	"gonghui/app/member/claim"
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
@@ -18,7 +19,7 @@ import (
 func (s *Service) EndMembership(ctx context.Context, req *memberv1.EndMembershipRequest) (*memberv1.Member, error) {
 	kind := map[string]string{"withdrawn": "withdraw", "deceased": "die"}[req.GetState()]
 	return s.turn(ctx, req.GetId(), req.GetReason(), turn{
-		act: "member.end", kind: kind, state: req.GetState(), event: Ended, data: End{State: req.GetState()}, change: -1,
+		act: "member.end", kind: kind, state: req.GetState(), event: Ended, data: func(*uuid.UUID) any { return End{State: req.GetState()} },
 		refuse: func(state string) error {
 			if state != stateActive {
 				return errEnded
@@ -31,7 +32,7 @@ func (s *Service) EndMembership(ctx context.Context, req *memberv1.EndMembership
 // RestoreMembership puts a member back on the roll.
 func (s *Service) RestoreMembership(ctx context.Context, req *memberv1.RestoreMembershipRequest) (*memberv1.Member, error) {
 	return s.turn(ctx, req.GetId(), req.GetReason(), turn{
-		act: "member.restore", kind: "restore", state: stateActive, event: Restored, change: 1,
+		act: "member.restore", kind: "restore", state: stateActive, event: Restored, data: func(op *uuid.UUID) any { return claim.Event{Operation: op} },
 		refuse: func(state string) error {
 			if state == stateActive {
 				return errNotEnded
@@ -44,8 +45,7 @@ func (s *Service) RestoreMembership(ctx context.Context, req *memberv1.RestoreMe
 // turn is a change of a member's standing.
 type turn struct {
 	act, kind, state, event string
-	data                    any
-	change                  int64
+	data                    func(operation *uuid.UUID) any
 	refuse                  func(state string) error
 }
 
@@ -59,36 +59,55 @@ func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*m
 		return nil, err
 	}
 	reply := &memberv1.Member{}
-	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		before, err := s.lock(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		if err := t.refuse(before.State); err != nil {
-			return err
-		}
-		after := db.SetStateParams{ID: id, State: t.state}
-		if t.state == stateActive {
-			f, err := s.open(&before)
-			if err != nil {
-				return err
-			}
-			digest := s.digest(f)
-			after.IDDigest = &digest
-		}
-		row, err := s.sql.SetState(ctx, tx, after)
-		if err != nil {
-			return named(err)
-		}
-		moveKeys(tx, &before, &row)
-		s.record(ctx, tx, id, t.kind, reason, nil)
-		tenant.Audit(ctx, tx, tenant.Act{Act: t.act, Kind: "member", Object: id.String(), Reason: reason, Changed: []string{"state"}})
-		if err := emit(tx, t.event, id, t.data, t.change); err != nil {
-			return err
-		}
-		return s.answer(reply, &row)
-	})
+	do := func(operation *uuid.UUID) error {
+		return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			return s.take(ctx, tx, id, reason, t, operation, reply)
+		})
+	}
+	if t.state != stateActive {
+		return reply, do(nil)
+	}
+	f, err := s.file(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	err = s.claimed(ctx, f, id, func(operation uuid.UUID) error { return do(&operation) })
 	return reply, err
+}
+
+func (s *Service) take(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reason string, t turn, operation *uuid.UUID, reply *memberv1.Member) error {
+	before, err := s.lock(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := t.refuse(before.State); err != nil {
+		return err
+	}
+	after := db.SetStateParams{ID: id, State: t.state}
+	changes := counts{active: -1}
+	if t.state == stateActive {
+		f, err := s.open(&before)
+		if err != nil {
+			return err
+		}
+		digest := s.digest(f)
+		after.IDDigest = &digest
+		changes[active] = 1
+	} else if err := tenant.Enqueue(tx, endPlaceJob, endPlace{Member: id}); err != nil {
+		return err
+	}
+	row, err := s.sql.SetState(ctx, tx, after)
+	if err != nil {
+		return named(err)
+	}
+	changes[complete] = share(&row) - share(&before)
+	moveKeys(tx, &before, &row)
+	s.record(ctx, tx, id, t.kind, reason, nil)
+	tenant.Audit(ctx, tx, tenant.Act{Act: t.act, Kind: "member", Object: id.String(), Reason: reason, Changed: []string{"state"}})
+	if err := emit(tx, t.event, id, t.data(operation), changes); err != nil {
+		return err
+	}
+	return s.answer(reply, &row)
 }
 
 // RevealMember returns ID number and phone in full. The audit row stands in the same transaction: no answer without it.

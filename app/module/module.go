@@ -86,10 +86,13 @@ type Metric struct {
 	PerBody string
 }
 
-// Sealed names the encrypted columns of a tenant table with key column id.
+// Sealed names the encrypted columns of a table.
 type Sealed struct {
 	Table   string
 	Columns []string
+	Key     []string          // columns of the primary key; id when there are none
+	Bound   map[string]string // what a column's texts are bound to, where that is not table.column
+	Batch   int               // rows to take up at a time, where they are large; 500 when 0
 }
 
 // Service is a module at work.
@@ -123,6 +126,9 @@ type Routes interface {
 	HTTP() *khttp.Server
 	// Handle registers a route that is no RPC: upload, download, event stream.
 	Handle(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc)
+	// Transfer registers a route of files: a body of up to most bytes, and an answer that may take minutes. The error that h
+	// returns before it has written anything is what the caller sees. A path with a body has no variables.
+	Transfer(method, path, capability string, realm modulev1.Realm, most int64, h func(http.ResponseWriter, *http.Request) error)
 }
 
 // Host is what a module gets from the process it runs in.
@@ -139,6 +145,14 @@ type Host interface {
 	Redis() redis.UniversalClient
 	// Demo reports whether this is a demo system, where accounts are published.
 	Demo() bool
+	// SMS sends text messages to phones; nil when nothing is set up for it.
+	SMS() Messenger
+}
+
+// Messenger sends text messages to phones.
+type Messenger interface {
+	// Send hands a message to whoever delivers it. template names the wording, params fill it in.
+	Send(ctx context.Context, phone, template string, params map[string]string) error
 }
 
 // Keys seals personal data.

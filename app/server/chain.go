@@ -13,6 +13,7 @@ import (
 
 	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // gate is the chain before every RPC, whichever way it came: capability, then the rules of the proto.
@@ -73,7 +74,7 @@ func peerOf(ctx context.Context) string {
 
 // intercept is the gate for calls in process.
 func (r *registry) intercept(ctx context.Context, in any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if err := r.gate(ctx, info.FullMethod, in); err != nil {
+	if err := r.gate(access.Inside(ctx), info.FullMethod, in); err != nil {
 		return nil, err
 	}
 	return handler(ctx, in)

@@ -32,6 +32,7 @@ type Edge struct {
 	Auth      module.Authenticator
 	Log       *slog.Logger
 	limits    *limiter
+	bodies    map[string]int64 // largest body by method and path, where it is not maxBody
 	cross     *http.CrossOriginProtection
 }
 
@@ -133,8 +134,9 @@ const (
 	requestTimeout = 30 * time.Second
 )
 
-// contentPolicy lets pages load from their own host only. antd sets styles at run time; pictures may be data: addresses.
-const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
+// contentPolicy lets pages load from their own host only. antd sets styles at run time; pictures may be data: addresses; the
+// reader of QR codes is WebAssembly.
+const contentPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
 	"font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 
 // Filter stands before everything that is served over HTTP.
@@ -188,7 +190,11 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 			writeError(rec, r, tooMany(rec, wait))
 			return
 		}
-		r.Body = http.MaxBytesReader(rec, r.Body, maxBody)
+		most := int64(maxBody)
+		if n, ok := e.bodies[r.Method+" "+r.URL.Path]; ok {
+			most = n
+		}
+		r.Body = http.MaxBytesReader(rec, r.Body, most)
 		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
 		defer cancel()
 		token := ""

@@ -40,6 +40,10 @@ func (e *Edge) known(ctx context.Context, err error) error {
 	if st, ok := status.FromError(err); ok {
 		return errors.FromError(st.Err())
 	}
+	var tooLarge *http.MaxBytesError
+	if stderrors.As(err, &tooLarge) {
+		return err
+	}
 	if stderrors.Is(err, context.Canceled) || stderrors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
 		return errTimeout
 	}

@@ -71,6 +71,8 @@ func contentType(name string) string {
 		return "text/css; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".wasm":
+		return "application/wasm"
 	case ".json", ".webmanifest":
 		return "application/json"
 	default:

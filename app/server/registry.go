@@ -1,10 +1,12 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sort"
 	"strings"
+	"time"
 
 	khttp "github.com/go-kratos/kratos/v2/transport/http"
 	"google.golang.org/genproto/googleapis/api/annotations"
@@ -58,6 +60,34 @@ func (r *registry) Handle(method, path, capability string, realm modulev1.Realm,
 		}
 		h(ctx.Response(), ctx.Request())
 		return nil
+	})
+}
+
+// transferTime bounds how long a file may take on its way.
+const transferTime = 15 * time.Minute
+
+// Transfer registers a route of files. It is not bound by the time that requests have; a client that is gone ends it by the
+// failure to read or write.
+func (r *registry) Transfer(method, path, capability string, realm modulev1.Realm, most int64, h func(http.ResponseWriter, *http.Request) error) {
+	route := Route{Operation: method + " " + path, Method: method, Path: path, Capability: capability, Realm: realm}
+	r.add(route)
+	if most > 0 {
+		r.edge.bodies[route.Operation] = most
+	}
+	r.http.Route("/").Handle(method, path, func(ctx khttp.Context) error {
+		req := ctx.Request()
+		came(req.Context(), path)
+		if err := r.edge.admit(req.Context(), route); err != nil {
+			return err
+		}
+		_ = http.NewResponseController(ctx.Response()).SetReadDeadline(time.Now().Add(transferTime))
+		long, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), transferTime)
+		defer cancel()
+		err := r.edge.known(long, h(ctx.Response(), req.WithContext(long)))
+		if rec, ok := req.Context().Value(recorderKey{}).(*recorder); ok && err != nil && rec.status != 0 {
+			panic(http.ErrAbortHandler) // half a file is on its way: the client must not take it for a whole one
+		}
+		return err
 	})
 }
 

@@ -38,8 +38,9 @@ type Config struct {
 	TLS      *tls.Config    // nil behind a proxy that is trusted
 	Proxies  []netip.Prefix // whose X-Forwarded-For is believed
 	Demo     bool
-	NoLimits bool     // no rate limits: for measuring
-	Modules  []string // which modules to serve; empty for all
+	NoLimits bool             // no rate limits: for measuring
+	SMS      module.Messenger // nil for none; a demo system then shows messages in its inbox
+	Modules  []string         // which modules to serve; empty for all
 }
 
 // Server is one serving process.
@@ -62,7 +63,7 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 	s := &Server{cfg: cfg, db: db, keys: keys, redis: rdb, log: log}
 	edge := &Edge{
 		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Log: log,
-		limits: newLimiter(cfg.NoLimits), cross: http.NewCrossOriginProtection(),
+		limits: newLimiter(cfg.NoLimits), bodies: map[string]int64{}, cross: http.NewCrossOriginProtection(),
 	}
 	r := &registry{edge: edge, routes: map[string]Route{}, local: &conn{methods: map[string]method{}}}
 	r.local.check = r.intercept
@@ -120,7 +121,7 @@ func (s *Server) serves(name string) bool {
 	return false
 }
 
-// DB, Conn, Keys, Base, Scheme, Redis and Demo implement module.Host.
+// DB, Conn, Keys, Base, Scheme, Redis, Demo and SMS implement module.Host.
 func (s *Server) DB() *tenant.DB { return s.db }
 
 // Conn calls a module of this process.
@@ -145,6 +146,9 @@ func (s *Server) Redis() redis.UniversalClient { return s.redis }
 
 // Demo reports whether this is a demo system.
 func (s *Server) Demo() bool { return s.cfg.Demo }
+
+// SMS sends text messages, or is nil.
+func (s *Server) SMS() module.Messenger { return s.cfg.SMS }
 
 // Handler is the whole HTTP side, for tests.
 func (s *Server) Handler() http.Handler { return s.http }

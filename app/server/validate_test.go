@@ -34,7 +34,7 @@ func TestValidateNamesTheField(t *testing.T) {
 		"NUL":             {fields(func(f *memberv1.MemberFields) { f.Address = "a\x00b" }), "fields.address", "含有不可见的控制字符"},
 		"number":          {&memberv1.ListMembersRequest{PageSize: 100_000}, "pageSize", "数值超出允许范围"},
 		"uuid":            {&memberv1.GetMemberRequest{Id: "1 or 1=1"}, "id", "编号无效"},
-		"too short":       {&identityv1.AcceptInvitationRequest{Token: strings.Repeat("t", 30), Password: "short"}, "password", "至少 8 个字符"},
+		"too short":       {&identityv1.ChangePasswordRequest{OldPassword: "old", NewPassword: "short"}, "newPassword", "至少 8 个字符"},
 		"code":            {&directoryv1.GetBodyRequest{Code: "../etc"}, "code", "格式不正确"},
 	} {
 		err := validate(tc.in)

@@ -37,7 +37,7 @@ function packed(outDir: string): PluginOption {
     closeBundle() {
       for (const entry of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
         const path = join(outDir, entry);
-        if (!/\.(js|css|html|svg|json|webmanifest)$/.test(entry) || statSync(path).size < 1024) continue;
+        if (!/\.(js|css|html|svg|json|wasm|webmanifest)$/.test(entry) || statSync(path).size < 1024) continue;
         writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
       }
     },

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 if [ "${1:-all}" = all ]; then
   go vet ./...
   # Packages with goroutines of their own run under the race detector.
-  race=$(go list ./tenant/... ./deploy/local/... ./app/identity/... ./app/server/... | grep -v /v1)
+  race=$(go list ./tenant/... ./deploy/local/... ./media/... ./app/identity/... ./app/server/... | grep -v /v1)
   rest=$(go list ./... | grep -vxF -e "$race" | grep -v /app/e2e)
   go test -race -p 2 -timeout 15m $race
   go test -p 2 -timeout 15m $rest

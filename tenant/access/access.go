@@ -16,11 +16,18 @@ import (
 const (
 	Public  = "public"  // no session is needed
 	Session = "session" // any signed-in person
+	Inner   = "inner"   // calls between modules only; to everybody else it does not exist
 )
+
+type insideKey struct{}
+
+// Inside returns the context of a call that comes from a module of this process. It is for the host that passes such calls on,
+// and for the check alone: what is called must not hand it further.
+func Inside(ctx context.Context) context.Context { return context.WithValue(ctx, insideKey{}, true) }
 
 // Known reports whether a module declares the capability, or every host knows it.
 func Known(capability string) bool {
-	return capability == Public || capability == Session || find(capability) != nil
+	return capability == Public || capability == Session || capability == Inner || find(capability) != nil
 }
 
 func find(capability string) *module.Capability {
@@ -34,8 +41,11 @@ func find(capability string) *module.Capability {
 
 // Check decides whether the subject of the context may use the capability on the host of the call.
 func Check(ctx context.Context, capability string) error {
-	if capability == Public {
+	switch {
+	case capability == Public, capability == Inner && ctx.Value(insideKey{}) != nil:
 		return nil
+	case capability == Inner:
+		return fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个页面", "there is nothing here")
 	}
 	s := tenant.SubjectFrom(ctx)
 	if s == nil {

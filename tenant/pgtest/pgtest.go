@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/redis/go-redis/v9"
 
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
@@ -82,7 +83,32 @@ func Server() (string, error) {
 		_ = stack.Stop(context.Background())
 		_ = os.RemoveAll(dir)
 	})
+	ownRedis = stack.RedisURL
 	return stack.PGDSN, nil
+}
+
+// ownRedis is the address of the Redis that was started beside a private Postgres.
+var ownRedis string
+
+// Redis returns a client of a Redis server for tests, closed with the test: that of GONGHUI_TEST_REDIS_URL, or a private one.
+// Other tests may use the same server.
+func Redis(t testing.TB) redis.UniversalClient {
+	t.Helper()
+	Open(t)
+	address := os.Getenv("GONGHUI_TEST_REDIS_URL")
+	if address == "" {
+		address = ownRedis
+	}
+	if address == "" {
+		t.Fatal("pgtest: GONGHUI_TEST_PG_DSN is set, GONGHUI_TEST_REDIS_URL is not")
+	}
+	opt, err := redis.ParseURL(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := redis.NewClient(opt)
+	t.Cleanup(func() { _ = c.Close() })
+	return c
 }
 
 func open() (*Env, error) {

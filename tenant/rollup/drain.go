@@ -65,7 +65,7 @@ func (d *Drainer) Drain(ctx context.Context) (events int, err error) {
 			return err
 		}
 		// A statement of its own: it must see what the last holder of the lock has left.
-		return db.QueryRow(ctx, drainSQL, batch, cell).Scan(&events)
+		return db.QueryRow(ctx, drainSQL, batch, cell).Scan(&events, nil)
 	})
 	return events, err
 }
@@ -91,4 +91,4 @@ with head as (
 	update platform.rollup_cell set drained_at = now(), seq = (select max(seq) from logged)
 	where cell = $2 and exists (select from logged)
 )
-select count(*) from taken`
+select count(*), case when exists (select from taken) then pg_notify('gonghui', 'log ') end from taken`

@@ -3,77 +3,121 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"hash"
+	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"sort"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"gonghui/app/kit/day"
+	"gonghui/app/member"
 	"gonghui/app/module"
+	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/directory"
 	"gonghui/tenant/provision"
 	"gonghui/tenant/rollup"
 )
 
-// A backup is a folder: a dump a schema and, for each body, the versions its tables had. A whole-database dump would need
-// a lock for every relation at once.
+// A backup is a dump a schema and, for each body, what tells that its dump is whole and which versions its tables had. A
+// whole-database dump would need a lock for every relation at once.
 type manifest struct {
 	Code     string         `json:"code"`
 	At       time.Time      `json:"at"`
 	Versions map[string]int `json:"versions"`
+	Size     int64          `json:"size"`   // of the dump, bytes
+	SHA256   string         `json:"sha256"` // of the dump
 }
 
+// allBodies is written when a backup of everything is whole; no body's code has a hyphen.
+const allBodies = "all-bodies.json"
+
 var codeForm = regexp.MustCompile(`^[a-z0-9]{2,24}$`)
+
+// place is where a backup lies: a folder, or with s3: before it a prefix in the bucket of the settings.
+func place(s *settings, at string) (object.Store, error) {
+	prefix, remote := strings.CutPrefix(at, "s3:")
+	if !remote {
+		return object.NewLocal(at), nil
+	}
+	if !s.bucket() {
+		return nil, errors.New("s3: needs the settings GONGHUI_S3_*")
+	}
+	return object.Under(s.Files, prefix)
+}
 
 // backup writes the shared schemas and every active body, or one body. What is there from an interrupted run stays.
 func backup(ctx context.Context, s *settings, args []string) error {
 	var to, code string
 	_, err := flags("backup", args, func(f *flag.FlagSet) {
-		f.StringVar(&to, "to", "", "folder")
+		f.StringVar(&to, "to", "", "folder, or s3:PREFIX in the bucket; s3:backup/DAY when there is a bucket")
 		f.StringVar(&code, "tenant", "", "code of one body")
 	})
 	if err != nil {
 		return err
 	}
-	if to == "" {
-		return errors.New("--to names the folder of the backup")
+	if code != "" && !codeForm.MatchString(code) {
+		return fmt.Errorf("%q is no code of a body", code)
 	}
-	if err := os.MkdirAll(to, 0o700); err != nil {
+	if to == "" {
+		if !s.bucket() {
+			return errors.New("--to names the folder of the backup")
+		}
+		to = "s3:backup/" + day.Format(day.Today())
+	}
+	store, err := place(s, to)
+	if err != nil {
 		return err
 	}
+	fmt.Fprintln(os.Stderr, "backup to", to)
 	return withDB(ctx, s, func(db *tenant.DB, cfg tenant.Config) error {
 		if code != "" {
-			return backupTenant(ctx, s, db, cfg, to, code)
+			return backupTenant(ctx, s, db, cfg, store, code)
+		}
+		began, bodies := time.Now().UTC(), 0
+		if info, err := store.Stat(ctx, allBodies); err == nil {
+			return fmt.Errorf("%s holds a whole backup of %s already: name another place", to, info.Modified.Local().Format(time.DateTime))
+		} else if !errors.Is(err, object.ErrNotFound) {
+			return err
 		}
 		for _, schema := range []string{"platform", "cell"} {
-			if err := dump(ctx, s, schema, filepath.Join(to, schema+".dump")); err != nil {
+			if _, _, err := dump(ctx, s, schema, store, schema+".dump"); err != nil {
 				return err
 			}
 		}
 		bar := newProgress("backup", false)
-		return eachActive(ctx, db, func(ctx context.Context, done, total int) error {
+		err := eachActive(ctx, db, func(ctx context.Context, done, total int) error {
 			defer bar.at(done+1, total)
+			bodies = total
 			code := tenant.From(ctx).Code
-			if _, err := os.Stat(filepath.Join(to, code+".json")); err == nil {
-				return nil
+			if _, err := store.Stat(ctx, code+".json"); !errors.Is(err, object.ErrNotFound) {
+				return err
 			}
-			return backupTenant(ctx, s, db, cfg, to, code)
+			return backupTenant(ctx, s, db, cfg, store, code)
 		})
+		if err != nil {
+			return err
+		}
+		return putJSON(ctx, store, allBodies, map[string]any{"began": began, "ended": time.Now().UTC(), "bodies": bodies})
 	})
 }
 
-func backupTenant(ctx context.Context, s *settings, db *tenant.DB, cfg tenant.Config, to, code string) error {
-	if !codeForm.MatchString(code) {
-		return fmt.Errorf("%q is no code of a body", code)
-	}
+// backupTenant writes a body's dump and, last, what tells that it is whole. Over an older backup that one holds until the new
+// dump is there; between the two the digest tells that they do not belong together.
+func backupTenant(ctx context.Context, s *settings, db *tenant.DB, cfg tenant.Config, to object.Store, code string) error {
 	m := manifest{Code: code, At: time.Now().UTC(), Versions: map[string]int{}}
 	err := db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		rows, err := tx.Query(ctx, "select module, max(version) from cell.migration where tenant = $1 group by module", code)
@@ -91,79 +135,78 @@ func backupTenant(ctx context.Context, s *settings, db *tenant.DB, cfg tenant.Co
 	if len(m.Versions) == 0 {
 		return fmt.Errorf("body %s has no schema", code)
 	}
-	if err := dump(ctx, s, cfg.Role(code), filepath.Join(to, code+".dump")); err != nil {
+	if m.Size, m.SHA256, err = dump(ctx, s, cfg.Role(code), to, code+".dump"); err != nil {
 		return err
 	}
-	raw, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(to, code+".json"), raw, 0o600)
+	return putJSON(ctx, to, code+".json", m)
 }
 
-// dump writes one schema; the file is its owner's alone, and appears under its name when it is whole.
-func dump(ctx context.Context, s *settings, schema, file string) error {
-	part := file + ".part"
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+func putJSON(ctx context.Context, to object.Store, key string, v any) error {
+	raw, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	cmd, err := pgTool(ctx, s, "pg_dump", "--format=custom", "--schema="+schema, "--file="+part)
-	if err != nil {
-		return err
-	}
-	if err := cmd(nil); err != nil {
-		return err
-	}
-	return os.Rename(part, file)
+	return to.Put(ctx, key, bytes.NewReader(raw), int64(len(raw)))
 }
+
+// dump streams one schema into the store, where it appears when it is whole, and returns its size and SHA-256.
+func dump(ctx context.Context, s *settings, schema string, to object.Store, key string) (int64, string, error) {
+	run, err := pgTool(ctx, s, "pg_dump", "--format=custom", "--schema="+schema)
+	if err != nil {
+		return 0, "", err
+	}
+	r, w := io.Pipe()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		w.CloseWithError(run(nil, w)) // a dump that failed must not look like one that ended
+	}()
+	sum := &digest{Hash: sha256.New()}
+	err = to.Put(ctx, key, io.TeeReader(r, sum), -1)
+	r.CloseWithError(err)
+	<-ended
+	return sum.n, sum.hex(), err
+}
+
+// digest takes in what passes by.
+type digest struct {
+	hash.Hash
+	n int64
+}
+
+func (d *digest) Write(p []byte) (int, error) {
+	d.n += int64(len(p))
+	return d.Hash.Write(p)
+}
+
+func (d *digest) hex() string { return hex.EncodeToString(d.Sum(nil)) }
 
 // restore puts one body back, in one transaction, while the others work; then its figures are counted anew.
 func restore(ctx context.Context, s *settings, args []string) error {
 	var from, code string
 	_, err := flags("restore", args, func(f *flag.FlagSet) {
-		f.StringVar(&from, "from", "", "folder of the backup")
+		f.StringVar(&from, "from", "", "folder of the backup, or s3:PREFIX in the bucket")
 		f.StringVar(&code, "tenant", "", "code of the body")
 	})
 	if err != nil {
 		return err
 	}
 	if from == "" || !codeForm.MatchString(code) {
-		return errors.New("--from names the folder of the backup, --tenant the body")
+		return errors.New("--from names the folder of the backup, or s3:PREFIX, and --tenant the body")
 	}
-	var m manifest
-	raw, err := os.ReadFile(filepath.Join(from, code+".json"))
-	if err == nil {
-		err = json.Unmarshal(raw, &m)
+	store, err := place(s, from)
+	if err != nil {
+		return err
+	}
+	m, err := readManifest(ctx, store, code)
+	if errors.Is(err, object.ErrNotFound) {
+		return fmt.Errorf("the backup in %s holds no body %s", from, code)
 	}
 	if err != nil {
-		return fmt.Errorf("the backup holds no body %s: %w", code, err)
+		return err
 	}
 	return withDB(ctx, s, func(db *tenant.DB, cfg tenant.Config) error {
-		var script bytes.Buffer
-		fmt.Fprintf(&script, "select pg_advisory_xact_lock(hashtext('%[1]s'));\ndrop schema if exists %[1]s cascade;\n", cfg.Role(code))
-		read, err := pgTool(ctx, s, "pg_restore", "--file=-", filepath.Join(from, code+".dump"))
-		if err != nil {
-			return err
-		}
-		if err := read(&script); err != nil {
-			return err
-		}
-		fmt.Fprintf(&script, "delete from cell.migration where tenant = '%s';\n", code)
-		names := make([]string, 0, len(m.Versions))
-		for name := range m.Versions {
-			names = append(names, name)
-		}
-		sort.Strings(names)
-		for _, name := range names {
-			for v := 1; v <= m.Versions[name]; v++ {
-				fmt.Fprintf(&script, "insert into cell.migration (tenant, module, version) values ('%s', '%s', %d);\n", code, name, v)
-			}
-		}
-		if err := runScript(ctx, s, script.Bytes()); err != nil {
+		if err := restoreSchema(ctx, s, cfg.Role(code), store, m); err != nil {
 			return err
 		}
 		lookup := directory.LookupOf(db)
@@ -181,36 +224,108 @@ func restore(ctx context.Context, s *settings, args []string) error {
 		if err := provision.Wait(ctx, db, t.ID); err != nil {
 			return err
 		}
+		lost, err := reregister(ctx, s, db, t)
+		if err != nil {
+			return err
+		}
 		report, err := rollup.Recount(ctx, db, lookup, true, func(int, int) {})
 		if err == nil {
-			fmt.Fprintf(os.Stderr, "body %s is as of %s; %d figures were put right\n", code, m.At.Local().Format(time.DateTime), report.Wrong)
+			fmt.Fprintf(os.Stderr, "body %s is as of %s; %d figures were put right; %d of its members have joined another body since\n",
+				code, m.At.Local().Format(time.DateTime), report.Wrong, lost)
 		}
 		return err
 	})
 }
 
-// runScript runs what pg_restore wrote: psql, because the script may hold COPY data.
-func runScript(ctx context.Context, s *settings, script []byte) error {
-	f, err := os.CreateTemp("", "gonghui-restore-")
+// reregister tells the nation's registry who is on the roll that was put back.
+func reregister(ctx context.Context, s *settings, db *tenant.DB, t *tenant.Tenant) (lost int, err error) {
+	if !t.On["member"] {
+		return 0, nil
+	}
+	ring, err := s.ring(false)
+	if err != nil {
+		return 0, err
+	}
+	return member.Renew(tenant.With(ctx, t), operator{s, db, ring})
+}
+
+func readManifest(ctx context.Context, from object.Store, code string) (m manifest, err error) {
+	r, err := from.Get(ctx, code+".json", 0, -1)
+	if err != nil {
+		return m, err
+	}
+	defer r.Close()
+	if err := json.NewDecoder(r).Decode(&m); err != nil {
+		return m, fmt.Errorf("%s.json of the backup: %w", code, err)
+	}
+	if m.Code != code {
+		return m, fmt.Errorf("%s.json of the backup is of body %q", code, m.Code)
+	}
+	for name := range m.Versions {
+		if !codeForm.MatchString(name) {
+			return m, fmt.Errorf("%s.json of the backup names a module %q", code, name)
+		}
+	}
+	return m, nil
+}
+
+// restoreSchema runs what pg_restore makes of the dump in one transaction with the versions of the tables: by psql, because
+// the script may hold COPY data. Nothing runs before the whole dump has been seen to be what was written.
+func restoreSchema(ctx context.Context, s *settings, schema string, from object.Store, m manifest) error {
+	script, err := os.CreateTemp("", "gonghui-restore-")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(script); err != nil {
+	defer os.Remove(script.Name())
+	defer script.Close()
+	if _, err := fmt.Fprintf(script, "select pg_advisory_xact_lock(hashtext('%[1]s'));\ndrop schema if exists %[1]s cascade;\n", schema); err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
+	if err := unpack(ctx, s, script, from, m); err != nil {
 		return err
 	}
-	run, err := pgTool(ctx, s, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file="+f.Name())
+	var versions strings.Builder
+	fmt.Fprintf(&versions, "delete from cell.migration where tenant = '%s';\n", m.Code)
+	for _, name := range slices.Sorted(maps.Keys(m.Versions)) {
+		for v := 1; v <= m.Versions[name]; v++ {
+			fmt.Fprintf(&versions, "insert into cell.migration (tenant, module, version) values ('%s', '%s', %d);\n", m.Code, name, v)
+		}
+	}
+	if _, err := script.WriteString(versions.String()); err != nil {
+		return err
+	}
+	run, err := pgTool(ctx, s, "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file="+script.Name())
 	if err != nil {
 		return err
 	}
-	return run(nil)
+	return run(nil, nil)
+}
+
+// unpack writes what pg_restore makes of the dump, and fails when it is not the dump that the manifest was written for.
+func unpack(ctx context.Context, s *settings, script *os.File, from object.Store, m manifest) error {
+	run, err := pgTool(ctx, s, "pg_restore", "--file=-")
+	if err != nil {
+		return err
+	}
+	r, err := from.Get(ctx, m.Code+".dump", 0, -1)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	sum := &digest{Hash: sha256.New()}
+	dump := io.TeeReader(r, sum)
+	failed := run(dump, script)
+	if _, err := io.Copy(io.Discard, dump); err != nil { // pg_restore need not read to the end
+		return err
+	}
+	if sum.n != m.Size || sum.hex() != m.SHA256 {
+		return fmt.Errorf("%s.dump is not what the backup wrote: %d bytes with SHA-256 %s, want %d with %s", m.Code, sum.n, sum.hex(), m.Size, m.SHA256)
+	}
+	return failed
 }
 
 // pgTool prepares one of Postgres' own programs for the database; the password goes by the environment.
-func pgTool(ctx context.Context, s *settings, name string, args ...string) (func(out *bytes.Buffer) error, error) {
+func pgTool(ctx context.Context, s *settings, name string, args ...string) (func(in io.Reader, out io.Writer) error, error) {
 	path, err := exec.LookPath(name)
 	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name); len(found) > 0 {
 		path, err = found[len(found)-1], nil
@@ -224,12 +339,9 @@ func pgTool(ctx context.Context, s *settings, name string, args ...string) (func
 	}
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), "PGHOST="+cc.Host, fmt.Sprintf("PGPORT=%d", cc.Port), "PGUSER="+cc.User, "PGPASSWORD="+cc.Password, "PGDATABASE="+cc.Database)
-	return func(out *bytes.Buffer) error {
+	return func(in io.Reader, out io.Writer) error {
 		var trouble bytes.Buffer
-		if out != nil {
-			cmd.Stdout = out
-		}
-		cmd.Stderr = &trouble
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, &trouble
 		if err := cmd.Run(); err != nil {
 			return fmt.Errorf("%s: %w: %s", name, err, bytes.TrimSpace(trouble.Bytes()))
 		}

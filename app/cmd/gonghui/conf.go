@@ -10,7 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gonghui/app/identity/sms"
 	"gonghui/app/kit/crypt"
+	"gonghui/app/module"
+	"gonghui/media/object"
 	"gonghui/tenant"
 )
 
@@ -26,9 +29,12 @@ type settings struct {
 	CertFile string // GONGHUI_TLS_CERT
 	TLSKey   string // GONGHUI_TLS_KEY
 	Proxies  []netip.Prefix
-	Mode     string // GONGHUI_MODE: production (default) or demo
-	NoLimits bool   // GONGHUI_NO_LIMITS=1: for measuring, never in production
-	Dir      string // GONGHUI_DIR: state of "gonghui up"
+	Mode     string       // GONGHUI_MODE: production (default) or demo
+	NoLimits bool         // GONGHUI_NO_LIMITS=1: for measuring, never in production
+	SMS      string       // GONGHUI_SMS: address of the gateway for text messages; "inbox" or nothing shows them in a demo system's inbox
+	SMSKey   string       // GONGHUI_SMS_KEY: what the gateway knows us by, at least 16 characters
+	Dir      string       // GONGHUI_DIR: state of "gonghui up"
+	Files    object.Store // GONGHUI_S3_*: a bucket, see media/object; else the folder "files" of Dir
 	Log      *slog.Logger
 }
 
@@ -46,6 +52,7 @@ func readSettings() (*settings, error) {
 		Base: os.Getenv("GONGHUI_BASE"), Listen: os.Getenv("GONGHUI_LISTEN"), GRPC: os.Getenv("GONGHUI_GRPC"),
 		CertFile: os.Getenv("GONGHUI_TLS_CERT"), TLSKey: os.Getenv("GONGHUI_TLS_KEY"),
 		Mode: env("GONGHUI_MODE", "production"), NoLimits: os.Getenv("GONGHUI_NO_LIMITS") == "1",
+		SMS: os.Getenv("GONGHUI_SMS"), SMSKey: os.Getenv("GONGHUI_SMS_KEY"),
 	}
 	s.KeyFile = env("GONGHUI_KEY_FILE", filepath.Join(s.Dir, "keys.json"))
 	if s.Mode != "production" && s.Mode != "demo" {
@@ -61,12 +68,23 @@ func readSettings() (*settings, error) {
 		}
 		s.Proxies = append(s.Proxies, prefix)
 	}
+	files, err := object.FromEnv(filepath.Join(s.Dir, "files"))
+	if err != nil {
+		return nil, err
+	}
+	s.Files = files
 	level := slog.LevelInfo
 	if os.Getenv("GONGHUI_LOG") == "debug" {
 		level = slog.LevelDebug
 	}
 	s.Log = slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	return s, nil
+}
+
+// bucket tells whether the settings name one.
+func (s *settings) bucket() bool {
+	_, local := s.Files.(*object.Local)
+	return !local
 }
 
 func (s *settings) needPG() error {
@@ -87,6 +105,21 @@ func (s *settings) ring(create bool) (*crypt.Ring, error) {
 
 func (s *settings) tenantConfig(ring *crypt.Ring) tenant.Config {
 	return tenant.Config{DSN: s.PGDSN, Prefix: s.Prefix, Secret: ring.Secret()}
+}
+
+// messenger is the gateway for text messages; nil when none is named.
+func (s *settings) messenger() (module.Messenger, error) {
+	switch {
+	case s.SMS == "inbox" && s.Mode == "production":
+		return nil, errors.New("GONGHUI_SMS=inbox is refused in production: whoever opens the inbox reads every code")
+	case s.SMS == "", s.SMS == "inbox":
+		return nil, nil
+	}
+	g, err := sms.NewGateway(s.SMS, []byte(s.SMSKey))
+	if err != nil {
+		return nil, fmt.Errorf("GONGHUI_SMS, GONGHUI_SMS_KEY: %w", err)
+	}
+	return g, nil
 }
 
 func (s *settings) tls() (*tls.Config, error) {

@@ -2,13 +2,18 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/module"
+	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/provision"
 )
@@ -18,8 +23,9 @@ func doctor(ctx context.Context, s *settings, args []string) error {
 	if _, err := flags("doctor", args, noFlags); err != nil {
 		return err
 	}
-	bad := 0
+	bad, all := 0, 0
 	check := func(what string, f func() (string, error)) {
+		all++
 		detail, err := f()
 		if err != nil {
 			bad++
@@ -39,6 +45,18 @@ func doctor(ctx context.Context, s *settings, args []string) error {
 		}
 		defer stop()
 		return "answers", r.Ping(ctx).Err()
+	})
+	check("messages", func() (string, error) {
+		gateway, err := s.messenger()
+		switch {
+		case err != nil:
+			return "", err
+		case gateway != nil:
+			return s.SMS, nil
+		case s.Mode == "demo":
+			return "shown in the inbox of the demo system: /dev/inbox", nil
+		}
+		return "", errors.New("no gateway: nobody can sign in by a code; GONGHUI_SMS names one")
 	})
 	check("postgres", func() (string, error) {
 		if err := s.needPG(); err != nil {
@@ -81,9 +99,43 @@ func doctor(ctx context.Context, s *settings, args []string) error {
 		}
 		return fmt.Sprintf("%d of %d bodies active", b.Active, b.Bodies), err
 	})
+	check("files", func() (string, error) { return fmt.Sprint(s.Files), tryFiles(ctx, s.Files) })
 	if bad > 0 {
-		return fmt.Errorf("%d of 5 checks failed", bad)
+		return fmt.Errorf("%d of %d checks failed", bad, all)
 	}
 	_, err := fmt.Fprintln(os.Stdout, "all is well")
 	return err
+}
+
+// tryFiles writes an object, reads it back and removes it.
+func tryFiles(ctx context.Context, files object.Store) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	text := rand.Text()
+	key := "doctor/" + text
+	if err := files.Put(ctx, key, strings.NewReader(text), int64(len(text))); err != nil {
+		return err
+	}
+	r, err := files.Get(ctx, key, 0, -1)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	got, err := io.ReadAll(r)
+	if err == nil && string(got) != text {
+		err = fmt.Errorf("%s reads otherwise than it was written", key)
+	}
+	if err != nil {
+		return err
+	}
+	if err := files.Delete(ctx, key); err != nil {
+		return err
+	}
+	switch _, err := files.Stat(ctx, key); {
+	case err == nil:
+		return fmt.Errorf("%s is still there after it was deleted", key)
+	case !errors.Is(err, object.ErrNotFound):
+		return err
+	}
+	return nil
 }

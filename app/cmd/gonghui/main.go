@@ -32,8 +32,8 @@ var commands = []command{
 	{"admin invite", "--body CODE --phone N [--name NAME] [--role admin]", "print an entry link for the first administrator of a body", adminInvite},
 	{"keys rotate", "", "take a new key into use and re-encrypt what older ones sealed", keysRotate},
 	{"rollup recount", "[--repair] [--json]", "compare every figure with the tables it counts", rollupRecount},
-	{"backup", "--to DIR [--tenant CODE]", "write a backup of everything, or of one body", backup},
-	{"restore", "--from DIR --tenant CODE", "put one body back as a backup has it, while the others work", restore},
+	{"backup", "[--to DIR | --to s3:PREFIX] [--tenant CODE]", "write a backup of everything, or of one body; with GONGHUI_S3_* set, to s3:backup/DAY", backup},
+	{"restore", "--from DIR | s3:PREFIX --tenant CODE", "put one body back as a backup has it, while the others work", restore},
 	{"doctor", "", "check that everything the product needs is there and right", doctor},
 }
 

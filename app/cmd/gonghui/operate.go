@@ -36,6 +36,7 @@ func (o operator) Keys() module.Keys                    { return o.ring }
 func (o operator) Base() string                         { return o.s.Base }
 func (o operator) Redis() redis.UniversalClient         { return nil }
 func (o operator) Demo() bool                           { return o.s.Mode == "demo" }
+func (o operator) SMS() module.Messenger                { return nil }
 func (o operator) Scheme() string {
 	if o.s.CertFile != "" || len(o.s.Proxies) > 0 {
 		return "https"

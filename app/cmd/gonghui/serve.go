@@ -58,8 +58,12 @@ func serverConfig(s *settings, l net.Listener, names moduleNames) (server.Config
 			return server.Config{}, fmt.Errorf("there is no module %q", n)
 		}
 	}
+	messenger, err := s.messenger()
+	if err != nil {
+		return server.Config{}, err
+	}
 	return server.Config{
-		Base: s.Base, Listener: l, GRPC: s.GRPC, TLS: t, Proxies: s.Proxies, Demo: s.Mode == "demo", NoLimits: s.NoLimits, Modules: names,
+		SMS: messenger, Base: s.Base, Listener: l, GRPC: s.GRPC, TLS: t, Proxies: s.Proxies, Demo: s.Mode == "demo", NoLimits: s.NoLimits, Modules: names,
 	}, nil
 }
 

@@ -218,7 +218,11 @@ func announce(s *settings) {
 	fmt.Printf("\n工会网上工作平台  Gonghui\n\n")
 	fmt.Printf("  上级督导 hq        %s\n", address("hq", "/"))
 	fmt.Printf("  工作台 console     %s\n", address(demo.County, "/console/"))
-	fmt.Printf("  会员端 member app  %s\n\n", address(demo.County, "/"))
+	fmt.Printf("  会员端 member app  %s\n", address(demo.County, "/"))
+	if s.Mode == "demo" && (s.SMS == "" || s.SMS == "inbox") {
+		fmt.Printf("  验证码 codes       %s\n", address("hq", "/dev/inbox"))
+	}
+	fmt.Println()
 	if s.Mode != "demo" || os.Getenv("SEED") == "empty" {
 		fmt.Printf("  第一位管理员 first administrator:  ./bin/gonghui admin invite --body %s --phone 13800000000\n", demo.County)
 	} else {

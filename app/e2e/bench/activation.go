@@ -177,7 +177,7 @@ func (s *schemas) close() {
 // trips lets bodies work over the API: sign in, admit a member, read the file, find it in the list.
 func (w *world) trips(ctx context.Context) error {
 	n := min(w.sizes.trips, len(w.active))
-	rows := people(n)
+	rows := w.people(n)
 	right := 0
 	var took []time.Duration
 	for i, b := range w.active[:n] {

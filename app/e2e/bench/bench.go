@@ -38,16 +38,19 @@ type sizes struct {
 	crowd    int // members of the body that is searched
 	searches int // a turn
 	tx       int // transactions a turn
+	nation   int // people of the registry
+	roster   int // rows of an import
+	rosters  int // rows of a large one
 }
 
 var (
 	full = sizes{
 		few: 16, floor: 150, trips: 50, members: 5, requests: 2000, rounds: 15, pages: 250, rate: 1000, seconds: 15,
-		crowd: 200_000, searches: 400, tx: 1200,
+		crowd: 200_000, searches: 400, tx: 1200, nation: 10_000_000, roster: 100_000, rosters: 1_000_000,
 	}
 	small = sizes{
 		bodies: 24, few: 4, floor: 4, trips: 5, members: 3, requests: 200, rounds: 2, pages: 30, rate: 200, seconds: 2,
-		crowd: 2000, searches: 60, tx: 200,
+		crowd: 2000, searches: 60, tx: 200, nation: 20_000, roster: 2000, rosters: 6000,
 	}
 )
 
@@ -65,7 +68,10 @@ var benches = []bench{
 	{"figures", "the two requests of the national page as a client on the same machine sees them, one at a time, against one rolled-up row", figures},
 	{"tx", "one statement through the door of a tenant, against BEGIN, SET LOCAL ROLE, statement and COMMIT one after the other", transactions},
 	{"fresh", "age of a change when the nation's figure shows it, under a steady load of many bodies", fresh},
+	{"signin", "a hundred people who sign in by password at the same moment: the server's peak memory beside that of an idle one, and the time beside the mere checking of as many passwords", signin},
 	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key from the bare handler", search},
+	{"import", "a roster from its upload to its members in the register, all rows valid and all checks on; the server's resident memory for a large one against a small one; reading of xlsx against excelize alone", imports},
+	{"registry", "the question whether a person is a member anywhere, asked by an officer over the API, half of them about people who are, against a row by its key from the bare handler", registry},
 }
 
 // Names are the benches there are.

@@ -26,7 +26,7 @@ func search(ctx context.Context, w *world) error {
 	if err := w.enter(ctx); err != nil {
 		return err
 	}
-	rows := people(w.sizes.crowd + w.sizes.members + 1)[w.sizes.members+1:]
+	rows := w.people(w.sizes.crowd)
 	var ids []string
 	for chunk := range slices.Chunk(rows, 20_000) {
 		made, err := member.Seed(b.context(ctx), operator{w}, chunk)

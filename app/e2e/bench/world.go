@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,6 +43,7 @@ type world struct {
 
 	active  []body
 	members map[string][]string // ids by code of the body
+	born    atomic.Int64        // how many people were generated
 }
 
 // body is an active body.
@@ -201,3 +203,4 @@ func (o operator) Base() string                         { return o.w.base }
 func (o operator) Scheme() string                       { return "http" }
 func (o operator) Redis() redis.UniversalClient         { return nil }
 func (o operator) Demo() bool                           { return true }
+func (o operator) SMS() module.Messenger                { return nil }

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { chinese, heard, settle, watch } from './lib/look.mjs';
 import { citizenID, misread, mobile, ordinal } from './lib/people.mjs';
-import { account, at, fillSignIn, journey } from './lib/world.mjs';
+import { account, at, fillSignIn, journey, send, signedIn } from './lib/world.mjs';
 
 const admin = account('admin', '440103');
+const member = account('member', '440103');
 const host = admin.Host;
 const numberOf = (text) => Number(text.replaceAll(',', '').match(/\d+/)[0]);
 
@@ -62,7 +63,7 @@ journey('county', async ({ open, step }) => {
       .getByRole('region', { name: '起步' })
       .getByRole('link', { name: /选定主题色和标志/ })
       .waitFor();
-    for (const entry of ['首页', '组织', '干部', '会员', '设置'])
+    for (const entry of ['首页', '组织', '干部', '会员', '导入', '变更申请', '重复会籍', '验证会员卡', '设置'])
       await menu.getByRole('link', { name: entry, exact: true }).waitFor();
   });
 
@@ -115,6 +116,12 @@ journey('county', async ({ open, step }) => {
     const form = drawer('登记会员');
     await form.getByLabel('姓名').fill('重名者');
     await form.getByLabel('证件号码').fill(second.id);
+    await form.getByLabel('手机号').focus();
+    await form.getByText('已是本单位会员').waitFor();
+    assert.match(
+      await form.getByRole('link', { name: '查看档案' }).getAttribute('href'),
+      /\/members\/[0-9a-f-]{36}\/file$/,
+    );
     await form.getByRole('button', { name: '保存' }).click();
     await form.getByText('相同证件号').waitFor();
     await form.getByRole('button', { name: '取消' }).click();
@@ -184,6 +191,69 @@ journey('county', async ({ open, step }) => {
     }
     await detail.getByText(`经办：${admin.Name}`).first().waitFor();
     await shut(detail);
+  });
+
+  await step('the whole file has a page of its own, and its member is invited by link and code', async () => {
+    await page.getByRole('link', { name: first.name }).first().click();
+    await drawer(first.name).getByRole('link', { name: '完整档案' }).click();
+    await page.getByRole('heading', { name: first.name }).waitFor();
+    await page.getByRole('region', { name: '变更记录' }).getByText('修改档案').first().waitFor();
+    await page.getByRole('button', { name: '邀请登录' }).click();
+    const invitation = drawer(`邀请${first.name}登录会员端`);
+    await invitation.getByRole('img', { name: '邀请二维码' }).waitFor();
+    assert.match(await invitation.getByLabel('邀请链接').inputValue(), new RegExp(`^http://${host}\\.`));
+    await invitation.getByRole('button', { name: '关闭' }).click();
+    await invitation.waitFor({ state: 'hidden' });
+  });
+
+  await step('the sheet for the wall leads to where members claim their files', async () => {
+    await go('会员');
+    await page.getByRole('button', { name: '认领二维码' }).click();
+    await page.getByRole('img', { name: new RegExp(`${host}\\..*/join`) }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await menu.isVisible(), false, 'the menu is not printed');
+    await page.emulateMedia({ media: 'screen' });
+  });
+
+  await step('what a member asks for is compared, approved, or refused with a reason', async () => {
+    const holder = await open();
+    await signedIn(holder, host, member.Phone, '/healthz');
+    const { body: own } = await send(holder, 'GET', '/v1/own/member');
+    const ask = (address) =>
+      send(holder, 'POST', '/v1/own/requests', { fields: { ...own.fields, idNumber: '', phone: '', address } });
+    const address = `广州市荔湾区多宝路 ${second.phone.slice(-3)} 号`;
+    assert.equal((await ask(address)).code, 200);
+    await page.reload();
+    await menu.getByRole('link', { name: /^变更申请\s*1 件待办$/ }).click();
+    await page.getByText('1 件待办').last().waitFor();
+    await page.getByRole('link', { name: member.Name }).first().click();
+    const request = page.getByRole('dialog').filter({ hasText: '申请时间' });
+    await request.getByText(address).waitFor();
+    await request.getByRole('button', { name: '批准' }).click();
+    await drawer(`批准${member.Name}的变更？`).getByRole('button', { name: '批准' }).click();
+    await said('已批准，档案已更新');
+    await request.getByText('已批准').waitFor();
+    await shut(request);
+    await page.getByText('没有待办的申请').waitFor();
+    assert.equal((await send(holder, 'GET', '/v1/own/member')).body.fields.address, address);
+
+    assert.equal((await ask('查无此处 1 号')).code, 200);
+    await page.reload();
+    await page.getByRole('link', { name: member.Name }).first().click();
+    await request.getByRole('button', { name: '退回' }).click();
+    const refuse = drawer(`退回${member.Name}的申请`);
+    await refuse.getByRole('button', { name: '退回' }).click();
+    await refuse.getByText('请写明退回原因').waitFor();
+    await refuse.getByLabel('退回原因').fill('地址与社保登记不符');
+    await refuse.getByRole('button', { name: '退回' }).click();
+    await refuse.waitFor({ state: 'hidden' });
+    await request.getByText('地址与社保登记不符').waitFor();
+    await shut(request);
+  });
+
+  await step('nobody is wanted twice yet, and the page says what it will show', async () => {
+    await go('重复会籍');
+    await page.getByText('没有重复会籍').waitFor();
   });
 
   const act = async (on, name) => {
@@ -345,6 +415,12 @@ journey('county', async ({ open, step }) => {
       '/officers',
       '/officers/invitations',
       '/members',
+      '/members/poster',
+      '/imports',
+      '/imports/new',
+      '/requests',
+      '/duplicates',
+      '/scan',
       '/settings/theme',
       '/settings/modules',
       '/settings/account',

@@ -4,6 +4,7 @@
 // in turn, so that both languages, both modes and both sizes meet on every kind of page. The member app is taken in its
 // elder version too.
 import assert from 'node:assert/strict';
+import { accessible, chinese, heard, overlaps, settle, sideways, watch } from './lib/look.mjs';
 import {
   consoleScreens,
   emptyScreens,
@@ -13,7 +14,6 @@ import {
   refusedScreens,
   strangerScreens,
 } from './lib/screens.mjs';
-import { accessible, chinese, heard, overlaps, settle, sideways, watch } from './lib/look.mjs';
 import { account, at, desktop, journey, phone, send, shotPath, signedIn, world } from './lib/world.mjs';
 
 const newcomer = { host: '150722', phone: '13847000722', password: 'molidawa-2026-gh' };

@@ -18,7 +18,17 @@ const consoleRoutes = [
   '/settings/modules',
   '/settings/account',
 ];
-const memberRoutes = ['/', '/me', '/me/devices', '/me/password'];
+const memberRoutes = [
+  '/',
+  '/card',
+  '/file',
+  '/file/change',
+  '/file/requests',
+  '/union',
+  '/me',
+  '/me/devices',
+  '/me/data',
+];
 const hqRoutes = ['/', '/b/000000', '/b/440000', '/b/440103?panel=events', '/b/440103?panel=new'];
 /** What a stranger may have: how the host looks, and the published accounts. */
 const open4all = /\/v1\/(theme|demo\/accounts)$/;
@@ -37,8 +47,8 @@ function given(page) {
 async function shut(page, host, paths, base) {
   for (const path of paths) {
     await page.goto(at(host, base + path));
-    await page.getByLabel('密码', { exact: true }).waitFor();
-    await page.getByRole('button', { name: '登录', exact: true }).waitFor();
+    await page.getByLabel('手机号', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^(登录|获取验证码)$/ }).waitFor();
   }
 }
 

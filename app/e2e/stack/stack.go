@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -120,9 +121,18 @@ func Open(env ...string) (*Stack, error) {
 }
 
 // Run runs one of the binary's commands and returns what it printed.
-func (s *Stack) Run(args ...string) (string, error) {
+func (s *Stack) Run(args ...string) (string, error) { return s.RunWith(nil, args...) }
+
+// Command is one of the binary's commands with more environment, not yet started.
+func (s *Stack) Command(env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(s.binary, args...)
-	cmd.Env = s.env
+	cmd.Env = append(slices.Clip(s.env), env...)
+	return cmd
+}
+
+// RunWith is Run with more environment.
+func (s *Stack) RunWith(env []string, args ...string) (string, error) {
+	cmd := s.Command(env, args...)
 	var out, trouble bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &trouble
 	if err := cmd.Run(); err != nil {

@@ -7,7 +7,7 @@ join platform.account a on a.person_id = p.id
 join platform.identity i on i.person_id = p.id
 	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
 join platform.body b on b.id = i.body_id
-where p.phone_digest = $1
+where p.phone_digest = sqlc.arg(phone_digest)::text
 order by array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
 	array_position(array['supervisor', 'admin', 'officer', 'member'], i.role::text), b.code;
 
@@ -46,26 +46,41 @@ delete from platform.session where account_id = $1 and id <> $2;
 -- name: DeleteExpiredSessions :execrows
 delete from platform.session where expires_at < now() or seen_at < now() - sqlc.arg(idle)::interval;
 
+-- name: DeleteSessionsOfAccount :execrows
+delete from platform.session where account_id = $1;
+
 -- name: SessionsOfAccount :many
 select id, host, source, device, created_at, seen_at from platform.session
-where account_id = $1 and expires_at > now() order by id desc limit 50;
+where account_id = $1 and expires_at > now() and seen_at > now() - sqlc.arg(idle)::interval and id < sqlc.arg(before)
+order by id desc limit sqlc.arg(size);
 
 -- name: PasswordOfAccount :one
 select a.password_hash, p.phone_sealed from platform.account a join platform.person p on p.id = a.person_id where a.id = $1 for update of a;
+
+-- name: AccountOfMe :one
+-- What the own account shows of itself.
+select a.created_at, (a.password_hash <> '')::boolean as password_set, p.name, p.phone_sealed,
+	exists (select from platform.consent c where c.account_id = a.id and c.version = sqlc.arg(version))::boolean as consented
+from platform.account a join platform.person p on p.id = a.person_id where a.id = $1;
+
+-- name: AccountByPhone :one
+select a.id, a.state, a.password_hash from platform.account a join platform.person p on p.id = a.person_id
+where p.phone_digest = sqlc.arg(phone_digest)::text;
 
 -- name: SetPassword :exec
 update platform.account set password_hash = $2, password_at = now() where id = $1;
 
 -- name: UpsertPerson :one
-insert into platform.person (id, name, phone_sealed, phone_digest, demo) values ($1, $2, $3, $4, $5)
+insert into platform.person (id, name, phone_sealed, phone_digest, demo)
+values ($1, $2, $3, sqlc.arg(phone_digest)::text, $4)
 on conflict (phone_digest) do update set phone_digest = excluded.phone_digest
 returning id;
 
 -- name: UpsertAccount :one
 -- An account that has a password keeps it.
-insert into platform.account (id, person_id, password_hash, password_at) values ($1, $2, $3, now())
+insert into platform.account (id, person_id, password_hash, password_at, phone_proved_at) values ($1, $2, $3, now(), now())
 on conflict (person_id) do update
-	set password_hash = case when platform.account.password_hash = '' then excluded.password_hash else platform.account.password_hash end
+	set phone_proved_at = coalesce(platform.account.phone_proved_at, now()), password_hash = case when platform.account.password_hash = '' then excluded.password_hash else platform.account.password_hash end
 returning id, password_hash;
 
 -- name: UpsertIdentity :one
@@ -74,8 +89,16 @@ on conflict (person_id, body_id, role) do update set valid_to = null, ref_id = c
 returning id;
 
 -- name: CreateInvitation :exec
-insert into platform.invitation (id, token_digest, body_id, name, phone_sealed, phone_digest, role, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8);
+insert into platform.invitation (id, token_digest, body_id, name, phone_sealed, phone_digest, role, ref_id, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: InvitationByToken :one
+select i.name, i.phone_sealed, i.phone_digest, i.role, i.expires_at, b.name as body_name
+from platform.invitation i join platform.body b on b.id = i.body_id
+where i.token_digest = $1 and i.body_id = $2 and i.state = 'pending' and i.expires_at > now();
+
+-- name: RevokeInvitationsOfRef :exec
+update platform.invitation set state = 'revoked' where body_id = $1 and ref_id = sqlc.arg(ref_id)::uuid and state = 'pending';
 
 -- name: ListInvitations :many
 select id, name, phone_sealed, role, created_at, expires_at,
@@ -89,7 +112,7 @@ update platform.invitation set state = 'revoked' where id = $1 and body_id = $2 
 -- name: TakeInvitation :one
 update platform.invitation set state = 'accepted'
 where token_digest = $1 and body_id = $2 and state = 'pending' and expires_at > now()
-returning id, name, phone_sealed, phone_digest, role;
+returning id, name, phone_sealed, phone_digest, role, ref_id;
 
 -- name: CreateHandoff :exec
 insert into platform.handoff (code_digest, account_id, identity_id, supervision, expires_at) values ($1, $2, $3, $4, $5);
@@ -107,3 +130,91 @@ where i.id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.va
 
 -- name: BodyByCode :one
 select id, name from platform.body where code = $1;
+
+-- name: PersonByPhone :one
+select id, name, coalesce(id_digest, '')::text as id_digest from platform.person where phone_digest = sqlc.arg(phone_digest)::text for update;
+
+-- name: PersonByID :one
+select id from platform.person where id_digest = sqlc.arg(id_digest)::text for update;
+
+-- name: CreatePerson :execrows
+insert into platform.person (id, name, phone_sealed, phone_digest, id_digest)
+values ($1, $2, $3, sqlc.arg(phone_digest)::text, sqlc.arg(id_digest)::text)
+on conflict do nothing;
+
+-- name: BindPerson :exec
+update platform.person set id_digest = sqlc.arg(id_digest)::text where id = $1;
+
+-- name: OpenAccount :one
+-- The account of a person, made without a password when there is none.
+insert into platform.account (id, person_id, phone_proved_at) values ($1, $2, case when sqlc.arg(proved)::boolean then now() end)
+on conflict (person_id) do update set person_id = excluded.person_id
+returning id, state, password_hash;
+
+-- name: ProvePhone :one
+-- The first proof of an account's phone takes away the password that was set without one.
+with found as (
+	select a.id, a.password_hash from platform.account a join platform.person p on p.id = a.person_id
+	where p.phone_digest = sqlc.arg(phone_digest)::text and a.phone_proved_at is null for update of a
+)
+update platform.account a set phone_proved_at = now(), password_hash = '', password_at = null from found where a.id = found.id
+returning a.id, found.password_hash <> '' as had_password;
+
+-- name: HoldersOfRef :many
+-- The places that a file of a body has given, in force.
+select id, person_id from platform.identity
+where body_id = $1 and ref_id = sqlc.arg(ref_id)::uuid and role = 'member' and (valid_to is null or valid_to >= current_date) for update;
+
+-- name: MemberPlace :one
+select ref_id from platform.identity
+where person_id = $1 and body_id = $2 and role = 'member' and (valid_to is null or valid_to >= current_date) for update;
+
+-- name: EndIdentity :exec
+-- The last day of an identity is the day before it ends: it counts no more at once.
+update platform.identity set valid_to = current_date - 1 where id = $1;
+
+-- name: DeleteSessionsOfIdentity :exec
+delete from platform.session where identity_id = $1;
+
+-- name: DeleteHandoffsOfIdentity :exec
+delete from platform.handoff where identity_id = $1;
+
+-- name: GiveConsent :execrows
+insert into platform.consent (id, account_id, version, source, device) values ($1, $2, $3, $4, $5)
+on conflict (account_id, version) do nothing;
+
+-- name: ConsentsOfAccount :many
+select version, device, created_at from platform.consent where account_id = $1 order by created_at desc, id desc limit 100;
+
+-- name: LockAdmins :many
+-- Every administrator of the active bodies that the person administers: who leaves first makes the next one wait.
+select i.id, i.person_id, i.body_id, b.name as body_name from platform.identity i
+join platform.body b on b.id = i.body_id and b.status = 'active'
+join platform.account a on a.person_id = i.person_id and a.state = 'open'
+where i.role = 'admin' and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.body_id in (select o.body_id from platform.identity o where o.person_id = $1 and o.role = 'admin'
+		and o.valid_from <= current_date and (o.valid_to is null or o.valid_to >= current_date))
+order by i.id for update of i;
+
+-- name: CloseAccount :exec
+update platform.account set state = 'closed', password_hash = '', password_at = null where id = $1;
+
+-- name: ForgetConsents :exec
+-- That there was a consent stays, from where does not.
+update platform.consent set source = '', device = '' where account_id = $1;
+
+-- name: ForgetInvitations :exec
+delete from platform.invitation where state <> 'pending' and phone_digest = (select p.phone_digest from platform.person p where p.id = $1);
+
+-- name: DeleteOldInvitations :exec
+delete from platform.invitation where expires_at < now() - interval '180 days';
+
+-- name: EndIdentities :exec
+update platform.identity set valid_to = current_date - 1
+where person_id = $1 and (valid_to is null or valid_to >= current_date);
+
+-- name: DeleteHandoffsOfAccount :exec
+delete from platform.handoff where account_id = $1;
+
+-- name: ForgetPerson :exec
+update platform.person set name = '', phone_sealed = '', phone_digest = null, id_digest = null where id = $1;

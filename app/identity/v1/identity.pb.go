@@ -45,20 +45,41 @@ const (
 	Reason_INVITATION_INVALID   Reason = 6
 	Reason_SESSION_NOT_FOUND    Reason = 7
 	Reason_INVITATION_NOT_FOUND Reason = 8
+	// The code is wrong, used or expired.
+	Reason_CODE_WRONG Reason = 9
+	// Too many codes were asked for; metadata retry_after in seconds.
+	Reason_CODE_TOO_OFTEN Reason = 10
+	// The proof of the phone is unknown, used or expired: a new code is needed.
+	Reason_PHONE_TOKEN_INVALID Reason = 11
+	// The terms have a newer version that was not agreed to.
+	Reason_CONSENT_STALE Reason = 12
+	// The last administrator of a body cannot close the account.
+	Reason_LAST_ADMIN Reason = 13
+	// The phone, the ID number or the file belongs to somebody else's account already.
+	Reason_PLACE_CONFLICT Reason = 14
+	// The message could not be sent.
+	Reason_CODE_NOT_SENT Reason = 15
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0: "REASON_UNSPECIFIED",
-		1: "SIGN_IN_REFUSED",
-		2: "SIGN_IN_LOCKED",
-		3: "SESSION_REQUIRED",
-		4: "PASSWORD_WRONG",
-		5: "PASSWORD_WEAK",
-		6: "INVITATION_INVALID",
-		7: "SESSION_NOT_FOUND",
-		8: "INVITATION_NOT_FOUND",
+		0:  "REASON_UNSPECIFIED",
+		1:  "SIGN_IN_REFUSED",
+		2:  "SIGN_IN_LOCKED",
+		3:  "SESSION_REQUIRED",
+		4:  "PASSWORD_WRONG",
+		5:  "PASSWORD_WEAK",
+		6:  "INVITATION_INVALID",
+		7:  "SESSION_NOT_FOUND",
+		8:  "INVITATION_NOT_FOUND",
+		9:  "CODE_WRONG",
+		10: "CODE_TOO_OFTEN",
+		11: "PHONE_TOKEN_INVALID",
+		12: "CONSENT_STALE",
+		13: "LAST_ADMIN",
+		14: "PLACE_CONFLICT",
+		15: "CODE_NOT_SENT",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":   0,
@@ -70,6 +91,13 @@ var (
 		"INVITATION_INVALID":   6,
 		"SESSION_NOT_FOUND":    7,
 		"INVITATION_NOT_FOUND": 8,
+		"CODE_WRONG":           9,
+		"CODE_TOO_OFTEN":       10,
+		"PHONE_TOKEN_INVALID":  11,
+		"CONSENT_STALE":        12,
+		"LAST_ADMIN":           13,
+		"PLACE_CONFLICT":       14,
+		"CODE_NOT_SENT":        15,
 	}
 )
 
@@ -320,7 +348,11 @@ type Me struct {
 	// Installed and switched-on menu entries of this host, in order.
 	Menu []*MenuEntry `protobuf:"bytes,8,rep,name=menu,proto3" json:"menu,omitempty"`
 	// A demo system: accounts are published.
-	Demo          bool `protobuf:"varint,9,opt,name=demo,proto3" json:"demo,omitempty"`
+	Demo bool `protobuf:"varint,9,opt,name=demo,proto3" json:"demo,omitempty"`
+	// The terms in force were not agreed to yet.
+	ConsentDue bool `protobuf:"varint,10,opt,name=consent_due,json=consentDue,proto3" json:"consent_due,omitempty"`
+	// The account has a password.
+	PasswordSet   bool `protobuf:"varint,11,opt,name=password_set,json=passwordSet,proto3" json:"password_set,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -414,6 +446,20 @@ func (x *Me) GetMenu() []*MenuEntry {
 func (x *Me) GetDemo() bool {
 	if x != nil {
 		return x.Demo
+	}
+	return false
+}
+
+func (x *Me) GetConsentDue() bool {
+	if x != nil {
+		return x.ConsentDue
+	}
+	return false
+}
+
+func (x *Me) GetPasswordSet() bool {
+	if x != nil {
+		return x.PasswordSet
 	}
 	return false
 }
@@ -575,6 +621,8 @@ func (x *MenuEntry) GetTitleEn() string {
 
 type ListSessionsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -609,9 +657,24 @@ func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
 	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{8}
 }
 
+func (x *ListSessionsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListSessionsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 type ListSessionsReply struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sessions      []*Session             `protobuf:"bytes,1,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -653,10 +716,17 @@ func (x *ListSessionsReply) GetSessions() []*Session {
 	return nil
 }
 
+func (x *ListSessionsReply) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 type Session struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What the browser says of itself, shortened.
+	// Browser and system, as far as they can be told: "Chrome · Windows".
 	Device        string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`
 	Ip            string                 `protobuf:"bytes,3,opt,name=ip,proto3" json:"ip,omitempty"`
 	Host          string                 `protobuf:"bytes,4,opt,name=host,proto3" json:"host,omitempty"`
@@ -827,8 +897,9 @@ func (*RevokeSessionReply) Descriptor() ([]byte, []int) {
 }
 
 type ChangePasswordRequest struct {
-	state       protoimpl.MessageState `protogen:"open.v1"`
-	OldPassword string                 `protobuf:"bytes,1,opt,name=old_password,json=oldPassword,proto3" json:"old_password,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty when the account has no password yet.
+	OldPassword string `protobuf:"bytes,1,opt,name=old_password,json=oldPassword,proto3" json:"old_password,omitempty"`
 	// 8 to 128 characters, at least two kinds of character.
 	NewPassword   string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1361,9 +1432,12 @@ func (*RevokeInvitationReply) Descriptor() ([]byte, []int) {
 }
 
 type AcceptInvitationRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
-	Password      string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Token string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// 8 to 128 characters; empty when a code is given.
+	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	// The code that SendCode sent to the invited phone.
+	Code          string `protobuf:"bytes,3,opt,name=code,proto3" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1412,6 +1486,1234 @@ func (x *AcceptInvitationRequest) GetPassword() string {
 	return ""
 }
 
+func (x *AcceptInvitationRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+type GetInvitationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetInvitationRequest) Reset() {
+	*x = GetInvitationRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetInvitationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetInvitationRequest) ProtoMessage() {}
+
+func (x *GetInvitationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetInvitationRequest.ProtoReflect.Descriptor instead.
+func (*GetInvitationRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *GetInvitationRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+// InvitationCard is what a link tells of an invitation to whoever holds it.
+type InvitationCard struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	BodyName string                 `protobuf:"bytes,1,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
+	// First character and stars.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Masked.
+	Phone string `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	// admin | officer | supervisor | member
+	Role          string                 `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InvitationCard) Reset() {
+	*x = InvitationCard{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InvitationCard) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InvitationCard) ProtoMessage() {}
+
+func (x *InvitationCard) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InvitationCard.ProtoReflect.Descriptor instead.
+func (*InvitationCard) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *InvitationCard) GetBodyName() string {
+	if x != nil {
+		return x.BodyName
+	}
+	return ""
+}
+
+func (x *InvitationCard) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *InvitationCard) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *InvitationCard) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *InvitationCard) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
+}
+
+type SendCodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Left empty for purpose close and invitation.
+	Phone string `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	// sign_in | reset | close (the own phone of a session) | invitation (the phone of the token)
+	Purpose string `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	// Of an invitation.
+	Token         string `protobuf:"bytes,3,opt,name=token,proto3" json:"token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendCodeRequest) Reset() {
+	*x = SendCodeRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendCodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendCodeRequest) ProtoMessage() {}
+
+func (x *SendCodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendCodeRequest.ProtoReflect.Descriptor instead.
+func (*SendCodeRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *SendCodeRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *SendCodeRequest) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *SendCodeRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+type SendCodeReply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Seconds until another code may be asked for.
+	AgainAfter int32 `protobuf:"varint,1,opt,name=again_after,json=againAfter,proto3" json:"again_after,omitempty"`
+	// Seconds that the code is good for.
+	Life          int32 `protobuf:"varint,2,opt,name=life,proto3" json:"life,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SendCodeReply) Reset() {
+	*x = SendCodeReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SendCodeReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SendCodeReply) ProtoMessage() {}
+
+func (x *SendCodeReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SendCodeReply.ProtoReflect.Descriptor instead.
+func (*SendCodeReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *SendCodeReply) GetAgainAfter() int32 {
+	if x != nil {
+		return x.AgainAfter
+	}
+	return 0
+}
+
+func (x *SendCodeReply) GetLife() int32 {
+	if x != nil {
+		return x.Life
+	}
+	return 0
+}
+
+type SignInWithCodeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Phone string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	Code  string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	// Versions of the legal texts that were agreed to on the way in, as in Legal.version; empty when none was shown.
+	Consent       string `protobuf:"bytes,3,opt,name=consent,proto3" json:"consent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignInWithCodeRequest) Reset() {
+	*x = SignInWithCodeRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignInWithCodeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignInWithCodeRequest) ProtoMessage() {}
+
+func (x *SignInWithCodeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignInWithCodeRequest.ProtoReflect.Descriptor instead.
+func (*SignInWithCodeRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *SignInWithCodeRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *SignInWithCodeRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *SignInWithCodeRequest) GetConsent() string {
+	if x != nil {
+		return x.Consent
+	}
+	return ""
+}
+
+type SignInWithCodeReply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent without a place on this host.
+	Me *Me `protobuf:"bytes,1,opt,name=me,proto3" json:"me,omitempty"`
+	// Good for ten minutes and one claim; present without a place on this host.
+	PhoneToken    string `protobuf:"bytes,2,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignInWithCodeReply) Reset() {
+	*x = SignInWithCodeReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignInWithCodeReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignInWithCodeReply) ProtoMessage() {}
+
+func (x *SignInWithCodeReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignInWithCodeReply.ProtoReflect.Descriptor instead.
+func (*SignInWithCodeReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *SignInWithCodeReply) GetMe() *Me {
+	if x != nil {
+		return x.Me
+	}
+	return nil
+}
+
+func (x *SignInWithCodeReply) GetPhoneToken() string {
+	if x != nil {
+		return x.PhoneToken
+	}
+	return ""
+}
+
+type ResetPasswordRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Phone         string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	NewPassword   string                 `protobuf:"bytes,3,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResetPasswordRequest) Reset() {
+	*x = ResetPasswordRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResetPasswordRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResetPasswordRequest) ProtoMessage() {}
+
+func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
+func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *ResetPasswordRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *ResetPasswordRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *ResetPasswordRequest) GetNewPassword() string {
+	if x != nil {
+		return x.NewPassword
+	}
+	return ""
+}
+
+type ResetPasswordReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ResetPasswordReply) Reset() {
+	*x = ResetPasswordReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ResetPasswordReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ResetPasswordReply) ProtoMessage() {}
+
+func (x *ResetPasswordReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ResetPasswordReply.ProtoReflect.Descriptor instead.
+func (*ResetPasswordReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{31}
+}
+
+type GetLegalRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// privacy | terms
+	Kind          string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLegalRequest) Reset() {
+	*x = GetLegalRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLegalRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLegalRequest) ProtoMessage() {}
+
+func (x *GetLegalRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLegalRequest.ProtoReflect.Descriptor instead.
+func (*GetLegalRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *GetLegalRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+type Legal struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Kind  string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Date of the version: 2026-11-01.
+	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
+	TitleZh string `protobuf:"bytes,3,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn string `protobuf:"bytes,4,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	// Paragraphs; one that begins with "# " is a heading.
+	TextZh        []string `protobuf:"bytes,5,rep,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
+	TextEn        []string `protobuf:"bytes,6,rep,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Legal) Reset() {
+	*x = Legal{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Legal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Legal) ProtoMessage() {}
+
+func (x *Legal) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Legal.ProtoReflect.Descriptor instead.
+func (*Legal) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *Legal) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Legal) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Legal) GetTitleZh() string {
+	if x != nil {
+		return x.TitleZh
+	}
+	return ""
+}
+
+func (x *Legal) GetTitleEn() string {
+	if x != nil {
+		return x.TitleEn
+	}
+	return ""
+}
+
+func (x *Legal) GetTextZh() []string {
+	if x != nil {
+		return x.TextZh
+	}
+	return nil
+}
+
+func (x *Legal) GetTextEn() []string {
+	if x != nil {
+		return x.TextEn
+	}
+	return nil
+}
+
+type GiveConsentRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Version       string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GiveConsentRequest) Reset() {
+	*x = GiveConsentRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GiveConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GiveConsentRequest) ProtoMessage() {}
+
+func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GiveConsentRequest.ProtoReflect.Descriptor instead.
+func (*GiveConsentRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *GiveConsentRequest) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+type GiveConsentReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GiveConsentReply) Reset() {
+	*x = GiveConsentReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GiveConsentReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GiveConsentReply) ProtoMessage() {}
+
+func (x *GiveConsentReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GiveConsentReply.ProtoReflect.Descriptor instead.
+func (*GiveConsentReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{35}
+}
+
+type ExportOwnAccountRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportOwnAccountRequest) Reset() {
+	*x = ExportOwnAccountRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportOwnAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportOwnAccountRequest) ProtoMessage() {}
+
+func (x *ExportOwnAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportOwnAccountRequest.ProtoReflect.Descriptor instead.
+func (*ExportOwnAccountRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{36}
+}
+
+type OwnAccount struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Phone         string                 `protobuf:"bytes,2,opt,name=phone,proto3" json:"phone,omitempty"`
+	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	Places        []*Place               `protobuf:"bytes,4,rep,name=places,proto3" json:"places,omitempty"`
+	Sessions      []*Session             `protobuf:"bytes,5,rep,name=sessions,proto3" json:"sessions,omitempty"`
+	Consents      []*Consent             `protobuf:"bytes,6,rep,name=consents,proto3" json:"consents,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnAccount) Reset() {
+	*x = OwnAccount{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnAccount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnAccount) ProtoMessage() {}
+
+func (x *OwnAccount) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnAccount.ProtoReflect.Descriptor instead.
+func (*OwnAccount) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *OwnAccount) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OwnAccount) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *OwnAccount) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *OwnAccount) GetPlaces() []*Place {
+	if x != nil {
+		return x.Places
+	}
+	return nil
+}
+
+func (x *OwnAccount) GetSessions() []*Session {
+	if x != nil {
+		return x.Sessions
+	}
+	return nil
+}
+
+func (x *OwnAccount) GetConsents() []*Consent {
+	if x != nil {
+		return x.Consents
+	}
+	return nil
+}
+
+type Consent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Version       string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
+	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	Device        string                 `protobuf:"bytes,3,opt,name=device,proto3" json:"device,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Consent) Reset() {
+	*x = Consent{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Consent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Consent) ProtoMessage() {}
+
+func (x *Consent) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Consent.ProtoReflect.Descriptor instead.
+func (*Consent) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *Consent) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Consent) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *Consent) GetDevice() string {
+	if x != nil {
+		return x.Device
+	}
+	return ""
+}
+
+type CloseAccountRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From SendCode with purpose close.
+	Code          string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseAccountRequest) Reset() {
+	*x = CloseAccountRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseAccountRequest) ProtoMessage() {}
+
+func (x *CloseAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseAccountRequest.ProtoReflect.Descriptor instead.
+func (*CloseAccountRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *CloseAccountRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+type CloseAccountReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CloseAccountReply) Reset() {
+	*x = CloseAccountReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CloseAccountReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CloseAccountReply) ProtoMessage() {}
+
+func (x *CloseAccountReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CloseAccountReply.ProtoReflect.Descriptor instead.
+func (*CloseAccountReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{40}
+}
+
+type OfferPlaceRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MemberId      string                 `protobuf:"bytes,1,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Phone         string                 `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferPlaceRequest) Reset() {
+	*x = OfferPlaceRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferPlaceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferPlaceRequest) ProtoMessage() {}
+
+func (x *OfferPlaceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferPlaceRequest.ProtoReflect.Descriptor instead.
+func (*OfferPlaceRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *OfferPlaceRequest) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *OfferPlaceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OfferPlaceRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+type TakePlaceRequest struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	PhoneToken string                 `protobuf:"bytes,1,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
+	MemberId   string                 `protobuf:"bytes,2,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	Name       string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// Digest of the ID number, by which one person is told from another nationwide.
+	IdDigest      string `protobuf:"bytes,4,opt,name=id_digest,json=idDigest,proto3" json:"id_digest,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakePlaceRequest) Reset() {
+	*x = TakePlaceRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakePlaceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakePlaceRequest) ProtoMessage() {}
+
+func (x *TakePlaceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakePlaceRequest.ProtoReflect.Descriptor instead.
+func (*TakePlaceRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *TakePlaceRequest) GetPhoneToken() string {
+	if x != nil {
+		return x.PhoneToken
+	}
+	return ""
+}
+
+func (x *TakePlaceRequest) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+func (x *TakePlaceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *TakePlaceRequest) GetIdDigest() string {
+	if x != nil {
+		return x.IdDigest
+	}
+	return ""
+}
+
+type PhoneOfTokenRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PhoneToken    string                 `protobuf:"bytes,1,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PhoneOfTokenRequest) Reset() {
+	*x = PhoneOfTokenRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PhoneOfTokenRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PhoneOfTokenRequest) ProtoMessage() {}
+
+func (x *PhoneOfTokenRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PhoneOfTokenRequest.ProtoReflect.Descriptor instead.
+func (*PhoneOfTokenRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *PhoneOfTokenRequest) GetPhoneToken() string {
+	if x != nil {
+		return x.PhoneToken
+	}
+	return ""
+}
+
+type PhoneOfTokenReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Phone         string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PhoneOfTokenReply) Reset() {
+	*x = PhoneOfTokenReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PhoneOfTokenReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PhoneOfTokenReply) ProtoMessage() {}
+
+func (x *PhoneOfTokenReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PhoneOfTokenReply.ProtoReflect.Descriptor instead.
+func (*PhoneOfTokenReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *PhoneOfTokenReply) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+type EndPlaceRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	MemberId      string                 `protobuf:"bytes,1,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndPlaceRequest) Reset() {
+	*x = EndPlaceRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndPlaceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndPlaceRequest) ProtoMessage() {}
+
+func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndPlaceRequest.ProtoReflect.Descriptor instead.
+func (*EndPlaceRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *EndPlaceRequest) GetMemberId() string {
+	if x != nil {
+		return x.MemberId
+	}
+	return ""
+}
+
+type EndPlaceReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EndPlaceReply) Reset() {
+	*x = EndPlaceReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EndPlaceReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EndPlaceReply) ProtoMessage() {}
+
+func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EndPlaceReply.ProtoReflect.Descriptor instead.
+func (*EndPlaceReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{46}
+}
+
 var File_app_identity_v1_identity_proto protoreflect.FileDescriptor
 
 const file_app_identity_v1_identity_proto_rawDesc = "" +
@@ -1425,7 +2727,7 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x02me\x18\x01 \x01(\v2\x13.app.identity.v1.MeR\x02me\"\x10\n" +
 	"\x0eSignOutRequest\"\x0e\n" +
 	"\fSignOutReply\"\x0e\n" +
-	"\fGetMeRequest\"\xb0\x02\n" +
+	"\fGetMeRequest\"\xf4\x02\n" +
 	"\x02Me\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12\x1b\n" +
@@ -1436,7 +2738,11 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x06places\x18\x06 \x03(\v2\x16.app.identity.v1.PlaceR\x06places\x12\"\n" +
 	"\fcapabilities\x18\a \x03(\tR\fcapabilities\x12.\n" +
 	"\x04menu\x18\b \x03(\v2\x1a.app.identity.v1.MenuEntryR\x04menu\x12\x12\n" +
-	"\x04demo\x18\t \x01(\bR\x04demo\"\x8a\x01\n" +
+	"\x04demo\x18\t \x01(\bR\x04demo\x12\x1f\n" +
+	"\vconsent_due\x18\n" +
+	" \x01(\bR\n" +
+	"consentDue\x12!\n" +
+	"\fpassword_set\x18\v \x01(\bR\vpasswordSet\"\x8a\x01\n" +
 	"\x05Place\x12\x1f\n" +
 	"\videntity_id\x18\x01 \x01(\tR\n" +
 	"identityId\x12\x12\n" +
@@ -1449,10 +2755,15 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x04path\x18\x02 \x01(\tR\x04path\x12\x12\n" +
 	"\x04icon\x18\x03 \x01(\tR\x04icon\x12\x19\n" +
 	"\btitle_zh\x18\x04 \x01(\tR\atitleZh\x12\x19\n" +
-	"\btitle_en\x18\x05 \x01(\tR\atitleEn\"\x15\n" +
-	"\x13ListSessionsRequest\"I\n" +
+	"\btitle_en\x18\x05 \x01(\tR\atitleEn\"g\n" +
+	"\x13ListSessionsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"q\n" +
 	"\x11ListSessionsReply\x124\n" +
-	"\bsessions\x18\x01 \x03(\v2\x18.app.identity.v1.SessionR\bsessions\"\xdf\x01\n" +
+	"\bsessions\x18\x01 \x03(\v2\x18.app.identity.v1.SessionR\bsessions\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdf\x01\n" +
 	"\aSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06device\x18\x02 \x01(\tR\x06device\x12\x0e\n" +
@@ -1464,10 +2775,9 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\acurrent\x18\a \x01(\bR\acurrent\"0\n" +
 	"\x14RevokeSessionRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x14\n" +
-	"\x12RevokeSessionReply\"u\n" +
-	"\x15ChangePasswordRequest\x12-\n" +
-	"\fold_password\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\voldPassword\x12-\n" +
+	"\x12RevokeSessionReply\"s\n" +
+	"\x15ChangePasswordRequest\x12+\n" +
+	"\fold_password\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\voldPassword\x12-\n" +
 	"\fnew_password\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\b\x18\x80\x01R\vnewPassword\"\x15\n" +
 	"\x13ChangePasswordReply\"c\n" +
@@ -1504,11 +2814,93 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"3\n" +
 	"\x17RevokeInvitationRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
-	"\x15RevokeInvitationReply\"b\n" +
+	"\x15RevokeInvitationReply\"\x8a\x01\n" +
 	"\x17AcceptInvitationRequest\x12\x1f\n" +
-	"\x05token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\x05token\x12&\n" +
-	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\b\x18\x80\x01R\bpassword*\xcf\x01\n" +
+	"\x05token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\x05token\x12$\n" +
+	"\bpassword\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\bpassword\x12(\n" +
+	"\x04code\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([0-9]{6})?$R\x04code\"7\n" +
+	"\x14GetInvitationRequest\x12\x1f\n" +
+	"\x05token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\x05token\"\xa6\x01\n" +
+	"\x0eInvitationCard\x12\x1b\n" +
+	"\tbody_name\x18\x01 \x01(\tR\bbodyName\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
+	"\x05phone\x18\x03 \x01(\tR\x05phone\x12\x12\n" +
+	"\x04role\x18\x04 \x01(\tR\x04role\x129\n" +
+	"\n" +
+	"expires_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x93\x01\n" +
+	"\x0fSendCodeRequest\x12\x1d\n" +
+	"\x05phone\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x05phone\x12B\n" +
+	"\apurpose\x18\x02 \x01(\tB(\xbaH%r#R\asign_inR\x05resetR\x05closeR\n" +
+	"invitationR\apurpose\x12\x1d\n" +
+	"\x05token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05token\"D\n" +
+	"\rSendCodeReply\x12\x1f\n" +
+	"\vagain_after\x18\x01 \x01(\x05R\n" +
+	"againAfter\x12\x12\n" +
+	"\x04life\x18\x02 \x01(\x05R\x04life\"\x82\x01\n" +
+	"\x15SignInWithCodeRequest\x12\x1f\n" +
+	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12%\n" +
+	"\x04code\x18\x02 \x01(\tB\x11\xbaH\x0er\f2\n" +
+	"^[0-9]{6}$R\x04code\x12!\n" +
+	"\aconsent\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aconsent\"[\n" +
+	"\x13SignInWithCodeReply\x12#\n" +
+	"\x02me\x18\x01 \x01(\v2\x13.app.identity.v1.MeR\x02me\x12\x1f\n" +
+	"\vphone_token\x18\x02 \x01(\tR\n" +
+	"phoneToken\"\x8d\x01\n" +
+	"\x14ResetPasswordRequest\x12\x1f\n" +
+	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12%\n" +
+	"\x04code\x18\x02 \x01(\tB\x11\xbaH\x0er\f2\n" +
+	"^[0-9]{6}$R\x04code\x12-\n" +
+	"\fnew_password\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\b\x18\x80\x01R\vnewPassword\"\x14\n" +
+	"\x12ResetPasswordReply\"<\n" +
+	"\x0fGetLegalRequest\x12)\n" +
+	"\x04kind\x18\x01 \x01(\tB\x15\xbaH\x12r\x10R\aprivacyR\x05termsR\x04kind\"\x9d\x01\n" +
+	"\x05Legal\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\tR\aversion\x12\x19\n" +
+	"\btitle_zh\x18\x03 \x01(\tR\atitleZh\x12\x19\n" +
+	"\btitle_en\x18\x04 \x01(\tR\atitleEn\x12\x17\n" +
+	"\atext_zh\x18\x05 \x03(\tR\x06textZh\x12\x17\n" +
+	"\atext_en\x18\x06 \x03(\tR\x06textEn\"9\n" +
+	"\x12GiveConsentRequest\x12#\n" +
+	"\aversion\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x14R\aversion\"\x12\n" +
+	"\x10GiveConsentReply\"\x19\n" +
+	"\x17ExportOwnAccountRequest\"\x8d\x02\n" +
+	"\n" +
+	"OwnAccount\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05phone\x18\x02 \x01(\tR\x05phone\x129\n" +
+	"\n" +
+	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12.\n" +
+	"\x06places\x18\x04 \x03(\v2\x16.app.identity.v1.PlaceR\x06places\x124\n" +
+	"\bsessions\x18\x05 \x03(\v2\x18.app.identity.v1.SessionR\bsessions\x124\n" +
+	"\bconsents\x18\x06 \x03(\v2\x18.app.identity.v1.ConsentR\bconsents\"g\n" +
+	"\aConsent\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\tR\aversion\x12*\n" +
+	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x16\n" +
+	"\x06device\x18\x03 \x01(\tR\x06device\"<\n" +
+	"\x13CloseAccountRequest\x12%\n" +
+	"\x04code\x18\x01 \x01(\tB\x11\xbaH\x0er\f2\n" +
+	"^[0-9]{6}$R\x04code\"\x13\n" +
+	"\x11CloseAccountReply\"z\n" +
+	"\x11OfferPlaceRequest\x12%\n" +
+	"\tmember_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\x12\x1d\n" +
+	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12\x1f\n" +
+	"\x05phone\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\"\xac\x01\n" +
+	"\x10TakePlaceRequest\x12*\n" +
+	"\vphone_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\n" +
+	"phoneToken\x12%\n" +
+	"\tmember_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\x12\x1d\n" +
+	"\x04name\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12&\n" +
+	"\tid_digest\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\bidDigest\"A\n" +
+	"\x13PhoneOfTokenRequest\x12*\n" +
+	"\vphone_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\n" +
+	"phoneToken\")\n" +
+	"\x11PhoneOfTokenReply\x12\x14\n" +
+	"\x05phone\x18\x01 \x01(\tR\x05phone\"8\n" +
+	"\x0fEndPlaceRequest\x12%\n" +
+	"\tmember_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\"\x0f\n" +
+	"\rEndPlaceReply*\xd6\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSIGN_IN_REFUSED\x10\x01\x12\x12\n" +
@@ -1518,7 +2910,17 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\rPASSWORD_WEAK\x10\x05\x12\x16\n" +
 	"\x12INVITATION_INVALID\x10\x06\x12\x15\n" +
 	"\x11SESSION_NOT_FOUND\x10\a\x12\x18\n" +
-	"\x14INVITATION_NOT_FOUND\x10\b2\xbd\v\n" +
+	"\x14INVITATION_NOT_FOUND\x10\b\x12\x0e\n" +
+	"\n" +
+	"CODE_WRONG\x10\t\x12\x12\n" +
+	"\x0eCODE_TOO_OFTEN\x10\n" +
+	"\x12\x17\n" +
+	"\x13PHONE_TOKEN_INVALID\x10\v\x12\x11\n" +
+	"\rCONSENT_STALE\x10\f\x12\x0e\n" +
+	"\n" +
+	"LAST_ADMIN\x10\r\x12\x12\n" +
+	"\x0ePLACE_CONFLICT\x10\x0e\x12\x11\n" +
+	"\rCODE_NOT_SENT\x10\x0f2\xc2\f\n" +
 	"\x0fIdentityService\x12s\n" +
 	"\x06SignIn\x12\x1e.app.identity.v1.SignInRequest\x1a\x1c.app.identity.v1.SignInReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/session:signIn\x12x\n" +
 	"\aSignOut\x12\x1f.app.identity.v1.SignOutRequest\x1a\x1d.app.identity.v1.SignOutReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/session:signOut\x12Z\n" +
@@ -1529,8 +2931,24 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\rCreateHandoff\x12%.app.identity.v1.CreateHandoffRequest\x1a#.app.identity.v1.CreateHandoffReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/session:handoff\x12\x88\x01\n" +
 	"\x10CreateInvitation\x12(.app.identity.v1.CreateInvitationRequest\x1a\x1b.app.identity.v1.Invitation\"-\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/invitations\x12\x8d\x01\n" +
 	"\x0fListInvitations\x12'.app.identity.v1.ListInvitationsRequest\x1a%.app.identity.v1.ListInvitationsReply\"*\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/invitations\x12\x95\x01\n" +
-	"\x10RevokeInvitation\x12(.app.identity.v1.RevokeInvitationRequest\x1a&.app.identity.v1.RevokeInvitationReply\"/\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x16*\x14/v1/invitations/{id}\x12\x87\x01\n" +
-	"\x10AcceptInvitation\x12(.app.identity.v1.AcceptInvitationRequest\x1a\x1c.app.identity.v1.SignInReply\"+\xaa\xbb\x18\x06public\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/invitations:acceptB$Z\"gonghui/app/identity/v1;identityv1b\x06proto3"
+	"\x10RevokeInvitation\x12(.app.identity.v1.RevokeInvitationRequest\x1a&.app.identity.v1.RevokeInvitationReply\"/\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x16*\x14/v1/invitations/{id}\x12\x82\x01\n" +
+	"\rGetInvitation\x12%.app.identity.v1.GetInvitationRequest\x1a\x1f.app.identity.v1.InvitationCard\")\xaa\xbb\x18\x06public\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/invitations:open\x12\x87\x01\n" +
+	"\x10AcceptInvitation\x12(.app.identity.v1.AcceptInvitationRequest\x1a\x1c.app.identity.v1.SignInReply\"+\xaa\xbb\x18\x06public\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/invitations:accept2\xa6\x03\n" +
+	"\fPhoneService\x12u\n" +
+	"\bSendCode\x12 .app.identity.v1.SendCodeRequest\x1a\x1e.app.identity.v1.SendCodeReply\"'\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/codes:send\x12\x93\x01\n" +
+	"\x0eSignInWithCode\x12&.app.identity.v1.SignInWithCodeRequest\x1a$.app.identity.v1.SignInWithCodeReply\"3\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/session:signInWithCode\x12\x88\x01\n" +
+	"\rResetPassword\x12%.app.identity.v1.ResetPasswordRequest\x1a#.app.identity.v1.ResetPasswordReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/password:reset2\x91\x04\n" +
+	"\x0eAccountService\x12l\n" +
+	"\bGetLegal\x12 .app.identity.v1.GetLegalRequest\x1a\x16.app.identity.v1.Legal\"&\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/legal/{kind}\x12\x80\x01\n" +
+	"\vGiveConsent\x12#.app.identity.v1.GiveConsentRequest\x1a!.app.identity.v1.GiveConsentReply\")\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/own/consent\x12\x81\x01\n" +
+	"\x10ExportOwnAccount\x12(.app.identity.v1.ExportOwnAccountRequest\x1a\x1b.app.identity.v1.OwnAccount\"&\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/own/account\x12\x89\x01\n" +
+	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"/\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close2\xff\x02\n" +
+	"\fEntryService\x12X\n" +
+	"\n" +
+	"OfferPlace\x12\".app.identity.v1.OfferPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05inner\x12W\n" +
+	"\tTakePlace\x12!.app.identity.v1.TakePlaceRequest\x1a\x1c.app.identity.v1.SignInReply\"\t\xaa\xbb\x18\x05inner\x12c\n" +
+	"\fPhoneOfToken\x12$.app.identity.v1.PhoneOfTokenRequest\x1a\".app.identity.v1.PhoneOfTokenReply\"\t\xaa\xbb\x18\x05inner\x12W\n" +
+	"\bEndPlace\x12 .app.identity.v1.EndPlaceRequest\x1a\x1e.app.identity.v1.EndPlaceReply\"\t\xaa\xbb\x18\x05innerB$Z\"gonghui/app/identity/v1;identityv1b\x06proto3"
 
 var (
 	file_app_identity_v1_identity_proto_rawDescOnce sync.Once
@@ -1545,7 +2963,7 @@ func file_app_identity_v1_identity_proto_rawDescGZIP() []byte {
 }
 
 var file_app_identity_v1_identity_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_app_identity_v1_identity_proto_goTypes = []any{
 	(Reason)(0),                     // 0: app.identity.v1.Reason
 	(*SignInRequest)(nil),           // 1: app.identity.v1.SignInRequest
@@ -1572,7 +2990,30 @@ var file_app_identity_v1_identity_proto_goTypes = []any{
 	(*RevokeInvitationRequest)(nil), // 22: app.identity.v1.RevokeInvitationRequest
 	(*RevokeInvitationReply)(nil),   // 23: app.identity.v1.RevokeInvitationReply
 	(*AcceptInvitationRequest)(nil), // 24: app.identity.v1.AcceptInvitationRequest
-	(*timestamppb.Timestamp)(nil),   // 25: google.protobuf.Timestamp
+	(*GetInvitationRequest)(nil),    // 25: app.identity.v1.GetInvitationRequest
+	(*InvitationCard)(nil),          // 26: app.identity.v1.InvitationCard
+	(*SendCodeRequest)(nil),         // 27: app.identity.v1.SendCodeRequest
+	(*SendCodeReply)(nil),           // 28: app.identity.v1.SendCodeReply
+	(*SignInWithCodeRequest)(nil),   // 29: app.identity.v1.SignInWithCodeRequest
+	(*SignInWithCodeReply)(nil),     // 30: app.identity.v1.SignInWithCodeReply
+	(*ResetPasswordRequest)(nil),    // 31: app.identity.v1.ResetPasswordRequest
+	(*ResetPasswordReply)(nil),      // 32: app.identity.v1.ResetPasswordReply
+	(*GetLegalRequest)(nil),         // 33: app.identity.v1.GetLegalRequest
+	(*Legal)(nil),                   // 34: app.identity.v1.Legal
+	(*GiveConsentRequest)(nil),      // 35: app.identity.v1.GiveConsentRequest
+	(*GiveConsentReply)(nil),        // 36: app.identity.v1.GiveConsentReply
+	(*ExportOwnAccountRequest)(nil), // 37: app.identity.v1.ExportOwnAccountRequest
+	(*OwnAccount)(nil),              // 38: app.identity.v1.OwnAccount
+	(*Consent)(nil),                 // 39: app.identity.v1.Consent
+	(*CloseAccountRequest)(nil),     // 40: app.identity.v1.CloseAccountRequest
+	(*CloseAccountReply)(nil),       // 41: app.identity.v1.CloseAccountReply
+	(*OfferPlaceRequest)(nil),       // 42: app.identity.v1.OfferPlaceRequest
+	(*TakePlaceRequest)(nil),        // 43: app.identity.v1.TakePlaceRequest
+	(*PhoneOfTokenRequest)(nil),     // 44: app.identity.v1.PhoneOfTokenRequest
+	(*PhoneOfTokenReply)(nil),       // 45: app.identity.v1.PhoneOfTokenReply
+	(*EndPlaceRequest)(nil),         // 46: app.identity.v1.EndPlaceRequest
+	(*EndPlaceReply)(nil),           // 47: app.identity.v1.EndPlaceReply
+	(*timestamppb.Timestamp)(nil),   // 48: google.protobuf.Timestamp
 }
 var file_app_identity_v1_identity_proto_depIdxs = []int32{
 	6,  // 0: app.identity.v1.SignInReply.me:type_name -> app.identity.v1.Me
@@ -1580,38 +3021,69 @@ var file_app_identity_v1_identity_proto_depIdxs = []int32{
 	7,  // 2: app.identity.v1.Me.places:type_name -> app.identity.v1.Place
 	8,  // 3: app.identity.v1.Me.menu:type_name -> app.identity.v1.MenuEntry
 	11, // 4: app.identity.v1.ListSessionsReply.sessions:type_name -> app.identity.v1.Session
-	25, // 5: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	25, // 6: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
-	25, // 7: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
-	25, // 8: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
+	48, // 5: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	48, // 6: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
+	48, // 7: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
+	48, // 8: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
 	19, // 9: app.identity.v1.ListInvitationsReply.invitations:type_name -> app.identity.v1.Invitation
-	1,  // 10: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
-	3,  // 11: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
-	5,  // 12: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
-	9,  // 13: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
-	12, // 14: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
-	14, // 15: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
-	16, // 16: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
-	18, // 17: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
-	20, // 18: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
-	22, // 19: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
-	24, // 20: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
-	2,  // 21: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
-	4,  // 22: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
-	6,  // 23: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
-	10, // 24: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
-	13, // 25: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
-	15, // 26: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
-	17, // 27: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
-	19, // 28: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
-	21, // 29: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
-	23, // 30: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
-	2,  // 31: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
-	21, // [21:32] is the sub-list for method output_type
-	10, // [10:21] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	48, // 10: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
+	6,  // 11: app.identity.v1.SignInWithCodeReply.me:type_name -> app.identity.v1.Me
+	48, // 12: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
+	7,  // 13: app.identity.v1.OwnAccount.places:type_name -> app.identity.v1.Place
+	11, // 14: app.identity.v1.OwnAccount.sessions:type_name -> app.identity.v1.Session
+	39, // 15: app.identity.v1.OwnAccount.consents:type_name -> app.identity.v1.Consent
+	48, // 16: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	1,  // 17: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
+	3,  // 18: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
+	5,  // 19: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
+	9,  // 20: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
+	12, // 21: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
+	14, // 22: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
+	16, // 23: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
+	18, // 24: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
+	20, // 25: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
+	22, // 26: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
+	25, // 27: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
+	24, // 28: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
+	27, // 29: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
+	29, // 30: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
+	31, // 31: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
+	33, // 32: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
+	35, // 33: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
+	37, // 34: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
+	40, // 35: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
+	42, // 36: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
+	43, // 37: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
+	44, // 38: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
+	46, // 39: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
+	2,  // 40: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
+	4,  // 41: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
+	6,  // 42: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
+	10, // 43: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
+	13, // 44: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
+	15, // 45: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
+	17, // 46: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
+	19, // 47: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
+	21, // 48: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
+	23, // 49: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
+	26, // 50: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
+	2,  // 51: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
+	28, // 52: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
+	30, // 53: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
+	32, // 54: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
+	34, // 55: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
+	36, // 56: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
+	38, // 57: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
+	41, // 58: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
+	19, // 59: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
+	2,  // 60: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
+	45, // 61: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
+	47, // 62: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
+	40, // [40:63] is the sub-list for method output_type
+	17, // [17:40] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_app_identity_v1_identity_proto_init() }
@@ -1625,9 +3097,9 @@ func file_app_identity_v1_identity_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_identity_v1_identity_proto_rawDesc), len(file_app_identity_v1_identity_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   24,
+			NumMessages:   47,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   4,
 		},
 		GoTypes:           file_app_identity_v1_identity_proto_goTypes,
 		DependencyIndexes: file_app_identity_v1_identity_proto_depIdxs,

@@ -31,6 +31,7 @@ const (
 	IdentityService_CreateInvitation_FullMethodName = "/app.identity.v1.IdentityService/CreateInvitation"
 	IdentityService_ListInvitations_FullMethodName  = "/app.identity.v1.IdentityService/ListInvitations"
 	IdentityService_RevokeInvitation_FullMethodName = "/app.identity.v1.IdentityService/RevokeInvitation"
+	IdentityService_GetInvitation_FullMethodName    = "/app.identity.v1.IdentityService/GetInvitation"
 	IdentityService_AcceptInvitation_FullMethodName = "/app.identity.v1.IdentityService/AcceptInvitation"
 )
 
@@ -57,7 +58,10 @@ type IdentityServiceClient interface {
 	CreateInvitation(ctx context.Context, in *CreateInvitationRequest, opts ...grpc.CallOption) (*Invitation, error)
 	ListInvitations(ctx context.Context, in *ListInvitationsRequest, opts ...grpc.CallOption) (*ListInvitationsReply, error)
 	RevokeInvitation(ctx context.Context, in *RevokeInvitationRequest, opts ...grpc.CallOption) (*RevokeInvitationReply, error)
-	// AcceptInvitation turns the token of an invitation into an account with a password and a session.
+	// GetInvitation shows whom a link invites, before it is accepted.
+	GetInvitation(ctx context.Context, in *GetInvitationRequest, opts ...grpc.CallOption) (*InvitationCard, error)
+	// AcceptInvitation turns the token of an invitation into an account and a session: with a password, or, for members, with
+	// a code sent to the invited phone.
 	AcceptInvitation(ctx context.Context, in *AcceptInvitationRequest, opts ...grpc.CallOption) (*SignInReply, error)
 }
 
@@ -169,6 +173,16 @@ func (c *identityServiceClient) RevokeInvitation(ctx context.Context, in *Revoke
 	return out, nil
 }
 
+func (c *identityServiceClient) GetInvitation(ctx context.Context, in *GetInvitationRequest, opts ...grpc.CallOption) (*InvitationCard, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(InvitationCard)
+	err := c.cc.Invoke(ctx, IdentityService_GetInvitation_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *identityServiceClient) AcceptInvitation(ctx context.Context, in *AcceptInvitationRequest, opts ...grpc.CallOption) (*SignInReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SignInReply)
@@ -202,7 +216,10 @@ type IdentityServiceServer interface {
 	CreateInvitation(context.Context, *CreateInvitationRequest) (*Invitation, error)
 	ListInvitations(context.Context, *ListInvitationsRequest) (*ListInvitationsReply, error)
 	RevokeInvitation(context.Context, *RevokeInvitationRequest) (*RevokeInvitationReply, error)
-	// AcceptInvitation turns the token of an invitation into an account with a password and a session.
+	// GetInvitation shows whom a link invites, before it is accepted.
+	GetInvitation(context.Context, *GetInvitationRequest) (*InvitationCard, error)
+	// AcceptInvitation turns the token of an invitation into an account and a session: with a password, or, for members, with
+	// a code sent to the invited phone.
 	AcceptInvitation(context.Context, *AcceptInvitationRequest) (*SignInReply, error)
 	mustEmbedUnimplementedIdentityServiceServer()
 }
@@ -243,6 +260,9 @@ func (UnimplementedIdentityServiceServer) ListInvitations(context.Context, *List
 }
 func (UnimplementedIdentityServiceServer) RevokeInvitation(context.Context, *RevokeInvitationRequest) (*RevokeInvitationReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method RevokeInvitation not implemented")
+}
+func (UnimplementedIdentityServiceServer) GetInvitation(context.Context, *GetInvitationRequest) (*InvitationCard, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetInvitation not implemented")
 }
 func (UnimplementedIdentityServiceServer) AcceptInvitation(context.Context, *AcceptInvitationRequest) (*SignInReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptInvitation not implemented")
@@ -448,6 +468,24 @@ func _IdentityService_RevokeInvitation_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _IdentityService_GetInvitation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetInvitationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(IdentityServiceServer).GetInvitation(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: IdentityService_GetInvitation_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(IdentityServiceServer).GetInvitation(ctx, req.(*GetInvitationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _IdentityService_AcceptInvitation_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AcceptInvitationRequest)
 	if err := dec(in); err != nil {
@@ -514,8 +552,652 @@ var IdentityService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _IdentityService_RevokeInvitation_Handler,
 		},
 		{
+			MethodName: "GetInvitation",
+			Handler:    _IdentityService_GetInvitation_Handler,
+		},
+		{
 			MethodName: "AcceptInvitation",
 			Handler:    _IdentityService_AcceptInvitation_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "app/identity/v1/identity.proto",
+}
+
+const (
+	PhoneService_SendCode_FullMethodName       = "/app.identity.v1.PhoneService/SendCode"
+	PhoneService_SignInWithCode_FullMethodName = "/app.identity.v1.PhoneService/SignInWithCode"
+	PhoneService_ResetPassword_FullMethodName  = "/app.identity.v1.PhoneService/ResetPassword"
+)
+
+// PhoneServiceClient is the client API for PhoneService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+type PhoneServiceClient interface {
+	// SendCode sends a code of six digits, good for five minutes, to a phone. The answer is the same whether or not the phone
+	// is known here.
+	SendCode(ctx context.Context, in *SendCodeRequest, opts ...grpc.CallOption) (*SendCodeReply, error)
+	// SignInWithCode opens a session for the phone. Who has no place on this host yet gets a phone token instead, with which
+	// the own file can be claimed.
+	SignInWithCode(ctx context.Context, in *SignInWithCodeRequest, opts ...grpc.CallOption) (*SignInWithCodeReply, error)
+	// ResetPassword sets a new password by a code and ends every session of the account.
+	ResetPassword(ctx context.Context, in *ResetPasswordRequest, opts ...grpc.CallOption) (*ResetPasswordReply, error)
+}
+
+type phoneServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewPhoneServiceClient(cc grpc.ClientConnInterface) PhoneServiceClient {
+	return &phoneServiceClient{cc}
+}
+
+func (c *phoneServiceClient) SendCode(ctx context.Context, in *SendCodeRequest, opts ...grpc.CallOption) (*SendCodeReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SendCodeReply)
+	err := c.cc.Invoke(ctx, PhoneService_SendCode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *phoneServiceClient) SignInWithCode(ctx context.Context, in *SignInWithCodeRequest, opts ...grpc.CallOption) (*SignInWithCodeReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SignInWithCodeReply)
+	err := c.cc.Invoke(ctx, PhoneService_SignInWithCode_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *phoneServiceClient) ResetPassword(ctx context.Context, in *ResetPasswordRequest, opts ...grpc.CallOption) (*ResetPasswordReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResetPasswordReply)
+	err := c.cc.Invoke(ctx, PhoneService_ResetPassword_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// PhoneServiceServer is the server API for PhoneService service.
+// All implementations must embed UnimplementedPhoneServiceServer
+// for forward compatibility.
+type PhoneServiceServer interface {
+	// SendCode sends a code of six digits, good for five minutes, to a phone. The answer is the same whether or not the phone
+	// is known here.
+	SendCode(context.Context, *SendCodeRequest) (*SendCodeReply, error)
+	// SignInWithCode opens a session for the phone. Who has no place on this host yet gets a phone token instead, with which
+	// the own file can be claimed.
+	SignInWithCode(context.Context, *SignInWithCodeRequest) (*SignInWithCodeReply, error)
+	// ResetPassword sets a new password by a code and ends every session of the account.
+	ResetPassword(context.Context, *ResetPasswordRequest) (*ResetPasswordReply, error)
+	mustEmbedUnimplementedPhoneServiceServer()
+}
+
+// UnimplementedPhoneServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedPhoneServiceServer struct{}
+
+func (UnimplementedPhoneServiceServer) SendCode(context.Context, *SendCodeRequest) (*SendCodeReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method SendCode not implemented")
+}
+func (UnimplementedPhoneServiceServer) SignInWithCode(context.Context, *SignInWithCodeRequest) (*SignInWithCodeReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method SignInWithCode not implemented")
+}
+func (UnimplementedPhoneServiceServer) ResetPassword(context.Context, *ResetPasswordRequest) (*ResetPasswordReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ResetPassword not implemented")
+}
+func (UnimplementedPhoneServiceServer) mustEmbedUnimplementedPhoneServiceServer() {}
+func (UnimplementedPhoneServiceServer) testEmbeddedByValue()                      {}
+
+// UnsafePhoneServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to PhoneServiceServer will
+// result in compilation errors.
+type UnsafePhoneServiceServer interface {
+	mustEmbedUnimplementedPhoneServiceServer()
+}
+
+func RegisterPhoneServiceServer(s grpc.ServiceRegistrar, srv PhoneServiceServer) {
+	// If the following call panics, it indicates UnimplementedPhoneServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&PhoneService_ServiceDesc, srv)
+}
+
+func _PhoneService_SendCode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SendCodeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PhoneServiceServer).SendCode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PhoneService_SendCode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PhoneServiceServer).SendCode(ctx, req.(*SendCodeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PhoneService_SignInWithCode_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SignInWithCodeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PhoneServiceServer).SignInWithCode(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PhoneService_SignInWithCode_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PhoneServiceServer).SignInWithCode(ctx, req.(*SignInWithCodeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PhoneService_ResetPassword_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResetPasswordRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PhoneServiceServer).ResetPassword(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PhoneService_ResetPassword_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PhoneServiceServer).ResetPassword(ctx, req.(*ResetPasswordRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// PhoneService_ServiceDesc is the grpc.ServiceDesc for PhoneService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var PhoneService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "app.identity.v1.PhoneService",
+	HandlerType: (*PhoneServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "SendCode",
+			Handler:    _PhoneService_SendCode_Handler,
+		},
+		{
+			MethodName: "SignInWithCode",
+			Handler:    _PhoneService_SignInWithCode_Handler,
+		},
+		{
+			MethodName: "ResetPassword",
+			Handler:    _PhoneService_ResetPassword_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "app/identity/v1/identity.proto",
+}
+
+const (
+	AccountService_GetLegal_FullMethodName         = "/app.identity.v1.AccountService/GetLegal"
+	AccountService_GiveConsent_FullMethodName      = "/app.identity.v1.AccountService/GiveConsent"
+	AccountService_ExportOwnAccount_FullMethodName = "/app.identity.v1.AccountService/ExportOwnAccount"
+	AccountService_CloseAccount_FullMethodName     = "/app.identity.v1.AccountService/CloseAccount"
+)
+
+// AccountServiceClient is the client API for AccountService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+type AccountServiceClient interface {
+	// GetLegal returns the text that a user agrees to, in the version in force.
+	GetLegal(ctx context.Context, in *GetLegalRequest, opts ...grpc.CallOption) (*Legal, error)
+	// GiveConsent records that the caller agrees to the versions in force.
+	GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*GiveConsentReply, error)
+	// ExportOwnAccount is all that the platform keeps of the caller above the bodies.
+	ExportOwnAccount(ctx context.Context, in *ExportOwnAccountRequest, opts ...grpc.CallOption) (*OwnAccount, error)
+	// CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountReply, error)
+}
+
+type accountServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewAccountServiceClient(cc grpc.ClientConnInterface) AccountServiceClient {
+	return &accountServiceClient{cc}
+}
+
+func (c *accountServiceClient) GetLegal(ctx context.Context, in *GetLegalRequest, opts ...grpc.CallOption) (*Legal, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Legal)
+	err := c.cc.Invoke(ctx, AccountService_GetLegal_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *accountServiceClient) GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*GiveConsentReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GiveConsentReply)
+	err := c.cc.Invoke(ctx, AccountService_GiveConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *accountServiceClient) ExportOwnAccount(ctx context.Context, in *ExportOwnAccountRequest, opts ...grpc.CallOption) (*OwnAccount, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OwnAccount)
+	err := c.cc.Invoke(ctx, AccountService_ExportOwnAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *accountServiceClient) CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CloseAccountReply)
+	err := c.cc.Invoke(ctx, AccountService_CloseAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AccountServiceServer is the server API for AccountService service.
+// All implementations must embed UnimplementedAccountServiceServer
+// for forward compatibility.
+type AccountServiceServer interface {
+	// GetLegal returns the text that a user agrees to, in the version in force.
+	GetLegal(context.Context, *GetLegalRequest) (*Legal, error)
+	// GiveConsent records that the caller agrees to the versions in force.
+	GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentReply, error)
+	// ExportOwnAccount is all that the platform keeps of the caller above the bodies.
+	ExportOwnAccount(context.Context, *ExportOwnAccountRequest) (*OwnAccount, error)
+	// CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountReply, error)
+	mustEmbedUnimplementedAccountServiceServer()
+}
+
+// UnimplementedAccountServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedAccountServiceServer struct{}
+
+func (UnimplementedAccountServiceServer) GetLegal(context.Context, *GetLegalRequest) (*Legal, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLegal not implemented")
+}
+func (UnimplementedAccountServiceServer) GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method GiveConsent not implemented")
+}
+func (UnimplementedAccountServiceServer) ExportOwnAccount(context.Context, *ExportOwnAccountRequest) (*OwnAccount, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExportOwnAccount not implemented")
+}
+func (UnimplementedAccountServiceServer) CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method CloseAccount not implemented")
+}
+func (UnimplementedAccountServiceServer) mustEmbedUnimplementedAccountServiceServer() {}
+func (UnimplementedAccountServiceServer) testEmbeddedByValue()                        {}
+
+// UnsafeAccountServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to AccountServiceServer will
+// result in compilation errors.
+type UnsafeAccountServiceServer interface {
+	mustEmbedUnimplementedAccountServiceServer()
+}
+
+func RegisterAccountServiceServer(s grpc.ServiceRegistrar, srv AccountServiceServer) {
+	// If the following call panics, it indicates UnimplementedAccountServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&AccountService_ServiceDesc, srv)
+}
+
+func _AccountService_GetLegal_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLegalRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccountServiceServer).GetLegal(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccountService_GetLegal_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccountServiceServer).GetLegal(ctx, req.(*GetLegalRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AccountService_GiveConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GiveConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccountServiceServer).GiveConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccountService_GiveConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccountServiceServer).GiveConsent(ctx, req.(*GiveConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AccountService_ExportOwnAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExportOwnAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccountServiceServer).ExportOwnAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccountService_ExportOwnAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccountServiceServer).ExportOwnAccount(ctx, req.(*ExportOwnAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AccountService_CloseAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CloseAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccountServiceServer).CloseAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccountService_CloseAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccountServiceServer).CloseAccount(ctx, req.(*CloseAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// AccountService_ServiceDesc is the grpc.ServiceDesc for AccountService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var AccountService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "app.identity.v1.AccountService",
+	HandlerType: (*AccountServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "GetLegal",
+			Handler:    _AccountService_GetLegal_Handler,
+		},
+		{
+			MethodName: "GiveConsent",
+			Handler:    _AccountService_GiveConsent_Handler,
+		},
+		{
+			MethodName: "ExportOwnAccount",
+			Handler:    _AccountService_ExportOwnAccount_Handler,
+		},
+		{
+			MethodName: "CloseAccount",
+			Handler:    _AccountService_CloseAccount_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "app/identity/v1/identity.proto",
+}
+
+const (
+	EntryService_OfferPlace_FullMethodName   = "/app.identity.v1.EntryService/OfferPlace"
+	EntryService_TakePlace_FullMethodName    = "/app.identity.v1.EntryService/TakePlace"
+	EntryService_PhoneOfToken_FullMethodName = "/app.identity.v1.EntryService/PhoneOfToken"
+	EntryService_EndPlace_FullMethodName     = "/app.identity.v1.EntryService/EndPlace"
+)
+
+// EntryServiceClient is the client API for EntryService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// EntryService is for other modules of the product: nobody reaches it from outside.
+type EntryServiceClient interface {
+	// OfferPlace makes an invitation of the body of the host for the member of a file.
+	OfferPlace(ctx context.Context, in *OfferPlaceRequest, opts ...grpc.CallOption) (*Invitation, error)
+	// TakePlace binds the person of a phone token to the member of a file and opens a session.
+	TakePlace(ctx context.Context, in *TakePlaceRequest, opts ...grpc.CallOption) (*SignInReply, error)
+	// PhoneOfToken returns the phone that a token proves, without using the token up.
+	PhoneOfToken(ctx context.Context, in *PhoneOfTokenRequest, opts ...grpc.CallOption) (*PhoneOfTokenReply, error)
+	// EndPlace ends the place of the member of a file in the body of the host, and its sessions.
+	EndPlace(ctx context.Context, in *EndPlaceRequest, opts ...grpc.CallOption) (*EndPlaceReply, error)
+}
+
+type entryServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewEntryServiceClient(cc grpc.ClientConnInterface) EntryServiceClient {
+	return &entryServiceClient{cc}
+}
+
+func (c *entryServiceClient) OfferPlace(ctx context.Context, in *OfferPlaceRequest, opts ...grpc.CallOption) (*Invitation, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Invitation)
+	err := c.cc.Invoke(ctx, EntryService_OfferPlace_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *entryServiceClient) TakePlace(ctx context.Context, in *TakePlaceRequest, opts ...grpc.CallOption) (*SignInReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SignInReply)
+	err := c.cc.Invoke(ctx, EntryService_TakePlace_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *entryServiceClient) PhoneOfToken(ctx context.Context, in *PhoneOfTokenRequest, opts ...grpc.CallOption) (*PhoneOfTokenReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PhoneOfTokenReply)
+	err := c.cc.Invoke(ctx, EntryService_PhoneOfToken_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *entryServiceClient) EndPlace(ctx context.Context, in *EndPlaceRequest, opts ...grpc.CallOption) (*EndPlaceReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EndPlaceReply)
+	err := c.cc.Invoke(ctx, EntryService_EndPlace_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// EntryServiceServer is the server API for EntryService service.
+// All implementations must embed UnimplementedEntryServiceServer
+// for forward compatibility.
+//
+// EntryService is for other modules of the product: nobody reaches it from outside.
+type EntryServiceServer interface {
+	// OfferPlace makes an invitation of the body of the host for the member of a file.
+	OfferPlace(context.Context, *OfferPlaceRequest) (*Invitation, error)
+	// TakePlace binds the person of a phone token to the member of a file and opens a session.
+	TakePlace(context.Context, *TakePlaceRequest) (*SignInReply, error)
+	// PhoneOfToken returns the phone that a token proves, without using the token up.
+	PhoneOfToken(context.Context, *PhoneOfTokenRequest) (*PhoneOfTokenReply, error)
+	// EndPlace ends the place of the member of a file in the body of the host, and its sessions.
+	EndPlace(context.Context, *EndPlaceRequest) (*EndPlaceReply, error)
+	mustEmbedUnimplementedEntryServiceServer()
+}
+
+// UnimplementedEntryServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedEntryServiceServer struct{}
+
+func (UnimplementedEntryServiceServer) OfferPlace(context.Context, *OfferPlaceRequest) (*Invitation, error) {
+	return nil, status.Error(codes.Unimplemented, "method OfferPlace not implemented")
+}
+func (UnimplementedEntryServiceServer) TakePlace(context.Context, *TakePlaceRequest) (*SignInReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method TakePlace not implemented")
+}
+func (UnimplementedEntryServiceServer) PhoneOfToken(context.Context, *PhoneOfTokenRequest) (*PhoneOfTokenReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method PhoneOfToken not implemented")
+}
+func (UnimplementedEntryServiceServer) EndPlace(context.Context, *EndPlaceRequest) (*EndPlaceReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method EndPlace not implemented")
+}
+func (UnimplementedEntryServiceServer) mustEmbedUnimplementedEntryServiceServer() {}
+func (UnimplementedEntryServiceServer) testEmbeddedByValue()                      {}
+
+// UnsafeEntryServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to EntryServiceServer will
+// result in compilation errors.
+type UnsafeEntryServiceServer interface {
+	mustEmbedUnimplementedEntryServiceServer()
+}
+
+func RegisterEntryServiceServer(s grpc.ServiceRegistrar, srv EntryServiceServer) {
+	// If the following call panics, it indicates UnimplementedEntryServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&EntryService_ServiceDesc, srv)
+}
+
+func _EntryService_OfferPlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OfferPlaceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EntryServiceServer).OfferPlace(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EntryService_OfferPlace_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EntryServiceServer).OfferPlace(ctx, req.(*OfferPlaceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _EntryService_TakePlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TakePlaceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EntryServiceServer).TakePlace(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EntryService_TakePlace_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EntryServiceServer).TakePlace(ctx, req.(*TakePlaceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _EntryService_PhoneOfToken_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PhoneOfTokenRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EntryServiceServer).PhoneOfToken(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EntryService_PhoneOfToken_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EntryServiceServer).PhoneOfToken(ctx, req.(*PhoneOfTokenRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _EntryService_EndPlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EndPlaceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EntryServiceServer).EndPlace(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EntryService_EndPlace_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EntryServiceServer).EndPlace(ctx, req.(*EndPlaceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// EntryService_ServiceDesc is the grpc.ServiceDesc for EntryService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var EntryService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "app.identity.v1.EntryService",
+	HandlerType: (*EntryServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "OfferPlace",
+			Handler:    _EntryService_OfferPlace_Handler,
+		},
+		{
+			MethodName: "TakePlace",
+			Handler:    _EntryService_TakePlace_Handler,
+		},
+		{
+			MethodName: "PhoneOfToken",
+			Handler:    _EntryService_PhoneOfToken_Handler,
+		},
+		{
+			MethodName: "EndPlace",
+			Handler:    _EntryService_EndPlace_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -23,6 +23,7 @@ const OperationIdentityServiceAcceptInvitation = "/app.identity.v1.IdentityServi
 const OperationIdentityServiceChangePassword = "/app.identity.v1.IdentityService/ChangePassword"
 const OperationIdentityServiceCreateHandoff = "/app.identity.v1.IdentityService/CreateHandoff"
 const OperationIdentityServiceCreateInvitation = "/app.identity.v1.IdentityService/CreateInvitation"
+const OperationIdentityServiceGetInvitation = "/app.identity.v1.IdentityService/GetInvitation"
 const OperationIdentityServiceGetMe = "/app.identity.v1.IdentityService/GetMe"
 const OperationIdentityServiceListInvitations = "/app.identity.v1.IdentityService/ListInvitations"
 const OperationIdentityServiceListSessions = "/app.identity.v1.IdentityService/ListSessions"
@@ -32,7 +33,8 @@ const OperationIdentityServiceSignIn = "/app.identity.v1.IdentityService/SignIn"
 const OperationIdentityServiceSignOut = "/app.identity.v1.IdentityService/SignOut"
 
 type IdentityServiceHTTPServer interface {
-	// AcceptInvitation AcceptInvitation turns the token of an invitation into an account with a password and a session.
+	// AcceptInvitation AcceptInvitation turns the token of an invitation into an account and a session: with a password, or, for members, with
+	// a code sent to the invited phone.
 	AcceptInvitation(context.Context, *AcceptInvitationRequest) (*SignInReply, error)
 	// ChangePassword ChangePassword sets a new password and signs out every other session of the account.
 	ChangePassword(context.Context, *ChangePasswordRequest) (*ChangePasswordReply, error)
@@ -41,6 +43,8 @@ type IdentityServiceHTTPServer interface {
 	CreateHandoff(context.Context, *CreateHandoffRequest) (*CreateHandoffReply, error)
 	// CreateInvitation CreateInvitation lets an administrator offer a role in the own body to a phone number.
 	CreateInvitation(context.Context, *CreateInvitationRequest) (*Invitation, error)
+	// GetInvitation GetInvitation shows whom a link invites, before it is accepted.
+	GetInvitation(context.Context, *GetInvitationRequest) (*InvitationCard, error)
 	// GetMe GetMe returns the caller, the identity in use, and what it may do on this host.
 	GetMe(context.Context, *GetMeRequest) (*Me, error)
 	ListInvitations(context.Context, *ListInvitationsRequest) (*ListInvitationsReply, error)
@@ -67,6 +71,7 @@ func RegisterIdentityServiceHTTPServer(s *http.Server, srv IdentityServiceHTTPSe
 	r.POST("/v1/invitations", _IdentityService_CreateInvitation0_HTTP_Handler(srv))
 	r.GET("/v1/invitations", _IdentityService_ListInvitations0_HTTP_Handler(srv))
 	r.DELETE("/v1/invitations/{id}", _IdentityService_RevokeInvitation0_HTTP_Handler(srv))
+	r.POST("/v1/invitations:open", _IdentityService_GetInvitation0_HTTP_Handler(srv))
 	r.POST("/v1/invitations:accept", _IdentityService_AcceptInvitation0_HTTP_Handler(srv))
 }
 
@@ -281,6 +286,28 @@ func _IdentityService_RevokeInvitation0_HTTP_Handler(srv IdentityServiceHTTPServ
 	}
 }
 
+func _IdentityService_GetInvitation0_HTTP_Handler(srv IdentityServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in GetInvitationRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationIdentityServiceGetInvitation)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.GetInvitation(ctx, req.(*GetInvitationRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*InvitationCard)
+		return ctx.Result(200, reply)
+	}
+}
+
 func _IdentityService_AcceptInvitation0_HTTP_Handler(srv IdentityServiceHTTPServer) func(ctx http.Context) error {
 	return func(ctx http.Context) error {
 		var in AcceptInvitationRequest
@@ -304,7 +331,8 @@ func _IdentityService_AcceptInvitation0_HTTP_Handler(srv IdentityServiceHTTPServ
 }
 
 type IdentityServiceHTTPClient interface {
-	// AcceptInvitation AcceptInvitation turns the token of an invitation into an account with a password and a session.
+	// AcceptInvitation AcceptInvitation turns the token of an invitation into an account and a session: with a password, or, for members, with
+	// a code sent to the invited phone.
 	AcceptInvitation(ctx context.Context, req *AcceptInvitationRequest, opts ...http.CallOption) (rsp *SignInReply, err error)
 	// ChangePassword ChangePassword sets a new password and signs out every other session of the account.
 	ChangePassword(ctx context.Context, req *ChangePasswordRequest, opts ...http.CallOption) (rsp *ChangePasswordReply, err error)
@@ -313,6 +341,8 @@ type IdentityServiceHTTPClient interface {
 	CreateHandoff(ctx context.Context, req *CreateHandoffRequest, opts ...http.CallOption) (rsp *CreateHandoffReply, err error)
 	// CreateInvitation CreateInvitation lets an administrator offer a role in the own body to a phone number.
 	CreateInvitation(ctx context.Context, req *CreateInvitationRequest, opts ...http.CallOption) (rsp *Invitation, err error)
+	// GetInvitation GetInvitation shows whom a link invites, before it is accepted.
+	GetInvitation(ctx context.Context, req *GetInvitationRequest, opts ...http.CallOption) (rsp *InvitationCard, err error)
 	// GetMe GetMe returns the caller, the identity in use, and what it may do on this host.
 	GetMe(ctx context.Context, req *GetMeRequest, opts ...http.CallOption) (rsp *Me, err error)
 	ListInvitations(ctx context.Context, req *ListInvitationsRequest, opts ...http.CallOption) (rsp *ListInvitationsReply, err error)
@@ -335,7 +365,8 @@ func NewIdentityServiceHTTPClient(client *http.Client) IdentityServiceHTTPClient
 	return &IdentityServiceHTTPClientImpl{client}
 }
 
-// AcceptInvitation AcceptInvitation turns the token of an invitation into an account with a password and a session.
+// AcceptInvitation AcceptInvitation turns the token of an invitation into an account and a session: with a password, or, for members, with
+// a code sent to the invited phone.
 func (c *IdentityServiceHTTPClientImpl) AcceptInvitation(ctx context.Context, in *AcceptInvitationRequest, opts ...http.CallOption) (*SignInReply, error) {
 	var out SignInReply
 	pattern := "/v1/invitations:accept"
@@ -384,6 +415,20 @@ func (c *IdentityServiceHTTPClientImpl) CreateInvitation(ctx context.Context, in
 	pattern := "/v1/invitations"
 	path := binding.EncodeURL(pattern, in, false)
 	opts = append(opts, http.Operation(OperationIdentityServiceCreateInvitation))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// GetInvitation GetInvitation shows whom a link invites, before it is accepted.
+func (c *IdentityServiceHTTPClientImpl) GetInvitation(ctx context.Context, in *GetInvitationRequest, opts ...http.CallOption) (*InvitationCard, error) {
+	var out InvitationCard
+	pattern := "/v1/invitations:open"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationIdentityServiceGetInvitation))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
 	if err != nil {
@@ -480,6 +525,341 @@ func (c *IdentityServiceHTTPClientImpl) SignOut(ctx context.Context, in *SignOut
 	pattern := "/v1/session:signOut"
 	path := binding.EncodeURL(pattern, in, false)
 	opts = append(opts, http.Operation(OperationIdentityServiceSignOut))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+const OperationPhoneServiceResetPassword = "/app.identity.v1.PhoneService/ResetPassword"
+const OperationPhoneServiceSendCode = "/app.identity.v1.PhoneService/SendCode"
+const OperationPhoneServiceSignInWithCode = "/app.identity.v1.PhoneService/SignInWithCode"
+
+type PhoneServiceHTTPServer interface {
+	// ResetPassword ResetPassword sets a new password by a code and ends every session of the account.
+	ResetPassword(context.Context, *ResetPasswordRequest) (*ResetPasswordReply, error)
+	// SendCode SendCode sends a code of six digits, good for five minutes, to a phone. The answer is the same whether or not the phone
+	// is known here.
+	SendCode(context.Context, *SendCodeRequest) (*SendCodeReply, error)
+	// SignInWithCode SignInWithCode opens a session for the phone. Who has no place on this host yet gets a phone token instead, with which
+	// the own file can be claimed.
+	SignInWithCode(context.Context, *SignInWithCodeRequest) (*SignInWithCodeReply, error)
+}
+
+func RegisterPhoneServiceHTTPServer(s *http.Server, srv PhoneServiceHTTPServer) {
+	r := s.Route("/")
+	r.POST("/v1/codes:send", _PhoneService_SendCode0_HTTP_Handler(srv))
+	r.POST("/v1/session:signInWithCode", _PhoneService_SignInWithCode0_HTTP_Handler(srv))
+	r.POST("/v1/password:reset", _PhoneService_ResetPassword0_HTTP_Handler(srv))
+}
+
+func _PhoneService_SendCode0_HTTP_Handler(srv PhoneServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in SendCodeRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationPhoneServiceSendCode)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.SendCode(ctx, req.(*SendCodeRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*SendCodeReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _PhoneService_SignInWithCode0_HTTP_Handler(srv PhoneServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in SignInWithCodeRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationPhoneServiceSignInWithCode)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.SignInWithCode(ctx, req.(*SignInWithCodeRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*SignInWithCodeReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _PhoneService_ResetPassword0_HTTP_Handler(srv PhoneServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ResetPasswordRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationPhoneServiceResetPassword)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ResetPassword(ctx, req.(*ResetPasswordRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*ResetPasswordReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+type PhoneServiceHTTPClient interface {
+	// ResetPassword ResetPassword sets a new password by a code and ends every session of the account.
+	ResetPassword(ctx context.Context, req *ResetPasswordRequest, opts ...http.CallOption) (rsp *ResetPasswordReply, err error)
+	// SendCode SendCode sends a code of six digits, good for five minutes, to a phone. The answer is the same whether or not the phone
+	// is known here.
+	SendCode(ctx context.Context, req *SendCodeRequest, opts ...http.CallOption) (rsp *SendCodeReply, err error)
+	// SignInWithCode SignInWithCode opens a session for the phone. Who has no place on this host yet gets a phone token instead, with which
+	// the own file can be claimed.
+	SignInWithCode(ctx context.Context, req *SignInWithCodeRequest, opts ...http.CallOption) (rsp *SignInWithCodeReply, err error)
+}
+
+type PhoneServiceHTTPClientImpl struct {
+	cc *http.Client
+}
+
+func NewPhoneServiceHTTPClient(client *http.Client) PhoneServiceHTTPClient {
+	return &PhoneServiceHTTPClientImpl{client}
+}
+
+// ResetPassword ResetPassword sets a new password by a code and ends every session of the account.
+func (c *PhoneServiceHTTPClientImpl) ResetPassword(ctx context.Context, in *ResetPasswordRequest, opts ...http.CallOption) (*ResetPasswordReply, error) {
+	var out ResetPasswordReply
+	pattern := "/v1/password:reset"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationPhoneServiceResetPassword))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// SendCode SendCode sends a code of six digits, good for five minutes, to a phone. The answer is the same whether or not the phone
+// is known here.
+func (c *PhoneServiceHTTPClientImpl) SendCode(ctx context.Context, in *SendCodeRequest, opts ...http.CallOption) (*SendCodeReply, error) {
+	var out SendCodeReply
+	pattern := "/v1/codes:send"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationPhoneServiceSendCode))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// SignInWithCode SignInWithCode opens a session for the phone. Who has no place on this host yet gets a phone token instead, with which
+// the own file can be claimed.
+func (c *PhoneServiceHTTPClientImpl) SignInWithCode(ctx context.Context, in *SignInWithCodeRequest, opts ...http.CallOption) (*SignInWithCodeReply, error) {
+	var out SignInWithCodeReply
+	pattern := "/v1/session:signInWithCode"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationPhoneServiceSignInWithCode))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+const OperationAccountServiceCloseAccount = "/app.identity.v1.AccountService/CloseAccount"
+const OperationAccountServiceExportOwnAccount = "/app.identity.v1.AccountService/ExportOwnAccount"
+const OperationAccountServiceGetLegal = "/app.identity.v1.AccountService/GetLegal"
+const OperationAccountServiceGiveConsent = "/app.identity.v1.AccountService/GiveConsent"
+
+type AccountServiceHTTPServer interface {
+	// CloseAccount CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountReply, error)
+	// ExportOwnAccount ExportOwnAccount is all that the platform keeps of the caller above the bodies.
+	ExportOwnAccount(context.Context, *ExportOwnAccountRequest) (*OwnAccount, error)
+	// GetLegal GetLegal returns the text that a user agrees to, in the version in force.
+	GetLegal(context.Context, *GetLegalRequest) (*Legal, error)
+	// GiveConsent GiveConsent records that the caller agrees to the versions in force.
+	GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentReply, error)
+}
+
+func RegisterAccountServiceHTTPServer(s *http.Server, srv AccountServiceHTTPServer) {
+	r := s.Route("/")
+	r.GET("/v1/legal/{kind}", _AccountService_GetLegal0_HTTP_Handler(srv))
+	r.POST("/v1/own/consent", _AccountService_GiveConsent0_HTTP_Handler(srv))
+	r.GET("/v1/own/account", _AccountService_ExportOwnAccount0_HTTP_Handler(srv))
+	r.POST("/v1/own/account:close", _AccountService_CloseAccount0_HTTP_Handler(srv))
+}
+
+func _AccountService_GetLegal0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in GetLegalRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindVars(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationAccountServiceGetLegal)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.GetLegal(ctx, req.(*GetLegalRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Legal)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _AccountService_GiveConsent0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in GiveConsentRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationAccountServiceGiveConsent)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.GiveConsent(ctx, req.(*GiveConsentRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*GiveConsentReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _AccountService_ExportOwnAccount0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ExportOwnAccountRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationAccountServiceExportOwnAccount)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ExportOwnAccount(ctx, req.(*ExportOwnAccountRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*OwnAccount)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _AccountService_CloseAccount0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in CloseAccountRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationAccountServiceCloseAccount)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.CloseAccount(ctx, req.(*CloseAccountRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*CloseAccountReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+type AccountServiceHTTPClient interface {
+	// CloseAccount CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	CloseAccount(ctx context.Context, req *CloseAccountRequest, opts ...http.CallOption) (rsp *CloseAccountReply, err error)
+	// ExportOwnAccount ExportOwnAccount is all that the platform keeps of the caller above the bodies.
+	ExportOwnAccount(ctx context.Context, req *ExportOwnAccountRequest, opts ...http.CallOption) (rsp *OwnAccount, err error)
+	// GetLegal GetLegal returns the text that a user agrees to, in the version in force.
+	GetLegal(ctx context.Context, req *GetLegalRequest, opts ...http.CallOption) (rsp *Legal, err error)
+	// GiveConsent GiveConsent records that the caller agrees to the versions in force.
+	GiveConsent(ctx context.Context, req *GiveConsentRequest, opts ...http.CallOption) (rsp *GiveConsentReply, err error)
+}
+
+type AccountServiceHTTPClientImpl struct {
+	cc *http.Client
+}
+
+func NewAccountServiceHTTPClient(client *http.Client) AccountServiceHTTPClient {
+	return &AccountServiceHTTPClientImpl{client}
+}
+
+// CloseAccount CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+func (c *AccountServiceHTTPClientImpl) CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...http.CallOption) (*CloseAccountReply, error) {
+	var out CloseAccountReply
+	pattern := "/v1/own/account:close"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationAccountServiceCloseAccount))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// ExportOwnAccount ExportOwnAccount is all that the platform keeps of the caller above the bodies.
+func (c *AccountServiceHTTPClientImpl) ExportOwnAccount(ctx context.Context, in *ExportOwnAccountRequest, opts ...http.CallOption) (*OwnAccount, error) {
+	var out OwnAccount
+	pattern := "/v1/own/account"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationAccountServiceExportOwnAccount))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// GetLegal GetLegal returns the text that a user agrees to, in the version in force.
+func (c *AccountServiceHTTPClientImpl) GetLegal(ctx context.Context, in *GetLegalRequest, opts ...http.CallOption) (*Legal, error) {
+	var out Legal
+	pattern := "/v1/legal/{kind}"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationAccountServiceGetLegal))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// GiveConsent GiveConsent records that the caller agrees to the versions in force.
+func (c *AccountServiceHTTPClientImpl) GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...http.CallOption) (*GiveConsentReply, error) {
+	var out GiveConsentReply
+	pattern := "/v1/own/consent"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationAccountServiceGiveConsent))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
 	if err != nil {

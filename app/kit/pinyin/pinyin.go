@@ -6,6 +6,7 @@ package pinyin
 
 import (
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	dict "github.com/mozillazg/go-pinyin"
@@ -92,13 +93,27 @@ func wordAt(runes []rune) (length int, reading string) {
 	return 0, ""
 }
 
+// The common Han characters: their readings are stripped of tones once.
+const firstHan, lastHan = '\u3400', '\u9fff'
+
+var spelled [lastHan - firstHan + 1]atomic.Pointer[string]
+
 func single(r rune) string {
 	if reading, ok := characters[r]; ok {
 		return reading
 	}
+	if r >= firstHan && r <= lastHan {
+		if known := spelled[r-firstHan].Load(); known != nil {
+			return *known
+		}
+	}
 	if readings, ok := dict.PinyinDict[int(r)]; ok {
 		first, _, _ := strings.Cut(readings, ",")
-		return plain(first)
+		reading := plain(first)
+		if r >= firstHan && r <= lastHan {
+			spelled[r-firstHan].Store(&reading)
+		}
+		return reading
 	}
 	if unicode.Is(unicode.Latin, r) || r >= '0' && r <= '9' {
 		return plain(string(r))

@@ -1,16 +1,16 @@
 -- name: GetMember :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 from member where id = $1;
 
 -- name: LockMember :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 from member where id = $1 for update;
 
 -- name: ListMembers :many
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 from member where id < @before and (state = @state or @state = 'all') order by id desc limit @size;
 
 -- name: SearchMembers :many
@@ -31,7 +31,7 @@ insert into member (id, member_no, name, initials, pinyin, id_kind, id_number, i
 	education, political_status, employer, job, employment, migrant, address, joined_on)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at;
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete;
 
 -- name: UpdateMember :one
 update member set name = $2, initials = $3, pinyin = $4, id_kind = $5, id_number = $6, id_digest = $7, phone = $8, phone_tail = $9,
@@ -39,12 +39,12 @@ update member set name = $2, initials = $3, pinyin = $4, id_kind = $5, id_number
 	migrant = $18, address = $19, joined_on = $20, version = version + 1, updated_at = now()
 where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at;
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete;
 
 -- name: SetState :one
 update member set state = $2, id_digest = $3, version = version + 1, updated_at = now() where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at;
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete;
 
 -- name: AddKeys :exec
 insert into member_search (key, member_id) select unnest(@keys::varchar[]), @member_id::uuid;

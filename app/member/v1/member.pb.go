@@ -10,6 +10,7 @@ package memberv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "gonghui/app/identity/v1"
 	_ "gonghui/app/module/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -38,23 +39,56 @@ const (
 	Reason_MEMBER_STALE Reason = 3
 	// The act does not fit the member's state.
 	Reason_MEMBER_STATE Reason = 4
+	// The person is a member of another body.
+	Reason_MEMBER_ELSEWHERE Reason = 5
+	Reason_IMPORT_NOT_FOUND Reason = 6
+	// The act does not fit the state of the import.
+	Reason_IMPORT_STATE Reason = 7
+	// The file cannot be read, or is none of the kinds that are.
+	Reason_IMPORT_FILE Reason = 8
+	// A column that is needed is not mapped, or a field is mapped twice.
+	Reason_IMPORT_COLUMNS    Reason = 9
+	Reason_REQUEST_NOT_FOUND Reason = 10
+	// The request was decided or withdrawn already.
+	Reason_REQUEST_STATE Reason = 11
+	// No file of the body fits name and ID number, or another phone stands in it.
+	Reason_CLAIM_REFUSED       Reason = 12
+	Reason_DUPLICATE_NOT_FOUND Reason = 13
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0: "REASON_UNSPECIFIED",
-		1: "MEMBER_NOT_FOUND",
-		2: "MEMBER_DUPLICATE",
-		3: "MEMBER_STALE",
-		4: "MEMBER_STATE",
+		0:  "REASON_UNSPECIFIED",
+		1:  "MEMBER_NOT_FOUND",
+		2:  "MEMBER_DUPLICATE",
+		3:  "MEMBER_STALE",
+		4:  "MEMBER_STATE",
+		5:  "MEMBER_ELSEWHERE",
+		6:  "IMPORT_NOT_FOUND",
+		7:  "IMPORT_STATE",
+		8:  "IMPORT_FILE",
+		9:  "IMPORT_COLUMNS",
+		10: "REQUEST_NOT_FOUND",
+		11: "REQUEST_STATE",
+		12: "CLAIM_REFUSED",
+		13: "DUPLICATE_NOT_FOUND",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED": 0,
-		"MEMBER_NOT_FOUND":   1,
-		"MEMBER_DUPLICATE":   2,
-		"MEMBER_STALE":       3,
-		"MEMBER_STATE":       4,
+		"REASON_UNSPECIFIED":  0,
+		"MEMBER_NOT_FOUND":    1,
+		"MEMBER_DUPLICATE":    2,
+		"MEMBER_STALE":        3,
+		"MEMBER_STATE":        4,
+		"MEMBER_ELSEWHERE":    5,
+		"IMPORT_NOT_FOUND":    6,
+		"IMPORT_STATE":        7,
+		"IMPORT_FILE":         8,
+		"IMPORT_COLUMNS":      9,
+		"REQUEST_NOT_FOUND":   10,
+		"REQUEST_STATE":       11,
+		"CLAIM_REFUSED":       12,
+		"DUPLICATE_NOT_FOUND": 13,
 	}
 )
 
@@ -966,7 +1000,7 @@ func (x *ListMemberEventsReply) GetNextPageToken() string {
 type MemberEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// admit | update | withdraw | die | restore
+	// admit | import | update | request | withdraw | die | restore
 	Kind   string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
 	Reason string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	ByName string                 `protobuf:"bytes,4,opt,name=by_name,json=byName,proto3" json:"by_name,omitempty"`
@@ -1085,11 +1119,210 @@ func (*GetOwnMemberRequest) Descriptor() ([]byte, []int) {
 	return file_app_member_v1_member_proto_rawDescGZIP(), []int{14}
 }
 
+type ExportOwnRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportOwnRequest) Reset() {
+	*x = ExportOwnRequest{}
+	mi := &file_app_member_v1_member_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportOwnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportOwnRequest) ProtoMessage() {}
+
+func (x *ExportOwnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_member_v1_member_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportOwnRequest.ProtoReflect.Descriptor instead.
+func (*ExportOwnRequest) Descriptor() ([]byte, []int) {
+	return file_app_member_v1_member_proto_rawDescGZIP(), []int{15}
+}
+
+type OwnExport struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	At       *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	BodyName string                 `protobuf:"bytes,2,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
+	// ID number and phone in full.
+	Member        *Member        `protobuf:"bytes,3,opt,name=member,proto3" json:"member,omitempty"`
+	Events        []*MemberEvent `protobuf:"bytes,4,rep,name=events,proto3" json:"events,omitempty"`
+	Requests      []*OwnRequest  `protobuf:"bytes,5,rep,name=requests,proto3" json:"requests,omitempty"`
+	Account       *v1.OwnAccount `protobuf:"bytes,6,opt,name=account,proto3" json:"account,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnExport) Reset() {
+	*x = OwnExport{}
+	mi := &file_app_member_v1_member_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnExport) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnExport) ProtoMessage() {}
+
+func (x *OwnExport) ProtoReflect() protoreflect.Message {
+	mi := &file_app_member_v1_member_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnExport.ProtoReflect.Descriptor instead.
+func (*OwnExport) Descriptor() ([]byte, []int) {
+	return file_app_member_v1_member_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *OwnExport) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *OwnExport) GetBodyName() string {
+	if x != nil {
+		return x.BodyName
+	}
+	return ""
+}
+
+func (x *OwnExport) GetMember() *Member {
+	if x != nil {
+		return x.Member
+	}
+	return nil
+}
+
+func (x *OwnExport) GetEvents() []*MemberEvent {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *OwnExport) GetRequests() []*OwnRequest {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *OwnExport) GetAccount() *v1.OwnAccount {
+	if x != nil {
+		return x.Account
+	}
+	return nil
+}
+
+// OwnRequest is a request for a change, as its member wrote it.
+type OwnRequest struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	At     *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	State  string                 `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	Note   string                 `protobuf:"bytes,3,opt,name=note,proto3" json:"note,omitempty"`
+	Reason string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Field names and the values asked for.
+	Asked         map[string]string `protobuf:"bytes,5,rep,name=asked,proto3" json:"asked,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnRequest) Reset() {
+	*x = OwnRequest{}
+	mi := &file_app_member_v1_member_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnRequest) ProtoMessage() {}
+
+func (x *OwnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_member_v1_member_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnRequest.ProtoReflect.Descriptor instead.
+func (*OwnRequest) Descriptor() ([]byte, []int) {
+	return file_app_member_v1_member_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *OwnRequest) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *OwnRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *OwnRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *OwnRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *OwnRequest) GetAsked() map[string]string {
+	if x != nil {
+		return x.Asked
+	}
+	return nil
+}
+
 var File_app_member_v1_member_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_member_proto_rawDesc = "" +
 	"\n" +
-	"\x1aapp/member/v1/member.proto\x12\rapp.member.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x05\n" +
+	"\x1aapp/member/v1/member.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x05\n" +
 	"\fMemberFields\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12P\n" +
 	"\aid_kind\x18\x02 \x01(\tB7\xbaH4r2R\n" +
@@ -1172,13 +1405,42 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"\aby_name\x18\x04 \x01(\tR\x06byName\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x18\n" +
 	"\achanged\x18\x06 \x03(\tR\achanged\"\x15\n" +
-	"\x13GetOwnMemberRequest*p\n" +
+	"\x13GetOwnMemberRequest\"\x12\n" +
+	"\x10ExportOwnRequest\"\xa5\x02\n" +
+	"\tOwnExport\x12*\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1b\n" +
+	"\tbody_name\x18\x02 \x01(\tR\bbodyName\x12-\n" +
+	"\x06member\x18\x03 \x01(\v2\x15.app.member.v1.MemberR\x06member\x122\n" +
+	"\x06events\x18\x04 \x03(\v2\x1a.app.member.v1.MemberEventR\x06events\x125\n" +
+	"\brequests\x18\x05 \x03(\v2\x19.app.member.v1.OwnRequestR\brequests\x125\n" +
+	"\aaccount\x18\x06 \x01(\v2\x1b.app.identity.v1.OwnAccountR\aaccount\"\xf0\x01\n" +
+	"\n" +
+	"OwnRequest\x12*\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
+	"\x05state\x18\x02 \x01(\tR\x05state\x12\x12\n" +
+	"\x04note\x18\x03 \x01(\tR\x04note\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12:\n" +
+	"\x05asked\x18\x05 \x03(\v2$.app.member.v1.OwnRequest.AskedEntryR\x05asked\x1a8\n" +
+	"\n" +
+	"AskedEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\xa9\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10MEMBER_NOT_FOUND\x10\x01\x12\x14\n" +
 	"\x10MEMBER_DUPLICATE\x10\x02\x12\x10\n" +
 	"\fMEMBER_STALE\x10\x03\x12\x10\n" +
-	"\fMEMBER_STATE\x10\x042\xf8\b\n" +
+	"\fMEMBER_STATE\x10\x04\x12\x14\n" +
+	"\x10MEMBER_ELSEWHERE\x10\x05\x12\x14\n" +
+	"\x10IMPORT_NOT_FOUND\x10\x06\x12\x10\n" +
+	"\fIMPORT_STATE\x10\a\x12\x0f\n" +
+	"\vIMPORT_FILE\x10\b\x12\x12\n" +
+	"\x0eIMPORT_COLUMNS\x10\t\x12\x15\n" +
+	"\x11REQUEST_NOT_FOUND\x10\n" +
+	"\x12\x11\n" +
+	"\rREQUEST_STATE\x10\v\x12\x11\n" +
+	"\rCLAIM_REFUSED\x10\f\x12\x17\n" +
+	"\x13DUPLICATE_NOT_FOUND\x10\r2\xe6\t\n" +
 	"\rMemberService\x12u\n" +
 	"\vListMembers\x12!.app.member.v1.ListMembersRequest\x1a\x1f.app.member.v1.ListMembersReply\"\"\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\r\x12\v/v1/members\x12l\n" +
 	"\tGetMember\x12\x1f.app.member.v1.GetMemberRequest\x1a\x15.app.member.v1.Member\"'\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/members/{id}\x12q\n" +
@@ -1189,7 +1451,9 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"\fRevealMember\x12\".app.member.v1.RevealMemberRequest\x1a .app.member.v1.RevealMemberReply\"3\xaa\xbb\x18\rmember.reveal\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/members/{id}:reveal\x12\x90\x01\n" +
 	"\x10ListMemberEvents\x12&.app.member.v1.ListMemberEventsRequest\x1a$.app.member.v1.ListMemberEventsReply\".\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/members/{id}/events\x12o\n" +
 	"\fGetOwnMember\x12\".app.member.v1.GetOwnMemberRequest\x1a\x15.app.member.v1.Member\"$\xaa\xbb\x18\n" +
-	"member.own\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/own/memberB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
+	"member.own\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/own/member\x12l\n" +
+	"\tExportOwn\x12\x1f.app.member.v1.ExportOwnRequest\x1a\x18.app.member.v1.OwnExport\"$\xaa\xbb\x18\n" +
+	"member.own\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/own/exportB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
 
 var (
 	file_app_member_v1_member_proto_rawDescOnce sync.Once
@@ -1204,7 +1468,7 @@ func file_app_member_v1_member_proto_rawDescGZIP() []byte {
 }
 
 var file_app_member_v1_member_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_member_v1_member_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_app_member_v1_member_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_app_member_v1_member_proto_goTypes = []any{
 	(Reason)(0),                      // 0: app.member.v1.Reason
 	(*MemberFields)(nil),             // 1: app.member.v1.MemberFields
@@ -1222,40 +1486,54 @@ var file_app_member_v1_member_proto_goTypes = []any{
 	(*ListMemberEventsReply)(nil),    // 13: app.member.v1.ListMemberEventsReply
 	(*MemberEvent)(nil),              // 14: app.member.v1.MemberEvent
 	(*GetOwnMemberRequest)(nil),      // 15: app.member.v1.GetOwnMemberRequest
-	(*timestamppb.Timestamp)(nil),    // 16: google.protobuf.Timestamp
+	(*ExportOwnRequest)(nil),         // 16: app.member.v1.ExportOwnRequest
+	(*OwnExport)(nil),                // 17: app.member.v1.OwnExport
+	(*OwnRequest)(nil),               // 18: app.member.v1.OwnRequest
+	nil,                              // 19: app.member.v1.OwnRequest.AskedEntry
+	(*timestamppb.Timestamp)(nil),    // 20: google.protobuf.Timestamp
+	(*v1.OwnAccount)(nil),            // 21: app.identity.v1.OwnAccount
 }
 var file_app_member_v1_member_proto_depIdxs = []int32{
 	1,  // 0: app.member.v1.Member.fields:type_name -> app.member.v1.MemberFields
-	16, // 1: app.member.v1.Member.created_at:type_name -> google.protobuf.Timestamp
-	16, // 2: app.member.v1.Member.updated_at:type_name -> google.protobuf.Timestamp
+	20, // 1: app.member.v1.Member.created_at:type_name -> google.protobuf.Timestamp
+	20, // 2: app.member.v1.Member.updated_at:type_name -> google.protobuf.Timestamp
 	2,  // 3: app.member.v1.ListMembersReply.members:type_name -> app.member.v1.Member
 	1,  // 4: app.member.v1.CreateMemberRequest.fields:type_name -> app.member.v1.MemberFields
 	1,  // 5: app.member.v1.UpdateMemberRequest.fields:type_name -> app.member.v1.MemberFields
 	14, // 6: app.member.v1.ListMemberEventsReply.events:type_name -> app.member.v1.MemberEvent
-	16, // 7: app.member.v1.MemberEvent.at:type_name -> google.protobuf.Timestamp
-	3,  // 8: app.member.v1.MemberService.ListMembers:input_type -> app.member.v1.ListMembersRequest
-	5,  // 9: app.member.v1.MemberService.GetMember:input_type -> app.member.v1.GetMemberRequest
-	6,  // 10: app.member.v1.MemberService.CreateMember:input_type -> app.member.v1.CreateMemberRequest
-	7,  // 11: app.member.v1.MemberService.UpdateMember:input_type -> app.member.v1.UpdateMemberRequest
-	8,  // 12: app.member.v1.MemberService.EndMembership:input_type -> app.member.v1.EndMembershipRequest
-	9,  // 13: app.member.v1.MemberService.RestoreMembership:input_type -> app.member.v1.RestoreMembershipRequest
-	10, // 14: app.member.v1.MemberService.RevealMember:input_type -> app.member.v1.RevealMemberRequest
-	12, // 15: app.member.v1.MemberService.ListMemberEvents:input_type -> app.member.v1.ListMemberEventsRequest
-	15, // 16: app.member.v1.MemberService.GetOwnMember:input_type -> app.member.v1.GetOwnMemberRequest
-	4,  // 17: app.member.v1.MemberService.ListMembers:output_type -> app.member.v1.ListMembersReply
-	2,  // 18: app.member.v1.MemberService.GetMember:output_type -> app.member.v1.Member
-	2,  // 19: app.member.v1.MemberService.CreateMember:output_type -> app.member.v1.Member
-	2,  // 20: app.member.v1.MemberService.UpdateMember:output_type -> app.member.v1.Member
-	2,  // 21: app.member.v1.MemberService.EndMembership:output_type -> app.member.v1.Member
-	2,  // 22: app.member.v1.MemberService.RestoreMembership:output_type -> app.member.v1.Member
-	11, // 23: app.member.v1.MemberService.RevealMember:output_type -> app.member.v1.RevealMemberReply
-	13, // 24: app.member.v1.MemberService.ListMemberEvents:output_type -> app.member.v1.ListMemberEventsReply
-	2,  // 25: app.member.v1.MemberService.GetOwnMember:output_type -> app.member.v1.Member
-	17, // [17:26] is the sub-list for method output_type
-	8,  // [8:17] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	20, // 7: app.member.v1.MemberEvent.at:type_name -> google.protobuf.Timestamp
+	20, // 8: app.member.v1.OwnExport.at:type_name -> google.protobuf.Timestamp
+	2,  // 9: app.member.v1.OwnExport.member:type_name -> app.member.v1.Member
+	14, // 10: app.member.v1.OwnExport.events:type_name -> app.member.v1.MemberEvent
+	18, // 11: app.member.v1.OwnExport.requests:type_name -> app.member.v1.OwnRequest
+	21, // 12: app.member.v1.OwnExport.account:type_name -> app.identity.v1.OwnAccount
+	20, // 13: app.member.v1.OwnRequest.at:type_name -> google.protobuf.Timestamp
+	19, // 14: app.member.v1.OwnRequest.asked:type_name -> app.member.v1.OwnRequest.AskedEntry
+	3,  // 15: app.member.v1.MemberService.ListMembers:input_type -> app.member.v1.ListMembersRequest
+	5,  // 16: app.member.v1.MemberService.GetMember:input_type -> app.member.v1.GetMemberRequest
+	6,  // 17: app.member.v1.MemberService.CreateMember:input_type -> app.member.v1.CreateMemberRequest
+	7,  // 18: app.member.v1.MemberService.UpdateMember:input_type -> app.member.v1.UpdateMemberRequest
+	8,  // 19: app.member.v1.MemberService.EndMembership:input_type -> app.member.v1.EndMembershipRequest
+	9,  // 20: app.member.v1.MemberService.RestoreMembership:input_type -> app.member.v1.RestoreMembershipRequest
+	10, // 21: app.member.v1.MemberService.RevealMember:input_type -> app.member.v1.RevealMemberRequest
+	12, // 22: app.member.v1.MemberService.ListMemberEvents:input_type -> app.member.v1.ListMemberEventsRequest
+	15, // 23: app.member.v1.MemberService.GetOwnMember:input_type -> app.member.v1.GetOwnMemberRequest
+	16, // 24: app.member.v1.MemberService.ExportOwn:input_type -> app.member.v1.ExportOwnRequest
+	4,  // 25: app.member.v1.MemberService.ListMembers:output_type -> app.member.v1.ListMembersReply
+	2,  // 26: app.member.v1.MemberService.GetMember:output_type -> app.member.v1.Member
+	2,  // 27: app.member.v1.MemberService.CreateMember:output_type -> app.member.v1.Member
+	2,  // 28: app.member.v1.MemberService.UpdateMember:output_type -> app.member.v1.Member
+	2,  // 29: app.member.v1.MemberService.EndMembership:output_type -> app.member.v1.Member
+	2,  // 30: app.member.v1.MemberService.RestoreMembership:output_type -> app.member.v1.Member
+	11, // 31: app.member.v1.MemberService.RevealMember:output_type -> app.member.v1.RevealMemberReply
+	13, // 32: app.member.v1.MemberService.ListMemberEvents:output_type -> app.member.v1.ListMemberEventsReply
+	2,  // 33: app.member.v1.MemberService.GetOwnMember:output_type -> app.member.v1.Member
+	17, // 34: app.member.v1.MemberService.ExportOwn:output_type -> app.member.v1.OwnExport
+	25, // [25:35] is the sub-list for method output_type
+	15, // [15:25] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_app_member_v1_member_proto_init() }
@@ -1269,7 +1547,7 @@ func file_app_member_v1_member_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_member_v1_member_proto_rawDesc), len(file_app_member_v1_member_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   15,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -30,6 +30,7 @@ const (
 	MemberService_RevealMember_FullMethodName      = "/app.member.v1.MemberService/RevealMember"
 	MemberService_ListMemberEvents_FullMethodName  = "/app.member.v1.MemberService/ListMemberEvents"
 	MemberService_GetOwnMember_FullMethodName      = "/app.member.v1.MemberService/GetOwnMember"
+	MemberService_ExportOwn_FullMethodName         = "/app.member.v1.MemberService/ExportOwn"
 )
 
 // MemberServiceClient is the client API for MemberService service.
@@ -53,6 +54,8 @@ type MemberServiceClient interface {
 	ListMemberEvents(ctx context.Context, in *ListMemberEventsRequest, opts ...grpc.CallOption) (*ListMemberEventsReply, error)
 	// GetOwnMember is the signed-in member's own file.
 	GetOwnMember(ctx context.Context, in *GetOwnMemberRequest, opts ...grpc.CallOption) (*Member, error)
+	// ExportOwn is all that the body and the platform keep of the member who asks, numbers in full; the act is audited.
+	ExportOwn(ctx context.Context, in *ExportOwnRequest, opts ...grpc.CallOption) (*OwnExport, error)
 }
 
 type memberServiceClient struct {
@@ -153,6 +156,16 @@ func (c *memberServiceClient) GetOwnMember(ctx context.Context, in *GetOwnMember
 	return out, nil
 }
 
+func (c *memberServiceClient) ExportOwn(ctx context.Context, in *ExportOwnRequest, opts ...grpc.CallOption) (*OwnExport, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(OwnExport)
+	err := c.cc.Invoke(ctx, MemberService_ExportOwn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // MemberServiceServer is the server API for MemberService service.
 // All implementations must embed UnimplementedMemberServiceServer
 // for forward compatibility.
@@ -174,6 +187,8 @@ type MemberServiceServer interface {
 	ListMemberEvents(context.Context, *ListMemberEventsRequest) (*ListMemberEventsReply, error)
 	// GetOwnMember is the signed-in member's own file.
 	GetOwnMember(context.Context, *GetOwnMemberRequest) (*Member, error)
+	// ExportOwn is all that the body and the platform keep of the member who asks, numbers in full; the act is audited.
+	ExportOwn(context.Context, *ExportOwnRequest) (*OwnExport, error)
 	mustEmbedUnimplementedMemberServiceServer()
 }
 
@@ -210,6 +225,9 @@ func (UnimplementedMemberServiceServer) ListMemberEvents(context.Context, *ListM
 }
 func (UnimplementedMemberServiceServer) GetOwnMember(context.Context, *GetOwnMemberRequest) (*Member, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetOwnMember not implemented")
+}
+func (UnimplementedMemberServiceServer) ExportOwn(context.Context, *ExportOwnRequest) (*OwnExport, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExportOwn not implemented")
 }
 func (UnimplementedMemberServiceServer) mustEmbedUnimplementedMemberServiceServer() {}
 func (UnimplementedMemberServiceServer) testEmbeddedByValue()                       {}
@@ -394,6 +412,24 @@ func _MemberService_GetOwnMember_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _MemberService_ExportOwn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExportOwnRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(MemberServiceServer).ExportOwn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: MemberService_ExportOwn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(MemberServiceServer).ExportOwn(ctx, req.(*ExportOwnRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // MemberService_ServiceDesc is the grpc.ServiceDesc for MemberService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -436,6 +472,10 @@ var MemberService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetOwnMember",
 			Handler:    _MemberService_GetOwnMember_Handler,
+		},
+		{
+			MethodName: "ExportOwn",
+			Handler:    _MemberService_ExportOwn_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

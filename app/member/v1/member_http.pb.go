@@ -21,6 +21,7 @@ const _ = http.SupportPackageIsVersion1
 
 const OperationMemberServiceCreateMember = "/app.member.v1.MemberService/CreateMember"
 const OperationMemberServiceEndMembership = "/app.member.v1.MemberService/EndMembership"
+const OperationMemberServiceExportOwn = "/app.member.v1.MemberService/ExportOwn"
 const OperationMemberServiceGetMember = "/app.member.v1.MemberService/GetMember"
 const OperationMemberServiceGetOwnMember = "/app.member.v1.MemberService/GetOwnMember"
 const OperationMemberServiceListMemberEvents = "/app.member.v1.MemberService/ListMemberEvents"
@@ -34,6 +35,8 @@ type MemberServiceHTTPServer interface {
 	CreateMember(context.Context, *CreateMemberRequest) (*Member, error)
 	// EndMembership EndMembership takes a member off the roll: withdrawn or deceased.
 	EndMembership(context.Context, *EndMembershipRequest) (*Member, error)
+	// ExportOwn ExportOwn is all that the body and the platform keep of the member who asks, numbers in full; the act is audited.
+	ExportOwn(context.Context, *ExportOwnRequest) (*OwnExport, error)
 	GetMember(context.Context, *GetMemberRequest) (*Member, error)
 	// GetOwnMember GetOwnMember is the signed-in member's own file.
 	GetOwnMember(context.Context, *GetOwnMemberRequest) (*Member, error)
@@ -60,6 +63,7 @@ func RegisterMemberServiceHTTPServer(s *http.Server, srv MemberServiceHTTPServer
 	r.POST("/v1/members/{id}:reveal", _MemberService_RevealMember0_HTTP_Handler(srv))
 	r.GET("/v1/members/{id}/events", _MemberService_ListMemberEvents0_HTTP_Handler(srv))
 	r.GET("/v1/own/member", _MemberService_GetOwnMember0_HTTP_Handler(srv))
+	r.GET("/v1/own/export", _MemberService_ExportOwn0_HTTP_Handler(srv))
 }
 
 func _MemberService_ListMembers0_HTTP_Handler(srv MemberServiceHTTPServer) func(ctx http.Context) error {
@@ -266,11 +270,32 @@ func _MemberService_GetOwnMember0_HTTP_Handler(srv MemberServiceHTTPServer) func
 	}
 }
 
+func _MemberService_ExportOwn0_HTTP_Handler(srv MemberServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ExportOwnRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationMemberServiceExportOwn)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ExportOwn(ctx, req.(*ExportOwnRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*OwnExport)
+		return ctx.Result(200, reply)
+	}
+}
+
 type MemberServiceHTTPClient interface {
 	// CreateMember CreateMember admits a member. With an Idempotency-Key header a retry returns the first answer.
 	CreateMember(ctx context.Context, req *CreateMemberRequest, opts ...http.CallOption) (rsp *Member, err error)
 	// EndMembership EndMembership takes a member off the roll: withdrawn or deceased.
 	EndMembership(ctx context.Context, req *EndMembershipRequest, opts ...http.CallOption) (rsp *Member, err error)
+	// ExportOwn ExportOwn is all that the body and the platform keep of the member who asks, numbers in full; the act is audited.
+	ExportOwn(ctx context.Context, req *ExportOwnRequest, opts ...http.CallOption) (rsp *OwnExport, err error)
 	GetMember(ctx context.Context, req *GetMemberRequest, opts ...http.CallOption) (rsp *Member, err error)
 	// GetOwnMember GetOwnMember is the signed-in member's own file.
 	GetOwnMember(ctx context.Context, req *GetOwnMemberRequest, opts ...http.CallOption) (rsp *Member, err error)
@@ -316,6 +341,20 @@ func (c *MemberServiceHTTPClientImpl) EndMembership(ctx context.Context, in *End
 	opts = append(opts, http.Operation(OperationMemberServiceEndMembership))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// ExportOwn ExportOwn is all that the body and the platform keep of the member who asks, numbers in full; the act is audited.
+func (c *MemberServiceHTTPClientImpl) ExportOwn(ctx context.Context, in *ExportOwnRequest, opts ...http.CallOption) (*OwnExport, error) {
+	var out OwnExport
+	pattern := "/v1/own/export"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationMemberServiceExportOwn))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ var file_app_module_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 // Extension fields to descriptorpb.MethodOptions.
 var (
 	// The capability that the caller must hold, as declared by the module's Info: "member.read".
-	// "public" needs no session; "session" needs any signed-in person.
+	// "public" needs no session; "session" needs any signed-in person; "inner" is for calls between modules only.
 	//
 	// optional string capability = 50101;
 	E_Capability = &file_app_module_v1_options_proto_extTypes[0]

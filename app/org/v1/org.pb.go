@@ -1942,11 +1942,11 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x12\x15\n" +
 	"\x11APPOINTMENT_DATES\x10\v\x12\x15\n" +
 	"\x11OFFICER_DUPLICATE\x10\f\x12\r\n" +
-	"\tORG_STALE\x10\r2\xea\f\n" +
+	"\tORG_STALE\x10\r2\xed\f\n" +
 	"\n" +
-	"OrgService\x12a\n" +
+	"OrgService\x12d\n" +
 	"\n" +
-	"GetProfile\x12\x1d.app.org.v1.GetProfileRequest\x1a\x13.app.org.v1.Profile\"\x1f\xaa\xbb\x18\borg.read\x82\xd3\xe4\x93\x02\r\x12\v/v1/profile\x12k\n" +
+	"GetProfile\x12\x1d.app.org.v1.GetProfileRequest\x1a\x13.app.org.v1.Profile\"\"\xaa\xbb\x18\vorg.profile\x82\xd3\xe4\x93\x02\r\x12\v/v1/profile\x12k\n" +
 	"\rUpdateProfile\x12 .app.org.v1.UpdateProfileRequest\x1a\x13.app.org.v1.Profile\"#\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x10:\x01*\x1a\v/v1/profile\x12d\n" +
 	"\tListDepts\x12\x1c.app.org.v1.ListDeptsRequest\x1a\x1a.app.org.v1.ListDeptsReply\"\x1d\xaa\xbb\x18\borg.read\x82\xd3\xe4\x93\x02\v\x12\t/v1/depts\x12`\n" +
 	"\n" +

@@ -42,6 +42,7 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 type OrgServiceClient interface {
+	// GetProfile is what the body says of itself, to its members too.
 	GetProfile(ctx context.Context, in *GetProfileRequest, opts ...grpc.CallOption) (*Profile, error)
 	UpdateProfile(ctx context.Context, in *UpdateProfileRequest, opts ...grpc.CallOption) (*Profile, error)
 	// ListDepts returns the departments in tree order.
@@ -226,6 +227,7 @@ func (c *orgServiceClient) EndAppointment(ctx context.Context, in *EndAppointmen
 // All implementations must embed UnimplementedOrgServiceServer
 // for forward compatibility.
 type OrgServiceServer interface {
+	// GetProfile is what the body says of itself, to its members too.
 	GetProfile(context.Context, *GetProfileRequest) (*Profile, error)
 	UpdateProfile(context.Context, *UpdateProfileRequest) (*Profile, error)
 	// ListDepts returns the departments in tree order.

@@ -47,6 +47,7 @@ type OrgServiceHTTPServer interface {
 	DeletePost(context.Context, *DeletePostRequest) (*DeletePostReply, error)
 	// EndAppointment EndAppointment ends the holding of a post at a date.
 	EndAppointment(context.Context, *EndAppointmentRequest) (*Appointment, error)
+	// GetProfile GetProfile is what the body says of itself, to its members too.
 	GetProfile(context.Context, *GetProfileRequest) (*Profile, error)
 	// ListDepts ListDepts returns the departments in tree order.
 	ListDepts(context.Context, *ListDeptsRequest) (*ListDeptsReply, error)
@@ -419,6 +420,7 @@ type OrgServiceHTTPClient interface {
 	DeletePost(ctx context.Context, req *DeletePostRequest, opts ...http.CallOption) (rsp *DeletePostReply, err error)
 	// EndAppointment EndAppointment ends the holding of a post at a date.
 	EndAppointment(ctx context.Context, req *EndAppointmentRequest, opts ...http.CallOption) (rsp *Appointment, err error)
+	// GetProfile GetProfile is what the body says of itself, to its members too.
 	GetProfile(ctx context.Context, req *GetProfileRequest, opts ...http.CallOption) (rsp *Profile, err error)
 	// ListDepts ListDepts returns the departments in tree order.
 	ListDepts(ctx context.Context, req *ListDeptsRequest, opts ...http.CallOption) (rsp *ListDeptsReply, err error)
@@ -533,6 +535,7 @@ func (c *OrgServiceHTTPClientImpl) EndAppointment(ctx context.Context, in *EndAp
 	return &out, nil
 }
 
+// GetProfile GetProfile is what the body says of itself, to its members too.
 func (c *OrgServiceHTTPClientImpl) GetProfile(ctx context.Context, in *GetProfileRequest, opts ...http.CallOption) (*Profile, error) {
 	var out Profile
 	pattern := "/v1/profile"

@@ -12,7 +12,11 @@ export const ordinal = () => '一二三四五六七八九'[among(9)] + '一二�
 
 /** The 18 digits of an identity card (GB 11643) of a division and a year of birth, another one each time. */
 export function citizenID(division, year) {
-  const head = `${division}${year}0${1 + among(9)}${10 + among(19)}${100 + among(900)}`;
+  return checked(`${division}${year}0${1 + among(9)}${10 + among(19)}${100 + among(900)}`);
+}
+
+/** Seventeen digits of an identity card with the last one that belongs to them. */
+export function checked(head) {
   const sum = [...head].reduce((n, digit, i) => n + Number(digit) * weights[i], 0);
   return head + '10X98765432'[sum % 11];
 }

@@ -1,6 +1,8 @@
 // The screens of the product and how a person gets to each. `more` are also taken in English and in dark; `floats` have
 // something over the page, so that only the window is taken. w(zh, en) gives a word in the language on screen.
 
+import { roster } from './roster.mjs';
+
 const button = (page, name, exact = true) => page.getByRole('button', { name, exact });
 const dialog = (page) => page.getByRole('dialog').last();
 /** A field that the form refuses. */
@@ -29,10 +31,30 @@ export const strangerScreens = [
     path: '/',
     more: true,
     go: async (page, w) => {
-      await button(page, w('登录', 'Sign in')).click();
-      await page.getByText(w('请输入密码', 'Enter your password.')).waitFor();
+      await button(page, w('获取验证码', 'Get a code')).click();
+      await wrong(page).waitFor();
     },
   },
+  {
+    name: 'sign-in-member-password',
+    path: '/',
+    go: async (page, w) => {
+      await button(page, w('用密码登录', 'Sign in with a password')).click();
+      await page.getByLabel(w('密码', 'Password'), { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'sign-in-member-terms',
+    path: '/',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await page.getByRole('link', { name: w('隐私政策', 'Privacy Policy') }).click();
+      await dialog(page).getByRole('heading', { level: 3 }).first().waitFor();
+    },
+  },
+  { name: 'member-reset', path: '/reset' },
+  { name: 'member-invitation-invalid', path: `/join?token=${'x'.repeat(24)}` },
   { name: 'invitation', path: '/console/invitation?token=x', more: true },
   {
     name: 'invitation-errors',
@@ -188,6 +210,45 @@ export const consoleScreens = [
       await wrong(page).waitFor();
     },
   },
+  {
+    name: 'console-member-file',
+    path: '/console/members',
+    more: true,
+    go: async (page, w) => {
+      await openRow(page);
+      await page.getByRole('link', { name: w('完整档案', 'Whole file') }).click();
+      await page.getByRole('region', { name: w('变更记录', 'History') }).waitFor();
+    },
+  },
+  {
+    name: 'console-export',
+    path: '/console/members',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await button(page, w('导出', 'Export')).click();
+      await dialog(page).waitFor();
+    },
+  },
+  { name: 'console-poster', path: '/console/members/poster', more: true },
+  { name: 'console-imports', path: '/console/imports', more: true },
+  { name: 'console-import-upload', path: '/console/imports/new', more: true },
+  {
+    name: 'console-import-check',
+    path: '/console/imports/new',
+    more: true,
+    go: async (page, w) => {
+      const { text } = roster();
+      const chooser = page.waitForEvent('filechooser');
+      await page.locator('.ant-upload-drag').click();
+      await (await chooser).setFiles({ name: 'roster.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await button(page, w('开始校验', 'Start the check')).click();
+      await page.getByRole('heading', { name: w('校验结果', 'What was found') }).waitFor();
+    },
+  },
+  { name: 'console-requests', path: '/console/requests', more: true },
+  { name: 'console-duplicates', path: '/console/duplicates', more: true },
+  { name: 'console-scan', path: '/console/scan', more: true },
   { name: 'console-settings-theme', path: '/console/settings/theme', more: true },
   { name: 'console-settings-modules', path: '/console/settings/modules', more: true },
   { name: 'console-settings-account', path: '/console/settings/account', more: true },
@@ -264,7 +325,23 @@ export const hqScreens = [
 
 export const memberScreens = [
   { name: 'member-home', path: '/', more: true },
+  { name: 'member-card', path: '/card', floats: true, more: true },
+  { name: 'member-file', path: '/file', more: true },
+  { name: 'member-change', path: '/file/change', more: true },
+  {
+    name: 'member-change-errors',
+    path: '/file/change',
+    go: async (page, w) => {
+      await page.getByLabel(w('手机号', 'Phone')).fill('123');
+      await button(page, w('提交申请', 'Send')).click();
+      await wrong(page).waitFor();
+    },
+  },
+  { name: 'member-requests', path: '/file/requests', more: true },
+  { name: 'member-union', path: '/union', more: true },
   { name: 'member-me', path: '/me', more: true },
+  { name: 'member-data', path: '/me/data', more: true },
+  { name: 'member-terms', path: '/legal/terms' },
   { name: 'member-devices', path: '/me/devices', more: true },
   {
     name: 'member-devices-ask',

@@ -32,26 +32,32 @@ export function account(role, body) {
   return found;
 }
 
+/** A browser of its own; more arguments, such as those of a camera, go behind the common ones. */
+export function launch(args = []) {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--font-render-hinting=none',
+      ...args,
+    ],
+  });
+}
+
 /**
  * A journey is one test with a browser of its own; its steps follow each other, and after a failed one the rest is left
  * out. What was on screen then is kept as a picture.
  */
 export function journey(title, walk) {
   test(title, { timeout: 900_000 }, async (t) => {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--font-render-hinting=none',
-      ],
-    });
+    const browser = await launch();
     let failed = false;
     const pages = [];
     const open = async (options = {}) => {
@@ -108,6 +114,10 @@ export async function signedIn(page, host, number, path, password = world.passwo
   const status = await send(page, 'POST', '/v1/session:signIn', { phone: number, password });
   if (status.code !== 200)
     throw new Error(`sign-in of ${number} on ${host}: ${status.code} ${JSON.stringify(status.body)}`);
+  if (status.body.me.consentDue) {
+    const { body } = await send(page, 'GET', '/v1/legal/terms');
+    await send(page, 'POST', '/v1/own/consent', { version: body.version });
+  }
   await page.goto(at(host, path));
 }
 

@@ -12,6 +12,71 @@ import (
 	"github.com/google/uuid"
 )
 
+const accountByPhone = `-- name: AccountByPhone :one
+select a.id, a.state, a.password_hash from platform.account a join platform.person p on p.id = a.person_id
+where p.phone_digest = $1::text
+`
+
+type AccountByPhoneRow struct {
+	ID           uuid.UUID
+	State        string
+	PasswordHash string
+}
+
+func (q *Queries) AccountByPhone(ctx context.Context, db DBTX, phoneDigest string) (AccountByPhoneRow, error) {
+	row := db.QueryRow(ctx, accountByPhone, phoneDigest)
+	var i AccountByPhoneRow
+	err := row.Scan(&i.ID, &i.State, &i.PasswordHash)
+	return i, err
+}
+
+const accountOfMe = `-- name: AccountOfMe :one
+select a.created_at, (a.password_hash <> '')::boolean as password_set, p.name, p.phone_sealed,
+	exists (select from platform.consent c where c.account_id = a.id and c.version = $2)::boolean as consented
+from platform.account a join platform.person p on p.id = a.person_id where a.id = $1
+`
+
+type AccountOfMeParams struct {
+	ID      uuid.UUID
+	Version string
+}
+
+type AccountOfMeRow struct {
+	CreatedAt   time.Time
+	PasswordSet bool
+	Name        string
+	PhoneSealed string
+	Consented   bool
+}
+
+// What the own account shows of itself.
+func (q *Queries) AccountOfMe(ctx context.Context, db DBTX, arg AccountOfMeParams) (AccountOfMeRow, error) {
+	row := db.QueryRow(ctx, accountOfMe, arg.ID, arg.Version)
+	var i AccountOfMeRow
+	err := row.Scan(
+		&i.CreatedAt,
+		&i.PasswordSet,
+		&i.Name,
+		&i.PhoneSealed,
+		&i.Consented,
+	)
+	return i, err
+}
+
+const bindPerson = `-- name: BindPerson :exec
+update platform.person set id_digest = $2::text where id = $1
+`
+
+type BindPersonParams struct {
+	ID       uuid.UUID
+	IDDigest string
+}
+
+func (q *Queries) BindPerson(ctx context.Context, db DBTX, arg BindPersonParams) error {
+	_, err := db.Exec(ctx, bindPerson, arg.ID, arg.IDDigest)
+	return err
+}
+
 const bodyByCode = `-- name: BodyByCode :one
 select id, name from platform.body where code = $1
 `
@@ -36,7 +101,7 @@ join platform.account a on a.person_id = p.id
 join platform.identity i on i.person_id = p.id
 	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
 join platform.body b on b.id = i.body_id
-where p.phone_digest = $1
+where p.phone_digest = $1::text
 order by array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
 	array_position(array['supervisor', 'admin', 'officer', 'member'], i.role::text), b.code
 `
@@ -90,6 +155,45 @@ func (q *Queries) Candidates(ctx context.Context, db DBTX, phoneDigest string) (
 	return items, nil
 }
 
+const closeAccount = `-- name: CloseAccount :exec
+update platform.account set state = 'closed', password_hash = '', password_at = null where id = $1
+`
+
+func (q *Queries) CloseAccount(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, closeAccount, id)
+	return err
+}
+
+const consentsOfAccount = `-- name: ConsentsOfAccount :many
+select version, device, created_at from platform.consent where account_id = $1 order by created_at desc, id desc limit 100
+`
+
+type ConsentsOfAccountRow struct {
+	Version   string
+	Device    string
+	CreatedAt time.Time
+}
+
+func (q *Queries) ConsentsOfAccount(ctx context.Context, db DBTX, accountID uuid.UUID) ([]ConsentsOfAccountRow, error) {
+	rows, err := db.Query(ctx, consentsOfAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConsentsOfAccountRow
+	for rows.Next() {
+		var i ConsentsOfAccountRow
+		if err := rows.Scan(&i.Version, &i.Device, &i.CreatedAt); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const createHandoff = `-- name: CreateHandoff :exec
 insert into platform.handoff (code_digest, account_id, identity_id, supervision, expires_at) values ($1, $2, $3, $4, $5)
 `
@@ -114,8 +218,8 @@ func (q *Queries) CreateHandoff(ctx context.Context, db DBTX, arg CreateHandoffP
 }
 
 const createInvitation = `-- name: CreateInvitation :exec
-insert into platform.invitation (id, token_digest, body_id, name, phone_sealed, phone_digest, role, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into platform.invitation (id, token_digest, body_id, name, phone_sealed, phone_digest, role, ref_id, expires_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type CreateInvitationParams struct {
@@ -126,6 +230,7 @@ type CreateInvitationParams struct {
 	PhoneSealed string
 	PhoneDigest string
 	Role        string
+	RefID       *uuid.UUID
 	ExpiresAt   time.Time
 }
 
@@ -138,9 +243,38 @@ func (q *Queries) CreateInvitation(ctx context.Context, db DBTX, arg CreateInvit
 		arg.PhoneSealed,
 		arg.PhoneDigest,
 		arg.Role,
+		arg.RefID,
 		arg.ExpiresAt,
 	)
 	return err
+}
+
+const createPerson = `-- name: CreatePerson :execrows
+insert into platform.person (id, name, phone_sealed, phone_digest, id_digest)
+values ($1, $2, $3, $4::text, $5::text)
+on conflict do nothing
+`
+
+type CreatePersonParams struct {
+	ID          uuid.UUID
+	Name        string
+	PhoneSealed string
+	PhoneDigest string
+	IDDigest    string
+}
+
+func (q *Queries) CreatePerson(ctx context.Context, db DBTX, arg CreatePersonParams) (int64, error) {
+	result, err := db.Exec(ctx, createPerson,
+		arg.ID,
+		arg.Name,
+		arg.PhoneSealed,
+		arg.PhoneDigest,
+		arg.IDDigest,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const createSession = `-- name: CreateSession :exec
@@ -187,12 +321,39 @@ func (q *Queries) DeleteExpiredSessions(ctx context.Context, db DBTX, idle time.
 	return result.RowsAffected(), nil
 }
 
+const deleteHandoffsOfAccount = `-- name: DeleteHandoffsOfAccount :exec
+delete from platform.handoff where account_id = $1
+`
+
+func (q *Queries) DeleteHandoffsOfAccount(ctx context.Context, db DBTX, accountID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteHandoffsOfAccount, accountID)
+	return err
+}
+
+const deleteHandoffsOfIdentity = `-- name: DeleteHandoffsOfIdentity :exec
+delete from platform.handoff where identity_id = $1
+`
+
+func (q *Queries) DeleteHandoffsOfIdentity(ctx context.Context, db DBTX, identityID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteHandoffsOfIdentity, identityID)
+	return err
+}
+
 const deleteOldHandoffs = `-- name: DeleteOldHandoffs :exec
 delete from platform.handoff where expires_at < now()
 `
 
 func (q *Queries) DeleteOldHandoffs(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, deleteOldHandoffs)
+	return err
+}
+
+const deleteOldInvitations = `-- name: DeleteOldInvitations :exec
+delete from platform.invitation where expires_at < now() - interval '180 days'
+`
+
+func (q *Queries) DeleteOldInvitations(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, deleteOldInvitations)
 	return err
 }
 
@@ -227,6 +388,138 @@ func (q *Queries) DeleteSession(ctx context.Context, db DBTX, arg DeleteSessionP
 	return result.RowsAffected(), nil
 }
 
+const deleteSessionsOfAccount = `-- name: DeleteSessionsOfAccount :execrows
+delete from platform.session where account_id = $1
+`
+
+func (q *Queries) DeleteSessionsOfAccount(ctx context.Context, db DBTX, accountID uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, deleteSessionsOfAccount, accountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteSessionsOfIdentity = `-- name: DeleteSessionsOfIdentity :exec
+delete from platform.session where identity_id = $1
+`
+
+func (q *Queries) DeleteSessionsOfIdentity(ctx context.Context, db DBTX, identityID uuid.UUID) error {
+	_, err := db.Exec(ctx, deleteSessionsOfIdentity, identityID)
+	return err
+}
+
+const endIdentities = `-- name: EndIdentities :exec
+update platform.identity set valid_to = current_date - 1
+where person_id = $1 and (valid_to is null or valid_to >= current_date)
+`
+
+func (q *Queries) EndIdentities(ctx context.Context, db DBTX, personID uuid.UUID) error {
+	_, err := db.Exec(ctx, endIdentities, personID)
+	return err
+}
+
+const endIdentity = `-- name: EndIdentity :exec
+update platform.identity set valid_to = current_date - 1 where id = $1
+`
+
+// The last day of an identity is the day before it ends: it counts no more at once.
+func (q *Queries) EndIdentity(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, endIdentity, id)
+	return err
+}
+
+const forgetConsents = `-- name: ForgetConsents :exec
+update platform.consent set source = '', device = '' where account_id = $1
+`
+
+// That there was a consent stays, from where does not.
+func (q *Queries) ForgetConsents(ctx context.Context, db DBTX, accountID uuid.UUID) error {
+	_, err := db.Exec(ctx, forgetConsents, accountID)
+	return err
+}
+
+const forgetInvitations = `-- name: ForgetInvitations :exec
+delete from platform.invitation where state <> 'pending' and phone_digest = (select p.phone_digest from platform.person p where p.id = $1)
+`
+
+func (q *Queries) ForgetInvitations(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, forgetInvitations, id)
+	return err
+}
+
+const forgetPerson = `-- name: ForgetPerson :exec
+update platform.person set name = '', phone_sealed = '', phone_digest = null, id_digest = null where id = $1
+`
+
+func (q *Queries) ForgetPerson(ctx context.Context, db DBTX, id uuid.UUID) error {
+	_, err := db.Exec(ctx, forgetPerson, id)
+	return err
+}
+
+const giveConsent = `-- name: GiveConsent :execrows
+insert into platform.consent (id, account_id, version, source, device) values ($1, $2, $3, $4, $5)
+on conflict (account_id, version) do nothing
+`
+
+type GiveConsentParams struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+	Version   string
+	Source    string
+	Device    string
+}
+
+func (q *Queries) GiveConsent(ctx context.Context, db DBTX, arg GiveConsentParams) (int64, error) {
+	result, err := db.Exec(ctx, giveConsent,
+		arg.ID,
+		arg.AccountID,
+		arg.Version,
+		arg.Source,
+		arg.Device,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const holdersOfRef = `-- name: HoldersOfRef :many
+select id, person_id from platform.identity
+where body_id = $1 and ref_id = $2::uuid and role = 'member' and (valid_to is null or valid_to >= current_date) for update
+`
+
+type HoldersOfRefParams struct {
+	BodyID uuid.UUID
+	RefID  uuid.UUID
+}
+
+type HoldersOfRefRow struct {
+	ID       uuid.UUID
+	PersonID uuid.UUID
+}
+
+// The places that a file of a body has given, in force.
+func (q *Queries) HoldersOfRef(ctx context.Context, db DBTX, arg HoldersOfRefParams) ([]HoldersOfRefRow, error) {
+	rows, err := db.Query(ctx, holdersOfRef, arg.BodyID, arg.RefID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HoldersOfRefRow
+	for rows.Next() {
+		var i HoldersOfRefRow
+		if err := rows.Scan(&i.ID, &i.PersonID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const identityByID = `-- name: IdentityByID :one
 select i.id, i.person_id, i.role, b.id as body_id, b.code as body_code from platform.identity i join platform.body b on b.id = i.body_id
 where i.id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
@@ -249,6 +542,40 @@ func (q *Queries) IdentityByID(ctx context.Context, db DBTX, id uuid.UUID) (Iden
 		&i.Role,
 		&i.BodyID,
 		&i.BodyCode,
+	)
+	return i, err
+}
+
+const invitationByToken = `-- name: InvitationByToken :one
+select i.name, i.phone_sealed, i.phone_digest, i.role, i.expires_at, b.name as body_name
+from platform.invitation i join platform.body b on b.id = i.body_id
+where i.token_digest = $1 and i.body_id = $2 and i.state = 'pending' and i.expires_at > now()
+`
+
+type InvitationByTokenParams struct {
+	TokenDigest []byte
+	BodyID      uuid.UUID
+}
+
+type InvitationByTokenRow struct {
+	Name        string
+	PhoneSealed string
+	PhoneDigest string
+	Role        string
+	ExpiresAt   time.Time
+	BodyName    string
+}
+
+func (q *Queries) InvitationByToken(ctx context.Context, db DBTX, arg InvitationByTokenParams) (InvitationByTokenRow, error) {
+	row := db.QueryRow(ctx, invitationByToken, arg.TokenDigest, arg.BodyID)
+	var i InvitationByTokenRow
+	err := row.Scan(
+		&i.Name,
+		&i.PhoneSealed,
+		&i.PhoneDigest,
+		&i.Role,
+		&i.ExpiresAt,
+		&i.BodyName,
 	)
 	return i, err
 }
@@ -304,6 +631,92 @@ func (q *Queries) ListInvitations(ctx context.Context, db DBTX, arg ListInvitati
 	return items, nil
 }
 
+const lockAdmins = `-- name: LockAdmins :many
+select i.id, i.person_id, i.body_id, b.name as body_name from platform.identity i
+join platform.body b on b.id = i.body_id and b.status = 'active'
+join platform.account a on a.person_id = i.person_id and a.state = 'open'
+where i.role = 'admin' and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.body_id in (select o.body_id from platform.identity o where o.person_id = $1 and o.role = 'admin'
+		and o.valid_from <= current_date and (o.valid_to is null or o.valid_to >= current_date))
+order by i.id for update of i
+`
+
+type LockAdminsRow struct {
+	ID       uuid.UUID
+	PersonID uuid.UUID
+	BodyID   uuid.UUID
+	BodyName string
+}
+
+// Every administrator of the active bodies that the person administers: who leaves first makes the next one wait.
+func (q *Queries) LockAdmins(ctx context.Context, db DBTX, personID uuid.UUID) ([]LockAdminsRow, error) {
+	rows, err := db.Query(ctx, lockAdmins, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LockAdminsRow
+	for rows.Next() {
+		var i LockAdminsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PersonID,
+			&i.BodyID,
+			&i.BodyName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const memberPlace = `-- name: MemberPlace :one
+select ref_id from platform.identity
+where person_id = $1 and body_id = $2 and role = 'member' and (valid_to is null or valid_to >= current_date) for update
+`
+
+type MemberPlaceParams struct {
+	PersonID uuid.UUID
+	BodyID   uuid.UUID
+}
+
+func (q *Queries) MemberPlace(ctx context.Context, db DBTX, arg MemberPlaceParams) (*uuid.UUID, error) {
+	row := db.QueryRow(ctx, memberPlace, arg.PersonID, arg.BodyID)
+	var ref_id *uuid.UUID
+	err := row.Scan(&ref_id)
+	return ref_id, err
+}
+
+const openAccount = `-- name: OpenAccount :one
+insert into platform.account (id, person_id, phone_proved_at) values ($1, $2, case when $3::boolean then now() end)
+on conflict (person_id) do update set person_id = excluded.person_id
+returning id, state, password_hash
+`
+
+type OpenAccountParams struct {
+	ID       uuid.UUID
+	PersonID uuid.UUID
+	Proved   bool
+}
+
+type OpenAccountRow struct {
+	ID           uuid.UUID
+	State        string
+	PasswordHash string
+}
+
+// The account of a person, made without a password when there is none.
+func (q *Queries) OpenAccount(ctx context.Context, db DBTX, arg OpenAccountParams) (OpenAccountRow, error) {
+	row := db.QueryRow(ctx, openAccount, arg.ID, arg.PersonID, arg.Proved)
+	var i OpenAccountRow
+	err := row.Scan(&i.ID, &i.State, &i.PasswordHash)
+	return i, err
+}
+
 const passwordOfAccount = `-- name: PasswordOfAccount :one
 select a.password_hash, p.phone_sealed from platform.account a join platform.person p on p.id = a.person_id where a.id = $1 for update of a
 `
@@ -317,6 +730,34 @@ func (q *Queries) PasswordOfAccount(ctx context.Context, db DBTX, id uuid.UUID) 
 	row := db.QueryRow(ctx, passwordOfAccount, id)
 	var i PasswordOfAccountRow
 	err := row.Scan(&i.PasswordHash, &i.PhoneSealed)
+	return i, err
+}
+
+const personByID = `-- name: PersonByID :one
+select id from platform.person where id_digest = $1::text for update
+`
+
+func (q *Queries) PersonByID(ctx context.Context, db DBTX, idDigest string) (uuid.UUID, error) {
+	row := db.QueryRow(ctx, personByID, idDigest)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const personByPhone = `-- name: PersonByPhone :one
+select id, name, coalesce(id_digest, '')::text as id_digest from platform.person where phone_digest = $1::text for update
+`
+
+type PersonByPhoneRow struct {
+	ID       uuid.UUID
+	Name     string
+	IDDigest string
+}
+
+func (q *Queries) PersonByPhone(ctx context.Context, db DBTX, phoneDigest string) (PersonByPhoneRow, error) {
+	row := db.QueryRow(ctx, personByPhone, phoneDigest)
+	var i PersonByPhoneRow
+	err := row.Scan(&i.ID, &i.Name, &i.IDDigest)
 	return i, err
 }
 
@@ -363,6 +804,28 @@ func (q *Queries) PlacesOfPerson(ctx context.Context, db DBTX, personID uuid.UUI
 	return items, nil
 }
 
+const provePhone = `-- name: ProvePhone :one
+with found as (
+	select a.id, a.password_hash from platform.account a join platform.person p on p.id = a.person_id
+	where p.phone_digest = $1::text and a.phone_proved_at is null for update of a
+)
+update platform.account a set phone_proved_at = now(), password_hash = '', password_at = null from found where a.id = found.id
+returning a.id, found.password_hash <> '' as had_password
+`
+
+type ProvePhoneRow struct {
+	ID          uuid.UUID
+	HadPassword bool
+}
+
+// The first proof of an account's phone takes away the password that was set without one.
+func (q *Queries) ProvePhone(ctx context.Context, db DBTX, phoneDigest string) (ProvePhoneRow, error) {
+	row := db.QueryRow(ctx, provePhone, phoneDigest)
+	var i ProvePhoneRow
+	err := row.Scan(&i.ID, &i.HadPassword)
+	return i, err
+}
+
 const revokeInvitation = `-- name: RevokeInvitation :execrows
 update platform.invitation set state = 'revoked' where id = $1 and body_id = $2 and state = 'pending'
 `
@@ -378,6 +841,20 @@ func (q *Queries) RevokeInvitation(ctx context.Context, db DBTX, arg RevokeInvit
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const revokeInvitationsOfRef = `-- name: RevokeInvitationsOfRef :exec
+update platform.invitation set state = 'revoked' where body_id = $1 and ref_id = $2::uuid and state = 'pending'
+`
+
+type RevokeInvitationsOfRefParams struct {
+	BodyID uuid.UUID
+	RefID  uuid.UUID
+}
+
+func (q *Queries) RevokeInvitationsOfRef(ctx context.Context, db DBTX, arg RevokeInvitationsOfRefParams) error {
+	_, err := db.Exec(ctx, revokeInvitationsOfRef, arg.BodyID, arg.RefID)
+	return err
 }
 
 const sessionByToken = `-- name: SessionByToken :one
@@ -434,8 +911,16 @@ func (q *Queries) SessionByToken(ctx context.Context, db DBTX, arg SessionByToke
 
 const sessionsOfAccount = `-- name: SessionsOfAccount :many
 select id, host, source, device, created_at, seen_at from platform.session
-where account_id = $1 and expires_at > now() order by id desc limit 50
+where account_id = $1 and expires_at > now() and seen_at > now() - $2::interval and id < $3
+order by id desc limit $4
 `
+
+type SessionsOfAccountParams struct {
+	AccountID uuid.UUID
+	Idle      time.Duration
+	Before    uuid.UUID
+	Size      int32
+}
 
 type SessionsOfAccountRow struct {
 	ID        uuid.UUID
@@ -446,8 +931,13 @@ type SessionsOfAccountRow struct {
 	SeenAt    time.Time
 }
 
-func (q *Queries) SessionsOfAccount(ctx context.Context, db DBTX, accountID uuid.UUID) ([]SessionsOfAccountRow, error) {
-	rows, err := db.Query(ctx, sessionsOfAccount, accountID)
+func (q *Queries) SessionsOfAccount(ctx context.Context, db DBTX, arg SessionsOfAccountParams) ([]SessionsOfAccountRow, error) {
+	rows, err := db.Query(ctx, sessionsOfAccount,
+		arg.AccountID,
+		arg.Idle,
+		arg.Before,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -514,7 +1004,7 @@ func (q *Queries) TakeHandoff(ctx context.Context, db DBTX, codeDigest []byte) (
 const takeInvitation = `-- name: TakeInvitation :one
 update platform.invitation set state = 'accepted'
 where token_digest = $1 and body_id = $2 and state = 'pending' and expires_at > now()
-returning id, name, phone_sealed, phone_digest, role
+returning id, name, phone_sealed, phone_digest, role, ref_id
 `
 
 type TakeInvitationParams struct {
@@ -528,6 +1018,7 @@ type TakeInvitationRow struct {
 	PhoneSealed string
 	PhoneDigest string
 	Role        string
+	RefID       *uuid.UUID
 }
 
 func (q *Queries) TakeInvitation(ctx context.Context, db DBTX, arg TakeInvitationParams) (TakeInvitationRow, error) {
@@ -539,6 +1030,7 @@ func (q *Queries) TakeInvitation(ctx context.Context, db DBTX, arg TakeInvitatio
 		&i.PhoneSealed,
 		&i.PhoneDigest,
 		&i.Role,
+		&i.RefID,
 	)
 	return i, err
 }
@@ -553,9 +1045,9 @@ func (q *Queries) TouchSession(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const upsertAccount = `-- name: UpsertAccount :one
-insert into platform.account (id, person_id, password_hash, password_at) values ($1, $2, $3, now())
+insert into platform.account (id, person_id, password_hash, password_at, phone_proved_at) values ($1, $2, $3, now(), now())
 on conflict (person_id) do update
-	set password_hash = case when platform.account.password_hash = '' then excluded.password_hash else platform.account.password_hash end
+	set phone_proved_at = coalesce(platform.account.phone_proved_at, now()), password_hash = case when platform.account.password_hash = '' then excluded.password_hash else platform.account.password_hash end
 returning id, password_hash
 `
 
@@ -606,7 +1098,8 @@ func (q *Queries) UpsertIdentity(ctx context.Context, db DBTX, arg UpsertIdentit
 }
 
 const upsertPerson = `-- name: UpsertPerson :one
-insert into platform.person (id, name, phone_sealed, phone_digest, demo) values ($1, $2, $3, $4, $5)
+insert into platform.person (id, name, phone_sealed, phone_digest, demo)
+values ($1, $2, $3, $5::text, $4)
 on conflict (phone_digest) do update set phone_digest = excluded.phone_digest
 returning id
 `
@@ -615,8 +1108,8 @@ type UpsertPersonParams struct {
 	ID          uuid.UUID
 	Name        string
 	PhoneSealed string
-	PhoneDigest string
 	Demo        bool
+	PhoneDigest string
 }
 
 func (q *Queries) UpsertPerson(ctx context.Context, db DBTX, arg UpsertPersonParams) (uuid.UUID, error) {
@@ -624,8 +1117,8 @@ func (q *Queries) UpsertPerson(ctx context.Context, db DBTX, arg UpsertPersonPar
 		arg.ID,
 		arg.Name,
 		arg.PhoneSealed,
-		arg.PhoneDigest,
 		arg.Demo,
+		arg.PhoneDigest,
 	)
 	var id uuid.UUID
 	err := row.Scan(&id)

@@ -18,6 +18,11 @@ func QueueHistory(b *pgx.Batch, arg ListHistoryParams, into *[]MemberHistory) {
 	queue(b, into, listHistory, arg.MemberID, arg.Before, arg.Size)
 }
 
+// QueueDuplicates is ListDuplicates in a batch.
+func QueueDuplicates(b *pgx.Batch, arg ListDuplicatesParams, into *[]MemberDuplicate) {
+	queue(b, into, listDuplicates, arg.Before, arg.Size)
+}
+
 // QueueHasMember is HasMember in a batch.
 func QueueHasMember(b *pgx.Batch, id uuid.UUID, into *bool) {
 	b.Queue(hasMember, id).QueryRow(func(row pgx.Row) error { return row.Scan(into) })

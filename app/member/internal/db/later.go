@@ -15,3 +15,10 @@ func DropKeysLater(l Later, arg DropKeysParams) { l.Later(dropKeys, arg.Keys, ar
 func AddHistoryLater(l Later, arg AddHistoryParams) {
 	l.Later(addHistory, arg.MemberID, arg.ID, arg.Kind, arg.Reason, arg.ByAccount, arg.ByName, arg.Changed)
 }
+
+// DropDuplicateOfLater is DropDuplicateOf with the commit.
+func DropDuplicateOfLater(l Later, digest string) { l.Later(dropDuplicateOf, digest) }
+
+// LazyLater lets a transaction end without waiting for the disk. Should the database fall, the transaction may be gone whole,
+// like one that was not begun.
+func LazyLater(l Later) { l.Later("select set_config('synchronous_commit', 'off', true)") }

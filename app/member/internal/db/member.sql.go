@@ -69,7 +69,7 @@ func (q *Queries) DropKeys(ctx context.Context, db DBTX, arg DropKeysParams) err
 
 const getMember = `-- name: GetMember :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 from member where id = $1
 `
 
@@ -103,6 +103,7 @@ func (q *Queries) GetMember(ctx context.Context, db DBTX, id uuid.UUID) (Member,
 		&i.Demo,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Complete,
 	)
 	return i, err
 }
@@ -123,7 +124,7 @@ insert into member (id, member_no, name, initials, pinyin, id_kind, id_number, i
 	education, political_status, employer, job, employment, migrant, address, joined_on)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 `
 
 type InsertMemberParams struct {
@@ -202,6 +203,7 @@ func (q *Queries) InsertMember(ctx context.Context, db DBTX, arg InsertMemberPar
 		&i.Demo,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Complete,
 	)
 	return i, err
 }
@@ -248,7 +250,7 @@ func (q *Queries) ListHistory(ctx context.Context, db DBTX, arg ListHistoryParam
 
 const listMembers = `-- name: ListMembers :many
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 from member where id < $1 and (state = $2 or $2 = 'all') order by id desc limit $3
 `
 
@@ -294,6 +296,7 @@ func (q *Queries) ListMembers(ctx context.Context, db DBTX, arg ListMembersParam
 			&i.Demo,
 			&i.CreatedAt,
 			&i.UpdatedAt,
+			&i.Complete,
 		); err != nil {
 			return nil, err
 		}
@@ -307,7 +310,7 @@ func (q *Queries) ListMembers(ctx context.Context, db DBTX, arg ListMembersParam
 
 const lockMember = `-- name: LockMember :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 from member where id = $1 for update
 `
 
@@ -341,12 +344,13 @@ func (q *Queries) LockMember(ctx context.Context, db DBTX, id uuid.UUID) (Member
 		&i.Demo,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Complete,
 	)
 	return i, err
 }
 
 const searchMembers = `-- name: SearchMembers :many
-select s.key, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at
+select s.key, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete
 from member_search s join member m on m.id = s.member_id
 where s.key >= $1::varchar and s.key < $2 and (s.key, s.member_id) > ($1::varchar, $3::uuid)
 	and (m.state = $4 or $4 = 'all')
@@ -410,6 +414,7 @@ func (q *Queries) SearchMembers(ctx context.Context, db DBTX, arg SearchMembersP
 			&i.Member.Demo,
 			&i.Member.CreatedAt,
 			&i.Member.UpdatedAt,
+			&i.Member.Complete,
 		); err != nil {
 			return nil, err
 		}
@@ -424,7 +429,7 @@ func (q *Queries) SearchMembers(ctx context.Context, db DBTX, arg SearchMembersP
 const setState = `-- name: SetState :one
 update member set state = $2, id_digest = $3, version = version + 1, updated_at = now() where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 `
 
 type SetStateParams struct {
@@ -463,6 +468,7 @@ func (q *Queries) SetState(ctx context.Context, db DBTX, arg SetStateParams) (Me
 		&i.Demo,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Complete,
 	)
 	return i, err
 }
@@ -491,7 +497,7 @@ update member set name = $2, initials = $3, pinyin = $4, id_kind = $5, id_number
 	migrant = $18, address = $19, joined_on = $20, version = version + 1, updated_at = now()
 where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
 `
 
 type UpdateMemberParams struct {
@@ -568,6 +574,7 @@ func (q *Queries) UpdateMember(ctx context.Context, db DBTX, arg UpdateMemberPar
 		&i.Demo,
 		&i.CreatedAt,
 		&i.UpdatedAt,
+		&i.Complete,
 	)
 	return i, err
 }

@@ -10,6 +10,76 @@ import (
 	"github.com/google/uuid"
 )
 
+type Import struct {
+	ID            uuid.UUID
+	FileName      string
+	Size          int64
+	Kind          string
+	State         string
+	Sheets        string
+	Sheet         string
+	HeaderRow     int32
+	Layout        string
+	Head          string
+	Policy        string
+	Reached       int64
+	Total         int64
+	Admitted      int64
+	Known         int64
+	Faulty        int64
+	Faults        string
+	Progress      int32
+	SerialYear    int32
+	SerialFrom    int32
+	FaultZh       string
+	FaultEn       string
+	ByName        string
+	ActorAccount  *uuid.UUID
+	ActorIdentity *uuid.UUID
+	ActorName     string
+	Worker        *uuid.UUID
+	LeaseUntil    *time.Time
+	Attempts      int32
+	CreatedAt     time.Time
+	EndedAt       *time.Time
+}
+
+type ImportPart struct {
+	ImportID uuid.UUID
+	No       int32
+	Data     string
+}
+
+type ImportRow struct {
+	ImportID        uuid.UUID
+	Number          int64
+	Outcome         string
+	MemberID        uuid.UUID
+	Name            string
+	Initials        string
+	Pinyin          string
+	IDKind          string
+	IDNumber        string
+	IDDigest        string
+	Phone           string
+	PhoneTail       string
+	Sex             string
+	Birth           *time.Time
+	Nation          string
+	Education       string
+	PoliticalStatus string
+	Employer        string
+	Job             string
+	Employment      string
+	Migrant         *bool
+	Address         string
+	JoinedOn        *time.Time
+	Keys            string
+	Kinds           string
+	Faults          string
+	Cells           string
+}
+
 type Member struct {
 	ID              uuid.UUID
 	MemberNo        string
@@ -37,6 +107,18 @@ type Member struct {
 	Demo            bool
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
+	Complete        bool
+}
+
+type MemberDuplicate struct {
+	ID       uuid.UUID
+	Name     string
+	IDKind   string
+	IDNumber string
+	IDDigest string
+	Source   string
+	ByName   string
+	At       time.Time
 }
 
 type MemberHistory struct {
@@ -48,6 +130,18 @@ type MemberHistory struct {
 	ByName    string
 	At        time.Time
 	Changed   string
+}
+
+type MemberRequest struct {
+	ID        uuid.UUID
+	MemberID  uuid.UUID
+	Changes   string
+	Note      string
+	State     string
+	Reason    string
+	DecidedBy string
+	CreatedAt time.Time
+	DecidedAt *time.Time
 }
 
 type MemberSearch struct {

@@ -42,7 +42,8 @@ func (q *Queries) SeedKeys(ctx context.Context, db DBTX, arg SeedKeysParams) err
 	return err
 }
 
-const seedMembers = `-- name: SeedMembers :exec
+const seedMembers = `-- name: SeedMembers :one
+with entered as (
 insert into member (id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation,
 	education, political_status, employer, job, employment, migrant, address, joined_on, demo)
 select unnest($1::uuid[]), unnest($2::varchar[]), unnest($3::varchar[]), unnest($4::varchar[]),
@@ -51,6 +52,8 @@ select unnest($1::uuid[]), unnest($2::varchar[]), unnest($3::varchar[]), unnest(
 	unnest($13::varchar[]), unnest($14::varchar[]), unnest($15::varchar[]),
 	unnest($16::varchar[]), unnest($17::varchar[]), unnest($18::varchar[]), unnest($19::boolean[]),
 	unnest($20::varchar[]), unnest($21::date[]), true
+returning complete)
+select count(*) filter (where complete) from entered
 `
 
 type SeedMembersParams struct {
@@ -77,8 +80,8 @@ type SeedMembersParams struct {
 	JoinedOns         []time.Time
 }
 
-func (q *Queries) SeedMembers(ctx context.Context, db DBTX, arg SeedMembersParams) error {
-	_, err := db.Exec(ctx, seedMembers,
+func (q *Queries) SeedMembers(ctx context.Context, db DBTX, arg SeedMembersParams) (int64, error) {
+	row := db.QueryRow(ctx, seedMembers,
 		arg.Ids,
 		arg.MemberNos,
 		arg.Names,
@@ -101,5 +104,7 @@ func (q *Queries) SeedMembers(ctx context.Context, db DBTX, arg SeedMembersParam
 		arg.Addresses,
 		arg.JoinedOns,
 	)
-	return err
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }

@@ -51,6 +51,34 @@ export const reasons: Record<string, Record<Locale, string>> = {
   },
   SESSION_NOT_FOUND: { zh: '该设备已经退出', en: 'That session has already ended.' },
   INVITATION_NOT_FOUND: { zh: '邀请不存在或已被撤回', en: 'The invitation does not exist or was withdrawn.' },
+  CODE_WRONG: {
+    zh: '验证码不对或已过期，请核对或重新获取',
+    en: 'The code is wrong or has expired. Compare it, or get a new one.',
+  },
+  CODE_TOO_OFTEN: {
+    zh: '获取验证码太频繁，请 {retry_after} 秒后再试',
+    en: 'Too many codes were asked for. Try again in {retry_after} seconds.',
+  },
+  CODE_NOT_SENT: {
+    zh: '短信没有发出去，请稍后重试',
+    en: 'The message could not be sent. Try again shortly.',
+  },
+  PLACE_CONFLICT: {
+    zh: '该身份与已有账号不一致，请联系所在工会核对手机号和证件号码',
+    en: 'This does not fit an account that exists already. Ask your union to compare phone and ID number.',
+  },
+  PHONE_TOKEN_INVALID: {
+    zh: '手机验证已过期，请重新获取验证码',
+    en: 'The proof of your phone has expired. Get a new code.',
+  },
+  CONSENT_STALE: {
+    zh: '条款有了新版本，请重新阅读并同意',
+    en: 'The terms have a newer version. Please read it and agree again.',
+  },
+  LAST_ADMIN: {
+    zh: '您是本单位唯一的管理员，请先邀请另一位管理员，再注销账号',
+    en: 'You are the only administrator of your union. Invite another one before you close the account.',
+  },
 
   // org
   DEPT_NOT_FOUND: { zh: '部门不存在或已被删除', en: 'The department does not exist or was deleted.' },
@@ -87,6 +115,33 @@ export const reasons: Record<string, Record<Locale, string>> = {
     en: 'Somebody else has changed this file. Reload it, then make your change.',
   },
   MEMBER_STATE: { zh: '会员当前状态不能这样操作', en: 'This cannot be done in the present state of the membership.' },
+  REQUEST_NOT_FOUND: { zh: '修改申请不存在', en: 'The request does not exist.' },
+  REQUEST_STATE: {
+    zh: '该申请已处理或已撤回，请刷新查看',
+    en: 'The request was decided or withdrawn already. Reload to see it.',
+  },
+  CLAIM_REFUSED: {
+    zh: '没有找到相符的会员档案，请核对姓名和证件号码，或联系所在工会',
+    en: 'No member file fits. Check the name and the number, or ask your union.',
+  },
+  MEMBER_ELSEWHERE: {
+    zh: '此人已是其他工会的会员，一人只能有一个会籍；请先由原工会办理退会或转出',
+    en: 'This person is a member of another union. Nobody can be on two rolls: the other union has to end the membership first.',
+  },
+  IMPORT_NOT_FOUND: { zh: '没有这次导入，可能已被清除', en: 'This import does not exist or was cleared away.' },
+  IMPORT_STATE: {
+    zh: '这次导入已进入下一步，请刷新后查看',
+    en: 'This import has moved on to another step. Reload the page to see it.',
+  },
+  IMPORT_FILE: {
+    zh: '文件读不出来：请用 xlsx 或 csv 格式，另存一份后重新上传',
+    en: 'The file cannot be read. Save it as xlsx or csv and upload it again.',
+  },
+  IMPORT_COLUMNS: {
+    zh: '列的对应关系有误：姓名和证件号码必须对应，同一项不能对应两列',
+    en: 'The columns are not matched: name and ID number are needed, and no field can stand for two columns.',
+  },
+  DUPLICATE_NOT_FOUND: { zh: '这条重复记录已经处理', en: 'This duplicate was dealt with already.' },
 
   // directory
   BODY_NOT_FOUND: { zh: '工会组织不存在', en: 'The union body does not exist.' },

@@ -160,6 +160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cards:verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description VerifyCard says whether a scanned code is a member's, made within the last 60 seconds. A member of the own body is
+         *      named; of any other only the body is told.
+         */
+        post: operations["CardService_VerifyCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/codes:send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description SendCode sends a code of six digits, good for five minutes, to a phone. The answer is the same whether or not the phone
+         *      is known here.
+         */
+        post: operations["PhoneService_SendCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/depts": {
         parameters: {
             query?: never;
@@ -194,6 +234,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListDuplicates is whom the body wanted to admit while they were members elsewhere, newest first. */
+        get: operations["RegistryService_ListDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duplicates/{id}:dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DismissDuplicate takes a duplicate off the list. */
+        post: operations["RegistryService_DismissDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/figures/{code}": {
         parameters: {
             query?: never;
@@ -222,6 +296,110 @@ export interface paths {
         get: operations["RollupService_ListChildFigures"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListImports pages through the imports of the own body, newest first. */
+        get: operations["ImportService_ListImports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ImportService_GetImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListImportRows pages through the checked rows, in the order of the file. */
+        get: operations["ImportService_ListImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CancelImport stops an import that is not committed yet and forgets its file. */
+        post: operations["ImportService_CancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}:commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CommitImport enters the valid rows: all of them in one transaction, or none. */
+        post: operations["ImportService_CommitImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{id}:map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description MapImport says which column is which field and starts the check. Allowed until the import is committed; a new
+         *      mapping checks anew. Without columns the platform recognises them anew, in another sheet or below another row.
+         */
+        post: operations["ImportService_MapImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -270,8 +448,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description AcceptInvitation turns the token of an invitation into an account with a password and a session. */
+        /**
+         * @description AcceptInvitation turns the token of an invitation into an account and a session: with a password, or, for members, with
+         *      a code sent to the invited phone.
+         */
         post: operations["IdentityService_AcceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description GetInvitation shows whom a link invites, before it is accepted. */
+        post: operations["IdentityService_GetInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetLegal returns the text that a user agrees to, in the version in force. */
+        get: operations["AccountService_GetLegal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -364,6 +579,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/members/{id}:invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description InviteMember makes a link, good for seven days, by which the member of a file opens the own account. */
+        post: operations["RegistryService_InviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members/{id}:restore": {
         parameters: {
             query?: never;
@@ -392,6 +624,26 @@ export interface paths {
         put?: never;
         /** @description RevealMember returns ID number and phone in full; the act and its reason are audited. */
         post: operations["MemberService_RevealMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members:check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description CheckPerson says whether a person could be admitted. It tells no more than the caller may know: of a membership in
+         *      another body only that it exists, and which body that is if it lies below the caller's.
+         */
+        post: operations["RegistryService_CheckPerson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -481,6 +733,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/own/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ExportOwnAccount is all that the platform keeps of the caller above the bodies. */
+        get: operations["AccountService_ExportOwnAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/account:close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies. */
+        post: operations["AccountService_CloseAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetOwnCard returns the caller's card with the secret from which the phone makes codes, also without a network. */
+        get: operations["CardService_GetOwnCard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description GiveConsent records that the caller agrees to the versions in force. */
+        post: operations["AccountService_GiveConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ExportOwn is all that the body and the platform keep of the member who asks, numbers in full; the act is audited. */
+        get: operations["MemberService_ExportOwn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/own/member": {
         parameters: {
             query?: never;
@@ -498,6 +835,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/own/member:claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. */
+        post: operations["RegistryService_ClaimOwnMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListOwnRequests is the caller's requests, newest first. */
+        get: operations["RequestService_ListOwnRequests"];
+        put?: never;
+        /**
+         * @description CreateOwnRequest asks for changes of the caller's file. One request may be open at a time; a new one takes the place
+         *      of the open one.
+         */
+        post: operations["RequestService_CreateOwnRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/requests/{id}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description WithdrawOwnRequest takes back the caller's open request. */
+        post: operations["RequestService_WithdrawOwnRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/password:change": {
         parameters: {
             query?: never;
@@ -509,6 +901,23 @@ export interface paths {
         put?: never;
         /** @description ChangePassword sets a new password and signs out every other session of the account. */
         post: operations["IdentityService_ChangePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/password:reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ResetPassword sets a new password by a code and ends every session of the account. */
+        post: operations["PhoneService_ResetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -555,9 +964,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description GetProfile is what the body says of itself, to its members too. */
         get: operations["OrgService_GetProfile"];
         put: operations["OrgService_UpdateProfile"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListRequests is the requests of the body's members: open ones oldest first, others newest first. */
+        get: operations["RequestService_ListRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DecideRequest applies the changes to the file, or refuses them with a reason. */
+        post: operations["RequestService_DecideRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -598,6 +1042,26 @@ export interface paths {
          *      place on this host get one and the same answer.
          */
         post: operations["IdentityService_SignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session:signInWithCode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description SignInWithCode opens a session for the phone. Who has no place on this host yet gets a phone token instead, with which
+         *      the own file can be claimed.
+         */
+        post: operations["PhoneService_SignInWithCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -677,7 +1141,10 @@ export interface components {
     schemas: {
         AcceptInvitationRequest: {
             token?: string;
+            /** @description 8 to 128 characters; empty when a code is given. */
             password?: string;
+            /** @description The code that SendCode sent to the invited phone. */
+            code?: string;
         };
         Appointment: {
             id?: string;
@@ -724,11 +1191,64 @@ export interface components {
             /** Format: date-time */
             at?: string;
         };
+        CancelImportRequest: {
+            id?: string;
+        };
+        Card: {
+            memberNo?: string;
+            name?: string;
+            bodyName?: string;
+            joinedOn?: string;
+            /** @description active | withdrawn | deceased */
+            state?: string;
+            /** @description Head of a code: what stands before the time step. Empty when the membership has ended. */
+            head?: string;
+            /** @description Base64url; HMAC-SHA-256 key of the codes. A new one each week. */
+            secret?: string;
+            /**
+             * Format: int32
+             * @description Seconds a code is good for.
+             */
+            life?: number;
+            /** @description The server's clock, Unix seconds: the phone's may be wrong. */
+            now?: string;
+        };
         ChangePasswordReply: Record<string, never>;
         ChangePasswordRequest: {
+            /** @description Empty when the account has no password yet. */
             oldPassword?: string;
             /** @description 8 to 128 characters, at least two kinds of character. */
             newPassword?: string;
+        };
+        ChangeRequest: {
+            id?: string;
+            memberId?: string;
+            memberName?: string;
+            memberNo?: string;
+            changes?: components["schemas"]["FieldChange"][];
+            note?: string;
+            /** @description open | approved | refused | withdrawn */
+            state?: string;
+            /** @description Why it was refused. */
+            reason?: string;
+            decidedBy?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+        };
+        CheckPersonReply: {
+            /** @description free | here | elsewhere */
+            state?: string;
+            /** @description Of a member of the own body. */
+            memberId?: string;
+            /** @description Of the body elsewhere, if the caller may know it. */
+            bodyCode?: string;
+            bodyName?: string;
+        };
+        CheckPersonRequest: {
+            idKind?: string;
+            idNumber?: string;
         };
         ChildFigure: {
             code?: string;
@@ -746,6 +1266,27 @@ export interface components {
             children?: number;
             /** @description True when the body is counted on the other line, and so is not part of the parent's total on this one. */
             countedElsewhere?: boolean;
+        };
+        ClaimOwnMemberRequest: {
+            /** @description From SignInWithCode. */
+            phoneToken?: string;
+            name?: string;
+            idKind?: string;
+            idNumber?: string;
+        };
+        CloseAccountReply: Record<string, never>;
+        CloseAccountRequest: {
+            /** @description From SendCode with purpose close. */
+            code?: string;
+        };
+        CommitImportRequest: {
+            id?: string;
+        };
+        Consent: {
+            version?: string;
+            /** Format: date-time */
+            at?: string;
+            device?: string;
         };
         CreateAppointmentRequest: {
             officerId?: string;
@@ -797,6 +1338,14 @@ export interface components {
             fullTime?: boolean;
             title?: string;
         };
+        CreateOwnRequestRequest: {
+            /**
+             * @description The file as it should be. Fields that a member may change: phone, nation, education, politicalStatus, employer, job,
+             *      employment, migrant, address. An empty phone keeps the old one.
+             */
+            fields?: components["schemas"]["MemberFields"];
+            note?: string;
+        };
         CreatePostRequest: {
             deptId?: string;
             name?: string;
@@ -812,6 +1361,12 @@ export interface components {
             day?: string;
             value?: string;
         };
+        DecideRequestRequest: {
+            id?: string;
+            approve?: boolean;
+            /** @description Needed to refuse. */
+            reason?: string;
+        };
         DeleteDeptReply: Record<string, never>;
         DeletePostReply: Record<string, never>;
         Dept: {
@@ -823,6 +1378,25 @@ export interface components {
             /** Format: int32 */
             posts?: number;
         };
+        DismissDuplicateReply: Record<string, never>;
+        DismissDuplicateRequest: {
+            id?: string;
+        };
+        Duplicate: {
+            id?: string;
+            name?: string;
+            /** @description Masked. */
+            idNumber?: string;
+            /** @description form | import */
+            source?: string;
+            byName?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description elsewhere: still a member of another body | free: could be admitted now | here: was admitted since */
+            state?: string;
+            /** @description Of the body elsewhere, if the caller may know it. */
+            bodyName?: string;
+        };
         EndAppointmentRequest: {
             id?: string;
             endOn?: string;
@@ -831,6 +1405,13 @@ export interface components {
             id?: string;
             state?: string;
             reason?: string;
+        };
+        /** @description FieldChange is a field of the file as it is and as it should be; ID numbers and phones are masked. */
+        FieldChange: {
+            /** @description Name of a field of MemberFields in lower camel case. */
+            field?: string;
+            before?: string;
+            after?: string;
         };
         Figure: {
             metric?: string;
@@ -858,6 +1439,9 @@ export interface components {
             bodies?: string;
             activeBodies?: string;
         };
+        GetInvitationRequest: {
+            token?: string;
+        };
         GetOwnBodyReply: {
             body?: components["schemas"]["Body"];
             /** @description From the nation down to the direct parent, on the primary line. */
@@ -865,12 +1449,107 @@ export interface components {
             /** @description From the nation down to the direct parent on the other line; empty when there is none. */
             otherAncestors?: components["schemas"]["Body"][];
         };
+        GiveConsentReply: Record<string, never>;
+        GiveConsentRequest: {
+            version?: string;
+        };
         /** @description Contains an arbitrary serialized message along with a @type that describes the type of the serialized message. */
         GoogleProtobufAny: {
             /** @description The type of the serialized message. */
             "@type"?: string;
         } & {
             [key: string]: unknown;
+        };
+        Import: {
+            id?: string;
+            fileName?: string;
+            /** @description Bytes of the file. */
+            size?: string;
+            /** @description reading | mapping | checking | ready | committing | done | cancelled | failed */
+            state?: string;
+            /** @description Sheets of a workbook; empty for csv. */
+            sheets?: string[];
+            sheet?: string;
+            /**
+             * Format: int32
+             * @description Row of the file, from 1, that holds the titles of the columns.
+             */
+            headerRow?: number;
+            columns?: components["schemas"]["ImportColumn"][];
+            /** @description What happens to a person who is a member of the body already: skip | update */
+            policy?: string;
+            counts?: components["schemas"]["ImportCounts"];
+            /**
+             * Format: int32
+             * @description Share of the step under way, 0 to 1000.
+             */
+            progress?: number;
+            /** @description Why the state is failed. */
+            faultZh?: string;
+            faultEn?: string;
+            byName?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+        };
+        ImportChoice: {
+            /** Format: int32 */
+            index?: number;
+            field?: string;
+        };
+        ImportColumn: {
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            index?: number;
+            title?: string;
+            /** @description The first values under the title; ID numbers and phones are masked. */
+            samples?: string[];
+            /** @description Name of a field of MemberFields in lower camel case, or empty to leave the column out. */
+            field?: string;
+            /** @description The platform is sure of the field; if not, a person should look. */
+            sure?: boolean;
+        };
+        ImportCounts: {
+            /** @description Rows with data, below the header. */
+            rows?: string;
+            /** @description New members. */
+            admitted?: string;
+            /** @description Members of the body already, to be updated or skipped by policy. */
+            known?: string;
+            faulty?: string;
+            /** @description By kind of fault, most frequent first. */
+            faults?: components["schemas"]["ImportFaultCount"][];
+        };
+        ImportFault: {
+            /**
+             * @description name_missing | id_missing | id_digit | id_date | id_format | twice_in_file | member_elsewhere | phone | code | day | day_order |
+             *      too_long | mismatch | formula
+             */
+            kind?: string;
+            /** @description Name of the field, as in ImportColumn. */
+            field?: string;
+            zh?: string;
+            en?: string;
+        };
+        ImportFaultCount: {
+            /** @description See ImportFault.kind. */
+            kind?: string;
+            count?: string;
+        };
+        ImportRow: {
+            /** @description Row of the file, from 1. */
+            number?: string;
+            name?: string;
+            /** @description Masked. */
+            idNumber?: string;
+            /** @description Masked. */
+            phone?: string;
+            /** @description admit | update | skip | fault */
+            outcome?: string;
+            faults?: components["schemas"]["ImportFault"][];
         };
         Invitation: {
             id?: string;
@@ -887,6 +1566,31 @@ export interface components {
             /** @description The entry link; only in the answer that made the invitation. */
             url?: string;
         };
+        /** @description InvitationCard is what a link tells of an invitation to whoever holds it. */
+        InvitationCard: {
+            bodyName?: string;
+            /** @description First character and stars. */
+            name?: string;
+            /** @description Masked. */
+            phone?: string;
+            /** @description admin | officer | supervisor | member */
+            role?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        InviteMemberRequest: {
+            id?: string;
+        };
+        Legal: {
+            kind?: string;
+            /** @description Date of the version: 2026-11-01. */
+            version?: string;
+            titleZh?: string;
+            titleEn?: string;
+            /** @description Paragraphs; one that begins with "# " is a heading. */
+            textZh?: string[];
+            textEn?: string[];
+        };
         ListBodiesReply: {
             bodies?: components["schemas"]["Body"][];
             nextPageToken?: string;
@@ -901,6 +1605,18 @@ export interface components {
         };
         ListDeptsReply: {
             depts?: components["schemas"]["Dept"][];
+            nextPageToken?: string;
+        };
+        ListDuplicatesReply: {
+            duplicates?: components["schemas"]["Duplicate"][];
+            nextPageToken?: string;
+        };
+        ListImportRowsReply: {
+            rows?: components["schemas"]["ImportRow"][];
+            nextPageToken?: string;
+        };
+        ListImportsReply: {
+            imports?: components["schemas"]["Import"][];
             nextPageToken?: string;
         };
         ListInvitationsReply: {
@@ -931,8 +1647,23 @@ export interface components {
             posts?: components["schemas"]["Post"][];
             nextPageToken?: string;
         };
+        ListRequestsReply: {
+            requests?: components["schemas"]["ChangeRequest"][];
+            nextPageToken?: string;
+            /** @description Open requests of the body; 0 in a member's own list. */
+            open?: string;
+        };
         ListSessionsReply: {
             sessions?: components["schemas"]["Session"][];
+            nextPageToken?: string;
+        };
+        MapImportRequest: {
+            id?: string;
+            sheet?: string;
+            /** Format: int32 */
+            headerRow?: number;
+            columns?: components["schemas"]["ImportChoice"][];
+            policy?: string;
         };
         Me: {
             accountId?: string;
@@ -949,6 +1680,10 @@ export interface components {
             menu?: components["schemas"]["MenuEntry"][];
             /** @description A demo system: accounts are published. */
             demo?: boolean;
+            /** @description The terms in force were not agreed to yet. */
+            consentDue?: boolean;
+            /** @description The account has a password. */
+            passwordSet?: boolean;
         };
         Member: {
             id?: string;
@@ -969,7 +1704,7 @@ export interface components {
         };
         MemberEvent: {
             id?: string;
-            /** @description admit | update | withdraw | die | restore */
+            /** @description admit | import | update | request | withdraw | die | restore */
             kind?: string;
             reason?: string;
             byName?: string;
@@ -1055,6 +1790,37 @@ export interface components {
             version?: number;
             demo?: boolean;
         };
+        OwnAccount: {
+            name?: string;
+            phone?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            places?: components["schemas"]["Place"][];
+            sessions?: components["schemas"]["Session"][];
+            consents?: components["schemas"]["Consent"][];
+        };
+        OwnExport: {
+            /** Format: date-time */
+            at?: string;
+            bodyName?: string;
+            /** @description ID number and phone in full. */
+            member?: components["schemas"]["Member"];
+            events?: components["schemas"]["MemberEvent"][];
+            requests?: components["schemas"]["OwnRequest"][];
+            account?: components["schemas"]["OwnAccount"];
+        };
+        /** @description OwnRequest is a request for a change, as its member wrote it. */
+        OwnRequest: {
+            /** Format: date-time */
+            at?: string;
+            state?: string;
+            note?: string;
+            reason?: string;
+            /** @description Field names and the values asked for. */
+            asked?: {
+                [key: string]: string;
+            };
+        };
         /** @description Place is one identity of a person: a role in a body. */
         Place: {
             identityId?: string;
@@ -1094,6 +1860,12 @@ export interface components {
             /** Format: int32 */
             version?: number;
         };
+        ResetPasswordReply: Record<string, never>;
+        ResetPasswordRequest: {
+            phone?: string;
+            code?: string;
+            newPassword?: string;
+        };
         RestoreMembershipRequest: {
             id?: string;
             reason?: string;
@@ -1108,9 +1880,29 @@ export interface components {
         };
         RevokeInvitationReply: Record<string, never>;
         RevokeSessionReply: Record<string, never>;
+        SendCodeReply: {
+            /**
+             * Format: int32
+             * @description Seconds until another code may be asked for.
+             */
+            againAfter?: number;
+            /**
+             * Format: int32
+             * @description Seconds that the code is good for.
+             */
+            life?: number;
+        };
+        SendCodeRequest: {
+            /** @description Left empty for purpose close and invitation. */
+            phone?: string;
+            /** @description sign_in | reset | close (the own phone of a session) | invitation (the phone of the token) */
+            purpose?: string;
+            /** @description Of an invitation. */
+            token?: string;
+        };
         Session: {
             id?: string;
-            /** @description What the browser says of itself, shortened. */
+            /** @description Browser and system, as far as they can be told: "Chrome · Windows". */
             device?: string;
             ip?: string;
             host?: string;
@@ -1127,6 +1919,18 @@ export interface components {
             /** @description Mobile phone number of mainland China, 11 digits; blanks and +86 are accepted. */
             phone?: string;
             password?: string;
+        };
+        SignInWithCodeReply: {
+            /** @description Absent without a place on this host. */
+            me?: components["schemas"]["Me"];
+            /** @description Good for ten minutes and one claim; present without a place on this host. */
+            phoneToken?: string;
+        };
+        SignInWithCodeRequest: {
+            phone?: string;
+            code?: string;
+            /** @description Versions of the legal texts that were agreed to on the way in, as in Legal.version; empty when none was shown. */
+            consent?: string;
         };
         SignOutReply: Record<string, never>;
         SignOutRequest: Record<string, never>;
@@ -1209,6 +2013,23 @@ export interface components {
             accent?: string;
             /** @description A data: address of PNG, JPEG or WebP, at most 64 KiB; empty for the product's own mark. */
             logo?: string;
+        };
+        VerifyCardReply: {
+            /** @description valid | expired | unknown | ended */
+            outcome?: string;
+            bodyName?: string;
+            /** @description Of a member of the own body only. */
+            name?: string;
+            memberNo?: string;
+            memberId?: string;
+            /** @description The code was made by the body of the host. */
+            own?: boolean;
+        };
+        VerifyCardRequest: {
+            code?: string;
+        };
+        WithdrawOwnRequestRequest: {
+            id?: string;
         };
     };
     responses: never;
@@ -1518,6 +2339,72 @@ export interface operations {
             };
         };
     };
+    CardService_VerifyCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyCardRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyCardReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PhoneService_SendCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendCodeReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     OrgService_ListDepts: {
         parameters: {
             query?: {
@@ -1649,6 +2536,73 @@ export interface operations {
             };
         };
     };
+    RegistryService_ListDuplicates: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDuplicatesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RegistryService_DismissDuplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissDuplicateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissDuplicateReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     RollupService_GetFigures: {
         parameters: {
             query?: {
@@ -1712,6 +2666,210 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListChildFiguresReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ImportService_ListImports: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ImportService_GetImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ImportService_ListImportRows: {
+        parameters: {
+            query?: {
+                /** @description Empty for all. */
+                outcome?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportRowsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ImportService_CancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ImportService_CommitImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ImportService_MapImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapImportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             /** @description Default error response */
@@ -1841,6 +2999,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    IdentityService_GetInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetInvitationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCard"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AccountService_GetLegal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description privacy | terms */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Legal"];
                 };
             };
             /** @description Default error response */
@@ -2087,6 +3310,41 @@ export interface operations {
             };
         };
     };
+    RegistryService_InviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     MemberService_RestoreMembership: {
         parameters: {
             query?: never;
@@ -2144,6 +3402,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevealMemberReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RegistryService_CheckPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckPersonRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckPersonReply"];
                 };
             };
             /** @description Default error response */
@@ -2354,6 +3645,159 @@ export interface operations {
             };
         };
     };
+    AccountService_ExportOwnAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AccountService_CloseAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CloseAccountReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    CardService_GetOwnCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AccountService_GiveConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GiveConsentReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MemberService_ExportOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnExport"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     MemberService_GetOwnMember: {
         parameters: {
             query?: never;
@@ -2370,6 +3814,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RegistryService_ClaimOwnMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimOwnMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RequestService_ListOwnRequests: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRequestsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RequestService_CreateOwnRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOwnRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RequestService_WithdrawOwnRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawOwnRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
                 };
             };
             /** @description Default error response */
@@ -2403,6 +3980,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangePasswordReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PhoneService_ResetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetPasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetPasswordReply"];
                 };
             };
             /** @description Default error response */
@@ -2609,6 +4219,75 @@ export interface operations {
             };
         };
     };
+    RequestService_ListRequests: {
+        parameters: {
+            query?: {
+                /** @description open (default) | approved | refused | withdrawn */
+                state?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRequestsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RequestService_DecideRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     IdentityService_CreateHandoff: {
         parameters: {
             query?: never;
@@ -2675,6 +4354,39 @@ export interface operations {
             };
         };
     };
+    PhoneService_SignInWithCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInWithCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWithCodeReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     IdentityService_SignOut: {
         parameters: {
             query?: never;
@@ -2710,7 +4422,10 @@ export interface operations {
     };
     IdentityService_ListSessions: {
         parameters: {
-            query?: never;
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -45,8 +45,42 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('./pages/officers/OfficersPage.tsx')).OfficersPage }),
               },
               {
+                path: '/members/poster',
+                lazy: async () => ({ Component: (await import('./pages/members/PosterPage.tsx')).PosterPage }),
+              },
+              {
+                path: '/members/:id/file',
+                lazy: async () => ({ Component: (await import('./pages/members/MemberPage.tsx')).MemberPage }),
+              },
+              {
                 path: '/members/:id?',
                 lazy: async () => ({ Component: (await import('./pages/members/MembersPage.tsx')).MembersPage }),
+              },
+              {
+                path: '/imports',
+                lazy: async () => ({ Component: (await import('./pages/imports/ImportsPage.tsx')).ImportsPage }),
+              },
+              {
+                path: '/imports/new',
+                lazy: async () => ({ Component: (await import('./pages/imports/UploadPage.tsx')).UploadPage }),
+              },
+              {
+                path: '/imports/:id',
+                lazy: async () => ({ Component: (await import('./pages/imports/ImportPage.tsx')).ImportPage }),
+              },
+              {
+                path: '/duplicates',
+                lazy: async () => ({
+                  Component: (await import('./pages/duplicates/DuplicatesPage.tsx')).DuplicatesPage,
+                }),
+              },
+              {
+                path: '/requests/:id?',
+                lazy: async () => ({ Component: (await import('./pages/requests/RequestsPage.tsx')).RequestsPage }),
+              },
+              {
+                path: '/scan',
+                lazy: async () => ({ Component: (await import('./pages/scan/ScanPage.tsx')).ScanPage }),
               },
               {
                 path: '/settings/:tab?',

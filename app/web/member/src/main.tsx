@@ -8,10 +8,12 @@ import { startElder } from './elder.ts';
 import en from './i18n/member.en.ts';
 import zh from './i18n/member.zh.ts';
 import { newQueryClient } from './session.ts';
+import { startShell } from './shell.ts';
 
 startTexts({ zh, en });
 startMode();
 startElder();
+startShell();
 
 const root = document.getElementById('root');
 if (root) {

@@ -11,6 +11,7 @@ import { asApiError } from '@gonghui/api';
 import { App, Button, Drawer, Dropdown, type MenuProps } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
+import { count } from './base/format.ts';
 import { languageName, setLocale, useLocale, useT } from './base/i18n.ts';
 import { Mark } from './base/Mark.tsx';
 import { type ModeChoice, setMode, useMode } from './base/mode.ts';
@@ -24,6 +25,8 @@ export interface ShellEntry {
   path: string;
   title: string;
   icon?: ReactNode;
+  /** How many things wait there. */
+  waiting?: number;
 }
 
 interface Props {
@@ -46,7 +49,13 @@ export function AppShell({ menu, extra, children }: Props) {
       {menu.map((entry) => (
         <NavLink key={entry.key} to={entry.path} end={entry.path === '/'} className="shell-entry">
           {entry.icon}
-          <span>{entry.title}</span>
+          <span className="shell-entry-title">{entry.title}</span>
+          {!!entry.waiting && (
+            <span className="shell-waiting num">
+              <span aria-hidden="true">{entry.waiting > 99 ? '99+' : entry.waiting}</span>
+              <span className="unseen">{t('shell.waiting', { n: count(entry.waiting) })}</span>
+            </span>
+          )}
         </NavLink>
       ))}
     </nav>

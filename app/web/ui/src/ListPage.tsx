@@ -55,6 +55,8 @@ interface Props<R> {
   /** What the list says when there is nothing at all. */
   empty: { title: string; why?: string; action?: ReactNode };
   pageSize?: number;
+  /** Milliseconds until the rows are asked for again; false while nothing of them moves. */
+  live?: (rows: R[]) => number | false;
   /** Whether columns can be chosen; yes unless said otherwise. */
   choosable?: boolean;
   /** Drawers of the page. */
@@ -77,6 +79,7 @@ export function ListPage<R extends object>(props: Props<R>) {
     queryKey: [...props.queryKey, place.filters, place.token, pageSize],
     queryFn: () => props.load({ filters: place.filters, pageToken: place.token, pageSize }),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => props.live?.(state.data?.rows ?? []) ?? false,
   });
 
   const [lead, ...others] = columns;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { barsHeight, barsOption, type ChartColours, trendOption } from './options.ts';
+import { barsHeight, barsOption, type ChartColours, flowOption, trendOption } from './options.ts';
 
 const colours: ChartColours = {
   accent: '#a00',
@@ -42,4 +42,10 @@ test('a trend keeps its days in order', () => {
     words,
   );
   expect((option.xAxis as { data: string[] }).data).toEqual(['2026-11-21', '2026-11-22']);
+});
+
+test('what each day brought stands as bars from nothing up', () => {
+  const option = flowOption([{ day: '2026-11-21', value: 7 }], colours, words);
+  expect((option.series as { type: string; data: number[] }[])[0]).toMatchObject({ type: 'bar', data: [7] });
+  expect(option.yAxis).toMatchObject({ scale: false });
 });

@@ -130,6 +130,24 @@ export function trendOption(data: readonly DayDatum[], colours: ChartColours, wo
   };
 }
 
+/** Bars over days: what each of them brought. */
+export function flowOption(data: readonly DayDatum[], colours: ChartColours, words: NumberWords): EChartsCoreOption {
+  const line = trendOption(data, colours, words);
+  return {
+    ...line,
+    xAxis: { ...(line.xAxis as object), boundaryGap: true },
+    yAxis: { ...(line.yAxis as object), scale: false },
+    series: [
+      {
+        type: 'bar',
+        barMaxWidth: 18,
+        data: data.map((datum) => datum.value),
+        itemStyle: { color: colours.accent, borderRadius: [2, 2, 0, 0] },
+      },
+    ],
+  };
+}
+
 function tooltip(colours: ChartColours, trigger: 'item' | 'axis', words: NumberWords) {
   return {
     trigger,

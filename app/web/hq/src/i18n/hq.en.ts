@@ -77,7 +77,17 @@ const en: Texts = {
       emptyBody:
         'Bodies directly below and their totals would be listed here. This body has none, so only its own totals are shown; its list of people is kept by the body itself and is not shown upward.',
     },
+    share: {
+      title: 'Complete files',
+      definition: 'Of the members whose membership is in force, the share whose real-name file lacks nothing',
+      of: '{{part}} of {{whole}}',
+      counts: 'Complete of members',
+      purpose: 'By share of complete files, highest first. Choose a name to go one level down.',
+      loaded: 'Ranked among those shown',
+    },
     chart: {
+      flow: 'Imported by day',
+      flowLabel: '{{metric}}: {{sum}} from {{from}} to {{to}}',
       bars: 'Bodies compared',
       barsFirst: 'Top {{count}}',
       barsLabel: '{{metric}}: {{first}} has the most, {{value}}',

@@ -70,7 +70,17 @@ const zh = {
       emptyBody:
         '这里会列出直接下级及其合计数。该组织目前没有下级，只显示本级的汇总数；人员名单由该组织自己管理，不向上展示。',
     },
+    share: {
+      title: '档案完整率',
+      definition: '会籍有效的会员中，实名制档案各项齐全的占比',
+      of: '{{part}} / {{whole}}',
+      counts: '完整 / 会员',
+      purpose: '按档案完整率从高到低排列，点击名称查看下一级。',
+      loaded: '仅在已显示的组织中排名',
+    },
     chart: {
+      flow: '每日导入',
+      flowLabel: '{{metric}}：{{from}} 至 {{to}} 共 {{sum}}',
       bars: '下级对比',
       barsFirst: '前 {{count}} 名',
       barsLabel: '{{metric}}：{{first}}最多，{{value}}',

@@ -1,10 +1,14 @@
-import { api, type Schemas, take } from '@gonghui/api';
 import { date, useT, useTheme } from '@gonghui/ui/base';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
+import { Link } from 'wouter';
+import { AsOf } from '../parts/AsOf.tsx';
 import { Failed } from '../parts/Failed.tsx';
+import { NextIcon, QrIcon } from '../parts/icons.tsx';
+import { Line } from '../parts/Line.tsx';
 import { usePull } from '../parts/usePull.ts';
-import { grouped, lineage } from '../rules/card.ts';
+import { cardQuery, unionQuery } from '../queries.ts';
+import { grouped } from '../rules/card.ts';
 import { useMe } from '../session.ts';
 
 /** The card and the union of the member. */
@@ -30,38 +34,46 @@ export default function Home() {
 }
 
 function Card() {
-  const own = useQuery({ queryKey: ['own-member'], queryFn: () => take(api.GET('/v1/own/member')) });
-  if (own.error && !own.data) return <Failed error={own.error} retry={() => void own.refetch()} />;
-  if (!own.data) return <span className="grey card-grey" />;
-  return <CardFace member={own.data} />;
-}
-
-function CardFace({ member }: { member: Schemas['Member'] }) {
   const t = useT();
-  const { bodyName } = useTheme();
-  const { name, joinedOn } = member.fields;
+  const query = useQuery(cardQuery());
+  const { data: card } = query;
+  if (!card) {
+    if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+    return <span className="grey card-grey" />;
+  }
+  const active = card.state === 'active';
   return (
-    <section className="card-face" aria-labelledby="card-title">
-      <div className="card-top">
-        <h2 id="card-title">{t('member.card.title')}</h2>
-        <span className="card-state">{t(`member.card.state.${member.state}`)}</span>
-      </div>
-      <p className="card-name">{name}</p>
-      <p className="card-no num">
-        <span className="unseen">{t('member.card.no')}</span>
-        {grouped(member.memberNo)}
-      </p>
-      <dl className="card-facts">
-        <div>
-          <dt>{t('member.card.union')}</dt>
-          <dd>{bodyName}</dd>
+    <>
+      <section className={active ? 'card-face' : 'card-face card-ended'} aria-labelledby="card-title">
+        <div className="card-top">
+          <h2 id="card-title">{t('member.card.title')}</h2>
+          <span className="card-state">{t(`member.card.state.${card.state}`)}</span>
         </div>
-        <div>
-          <dt>{t('member.card.joined')}</dt>
-          <dd className="num">{date(joinedOn) || t('member.card.unknown')}</dd>
-        </div>
-      </dl>
-    </section>
+        <p className="card-name">{card.name}</p>
+        <p className="card-no num">
+          <span className="unseen">{t('member.card.no')}</span>
+          {grouped(card.memberNo)}
+        </p>
+        <dl className="card-facts">
+          <div>
+            <dt>{t('member.card.union')}</dt>
+            <dd>{card.bodyName}</dd>
+          </div>
+          <div>
+            <dt>{t('member.card.joined')}</dt>
+            <dd className="num">{date(card.joinedOn) || t('member.card.unknown')}</dd>
+          </div>
+        </dl>
+        {active && (
+          <Link href="/card" className="card-show">
+            <QrIcon />
+            {t('member.card.show')}
+          </Link>
+        )}
+      </section>
+      {!active && <p>{t('member.card.ended', { body: card.bodyName })}</p>}
+      <AsOf query={query} />
+    </>
   );
 }
 
@@ -78,43 +90,27 @@ function NoCard() {
 
 function Union() {
   const t = useT();
-  const union = useQuery({ queryKey: ['union'], queryFn: () => take(api.GET('/v1/body')) });
+  const union = useQuery(unionQuery());
   return (
     <section className="stack" aria-labelledby="union-title">
       <h2 id="union-title" className="section-title">
         {t('member.union.title')}
       </h2>
       {union.data ? (
-        <UnionFace union={union.data} />
+        <div className="panel rows">
+          <div className="row-plain">
+            <Line union={union.data} />
+          </div>
+          <Link className="row" href="/union">
+            {t('member.union.more')}
+            <NextIcon />
+          </Link>
+        </div>
       ) : union.error ? (
         <Failed error={union.error} retry={() => void union.refetch()} />
       ) : (
         <span className="grey union-grey" />
       )}
     </section>
-  );
-}
-
-function UnionFace({ union }: { union: Schemas['GetOwnBodyReply'] }) {
-  const t = useT();
-  const { body, ancestors, otherAncestors } = union;
-  const direct = otherAncestors.at(-1);
-  return (
-    <div className="panel">
-      <p className="small">{t('member.union.line')}</p>
-      <ol className="line">
-        {lineage(ancestors, body).map((one) => (
-          <li key={one.code} className={one.code === body.code ? 'line-own' : undefined}>
-            <span>{one.name}</span>
-            {one.code === body.code && (
-              <span className="small">
-                {body.foundedOn ? t('member.union.founded', { date: date(body.foundedOn) }) : t('member.union.own')}
-              </span>
-            )}
-          </li>
-        ))}
-      </ol>
-      {direct && <p className="small">{t('member.union.other', { name: direct.name })}</p>}
-    </div>
   );
 }

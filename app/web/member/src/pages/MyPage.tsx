@@ -1,13 +1,15 @@
 import { asApiError } from '@gonghui/api';
 import { languageName, type ModeChoice, setLocale, setMode, useLocale, useMode, useT } from '@gonghui/ui/base';
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd-mobile';
 import { Link } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
+import { legalKinds } from '../legal.ts';
+import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
 import { NextIcon } from '../parts/icons.tsx';
 import { say } from '../parts/Notice.tsx';
 import { Toggle } from '../parts/Toggle.tsx';
+import { useTitle } from '../parts/useTitle.ts';
 import { goTo, signOut, useMe } from '../session.ts';
 
 const modes: readonly ModeChoice[] = ['system', 'light', 'dark'];
@@ -15,6 +17,7 @@ const modes: readonly ModeChoice[] = ['system', 'light', 'dark'];
 /** The person: other places, account, how the app is shown. */
 export default function MyPage() {
   const t = useT();
+  useTitle(t('member.me.title'));
   const me = useMe();
   const staff = me.place.role === 'admin' || me.place.role === 'officer';
   return (
@@ -50,12 +53,25 @@ export default function MyPage() {
           <NextIcon />
         </Link>
         <Link className="row" href="/me/password">
-          {t('member.password.title')}
+          {t(me.passwordSet ? 'member.password.title' : 'member.password.set')}
+          <NextIcon />
+        </Link>
+        <Link className="row" href="/me/data">
+          {t('member.data.title')}
           <NextIcon />
         </Link>
       </section>
       <h2 className="section-title">{t('member.me.display')}</h2>
       <Display />
+      <h2 className="section-title">{t('member.me.about')}</h2>
+      <section className="panel rows">
+        {legalKinds.map((kind) => (
+          <Link key={kind} className="row" href={`/legal/${kind}`}>
+            {t(`member.legal.${kind}`)}
+            <NextIcon />
+          </Link>
+        ))}
+      </section>
       <Leave />
       {me.demo && <p className="small centred">{t('member.me.demo')}</p>}
     </>
@@ -127,7 +143,7 @@ function Leave() {
     onError: (error) => say(asApiError(error).text(locale)),
   });
   return (
-    <Button block className="target leave" loading={leave.isPending} onClick={() => leave.mutate()}>
+    <Button busy={leave.isPending} onClick={() => leave.mutate()}>
       {t('shell.signOut')}
     </Button>
   );

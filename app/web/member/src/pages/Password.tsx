@@ -1,16 +1,32 @@
 import { api, asApiError, take } from '@gonghui/api';
 import { useLocale, useT } from '@gonghui/ui/base';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd-mobile';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
+import { Button } from '../parts/Button.tsx';
 import { Field } from '../parts/Field.tsx';
 import { say } from '../parts/Notice.tsx';
+import { ResetForm } from '../parts/ResetForm.tsx';
 import { SubPage } from '../parts/SubPage.tsx';
 import { passwordFlaw } from '../rules/password.ts';
+import { leave, useMe } from '../session.ts';
 
-/** A new password for the account. */
+/** The password of the account: a new one, or the first. */
 export default function Password() {
+  return useMe().passwordSet ? <Change /> : <First />;
+}
+
+/** Who came in by a code may have no password yet; it is set by a code too, and every session ends with it. */
+function First() {
+  const t = useT();
+  return (
+    <SubPage title={t('member.password.set')} purpose={t('member.password.setPurpose')} back="/me">
+      <ResetForm done={leave} />
+    </SubPage>
+  );
+}
+
+function Change() {
   const t = useT();
   const locale = useLocale();
   const client = useQueryClient();
@@ -81,7 +97,7 @@ export default function Password() {
             {elsewhere}
           </p>
         )}
-        <Button type="submit" color="primary" block className="target" loading={save.isPending}>
+        <Button type="submit" kind="primary" busy={save.isPending}>
           {t('act.save')}
         </Button>
       </form>

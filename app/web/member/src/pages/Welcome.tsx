@@ -1,19 +1,32 @@
-import { asApiError } from '@gonghui/api';
+import { api, take } from '@gonghui/api';
 import { languageName, Mark, setLocale, useLocale, useT, useTheme } from '@gonghui/ui/base';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd-mobile';
 import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { Link } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
+import { Button } from '../parts/Button.tsx';
+import { CodeSignIn, type Proof } from '../parts/CodeSignIn.tsx';
 import { Field } from '../parts/Field.tsx';
+import { Refusal } from '../parts/Refusal.tsx';
 import { phoneNumber } from '../rules/phone.ts';
-import { meQuery, signIn } from '../session.ts';
+import { enter, meQuery } from '../session.ts';
 
 const DemoAccounts = lazy(() => import('./DemoAccounts.tsx'));
+const Claim = lazy(() => import('./Claim.tsx'));
 
-/** The first page of a visitor: whose app this is, and the way in. */
-export function Welcome() {
+/** The first page of a visitor: whose app this is, and the way in. With `joining` it was reached by the body's poster. */
+export function Welcome({ joining }: { joining: boolean }) {
   const t = useT();
   const { appName, bodyName, demo } = useTheme();
+  const [proof, setProof] = useState<Proof | null>(null);
+  const [byPassword, setByPassword] = useState(false);
+  if (proof) {
+    return (
+      <Suspense>
+        <Claim proof={proof} back={() => setProof(null)} />
+      </Suspense>
+    );
+  }
   return (
     <div className="welcome">
       <header className="welcome-top">
@@ -25,75 +38,90 @@ export function Welcome() {
           <Mark size={64} />
           <h1>{appName || bodyName}</h1>
           {appName && <p className="welcome-body">{bodyName}</p>}
-          <p className="small">{t('member.welcome.purpose')}</p>
+          <p className="small">{t(joining ? 'member.welcome.join' : 'member.welcome.purpose')}</p>
         </div>
-        <SignInForm demo={demo} />
+        {byPassword ? <PasswordSignIn /> : <CodeSignIn claim={setProof} />}
+        <div className="welcome-ways">
+          <button type="button" className="plain" onClick={() => setByPassword(!byPassword)}>
+            {t(byPassword ? 'member.welcome.byCode' : 'member.welcome.byPassword')}
+          </button>
+          {byPassword && (
+            <Link className="plain" href="/reset">
+              {t('member.welcome.forgot')}
+            </Link>
+          )}
+        </div>
+        {demo && (
+          <Suspense>
+            <Demo />
+          </Suspense>
+        )}
       </main>
     </div>
   );
 }
 
-function SignInForm({ demo }: { demo: boolean }) {
-  const t = useT();
-  const locale = useLocale();
+function usePassword() {
   const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { phone: string; password: string }) =>
+      enter((await take(api.POST('/v1/session:signIn', { body }))).me, ''),
+    onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
+  });
+}
+
+function Demo() {
+  const t = useT();
+  const sign = usePassword();
+  return (
+    <>
+      <DemoAccounts busy={sign.isPending} signIn={(phone, password) => sign.mutate({ phone, password })} />
+      <Refusal error={sign.error} />
+      <p className="small">{t('member.me.demo')}</p>
+    </>
+  );
+}
+
+function PasswordSignIn() {
+  const t = useT();
   const [phone, setPhone] = useState('');
   const [password, setPassword] = useState('');
   const [shown, setShown] = useState(false);
   const [asked, setAsked] = useState(false);
-  const enter = useMutation({
-    mutationFn: (entry: { phone: string; password: string }) => signIn(entry.phone, entry.password),
-    onSuccess: (me) => client.setQueryData(meQuery.queryKey, me),
-  });
+  const sign = usePassword();
   const number = phoneNumber(phone);
-
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (number && password) enter.mutate({ phone: number, password });
+    if (number && password) sign.mutate({ phone: number, password });
   };
-  const refused = enter.error ? asApiError(enter.error) : null;
-  const seconds = Number(refused?.metadata.retry_after);
   return (
-    <>
-      <form className="form" onSubmit={submit} noValidate>
-        <Field
-          label={t('signIn.phone')}
-          help={t('member.welcome.phoneHelp')}
-          error={asked && !number ? t('signIn.phoneBad') : undefined}
-          value={phone}
-          change={setPhone}
-          type="tel"
-          autoComplete="username"
-          maxLength={20}
-        />
-        <Field
-          label={t('signIn.password')}
-          error={asked && !password ? t('signIn.passwordMissing') : undefined}
-          value={password}
-          change={setPassword}
-          type={shown ? 'text' : 'password'}
-          autoComplete="current-password"
-          maxLength={128}
-          act={{ label: t('signIn.show'), pressed: shown, run: () => setShown(!shown) }}
-        />
-        {refused && (
-          <p className="field-error" role="alert">
-            {seconds > 90 ? t('member.welcome.locked', { minutes: Math.ceil(seconds / 60) }) : refused.text(locale)}
-          </p>
-        )}
-        <Button type="submit" color="primary" block className="target" loading={enter.isPending}>
-          {t('signIn.submit')}
-        </Button>
-      </form>
-      <p className="small">{t('member.welcome.help')}</p>
-      {demo && (
-        <Suspense>
-          <DemoAccounts busy={enter.isPending} signIn={(phone, password) => enter.mutate({ phone, password })} />
-          <p className="small">{t('member.me.demo')}</p>
-        </Suspense>
-      )}
-    </>
+    <form className="form" onSubmit={submit} noValidate>
+      <Field
+        label={t('signIn.phone')}
+        help={t('member.welcome.phoneHelp')}
+        error={asked && !number ? t('signIn.phoneBad') : undefined}
+        value={phone}
+        change={setPhone}
+        type="tel"
+        autoComplete="username"
+        maxLength={20}
+      />
+      <Field
+        label={t('signIn.password')}
+        error={asked && !password ? t('signIn.passwordMissing') : undefined}
+        value={password}
+        change={setPassword}
+        type={shown ? 'text' : 'password'}
+        autoComplete="current-password"
+        maxLength={128}
+        act={{ label: t('signIn.show'), pressed: shown, run: () => setShown(!shown) }}
+      />
+      <Refusal error={sign.error} />
+      <Button type="submit" kind="primary" busy={sign.isPending}>
+        {t('signIn.submit')}
+      </Button>
+    </form>
   );
 }
 

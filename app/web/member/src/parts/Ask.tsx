@@ -1,6 +1,6 @@
 import { useT } from '@gonghui/ui/base';
-import { Button } from 'antd-mobile';
 import { useEffect, useId, useRef } from 'react';
+import { Button } from './Button.tsx';
 
 interface Props {
   /** Names the thing. */
@@ -24,10 +24,8 @@ export function Ask({ title, text, act, busy, yes, no }: Props) {
       <h2 id={id}>{title}</h2>
       <p>{text}</p>
       <div className="ask-acts">
-        <Button className="target" onClick={no}>
-          {t('act.cancel')}
-        </Button>
-        <Button className="target" color="danger" loading={busy} onClick={yes}>
+        <Button onClick={no}>{t('act.cancel')}</Button>
+        <Button kind="danger" busy={busy} onClick={yes}>
           {act}
         </Button>
       </div>

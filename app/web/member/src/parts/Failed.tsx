@@ -1,6 +1,6 @@
 import { asApiError } from '@gonghui/api';
 import { useLocale, useT } from '@gonghui/ui/base';
-import { Button } from 'antd-mobile';
+import { Button } from './Button.tsx';
 
 interface Props {
   error: unknown;
@@ -18,9 +18,7 @@ export function Failed({ error, retry, page }: Props) {
     <div className={page ? 'state state-page' : 'state'} role="alert">
       <h2 className="state-title">{t('state.errorTitle')}</h2>
       <p>{text(locale)}</p>
-      <Button className="target" onClick={retry}>
-        {t('act.retry')}
-      </Button>
+      <Button onClick={retry}>{t('act.retry')}</Button>
       {traceId && <p className="small num">{t('state.trace', { id: traceId })}</p>}
     </div>
   );

@@ -41,3 +41,21 @@ export const NextIcon = () => (
     <path d="m9.5 5 7 7-7 7" />
   </Icon>
 );
+
+export const FileIcon = () => (
+  <Icon>
+    <path d="M6 3h8l5 5v13H6zM14 3v5h5M9.5 13h6M9.5 17h6" />
+  </Icon>
+);
+
+export const CloseIcon = () => (
+  <Icon>
+    <path d="m6 6 12 12M18 6 6 18" />
+  </Icon>
+);
+
+export const QrIcon = () => (
+  <Icon>
+    <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 20h1" />
+  </Icon>
+);

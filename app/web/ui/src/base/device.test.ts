@@ -20,6 +20,7 @@ describe('deviceName', () => {
       'Edge 147 · Windows',
     ],
     ['Mozilla/5.0 (Linux; Android 15', 'Android 15'],
+    ['Edge \u00b7 Windows', 'Edge \u00b7 Windows'],
     ['curl/8.9', 'curl/8.9'],
     ['', ''],
   ])('%s', (agent, name) => expect(deviceName(agent)).toBe(name));

@@ -17,8 +17,9 @@ const systems: readonly [RegExp, string][] = [
   [/Linux|X11/, 'Linux'],
 ];
 
-/** A device by browser and system, out of what the browser says of itself; that itself where it says neither. */
+/** A device by browser and system, out of what the browser says of itself; what the server has named already stays as it is. */
 export function deviceName(agent: string): string {
+  if (!agent.startsWith('Mozilla/')) return agent;
   const named = [browsers, systems].map((table) => {
     for (const [pattern, name] of table) {
       const hit = pattern.exec(agent);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, compact, count, date, dateTime, money, proseDate, signed } from './format.ts';
+import { ago, compact, count, date, dateTime, money, percent, proseDate, signed } from './format.ts';
 
 test.each([
   [1286, '1,286'],
@@ -56,3 +56,12 @@ test.each([
   const now = new Date('2026-11-22T00:00:00Z');
   expect(ago(new Date(now.getTime() - seconds * 1000), now, locale)).toBe(want);
 });
+
+test.each([
+  [9863, 10000, '98.6%'],
+  ['99999', '100000', '99.9%'],
+  [29, 100, '29%'],
+  [100, 100, '100%'],
+  [0, 7, '0%'],
+  [0, 0, '\u2014'],
+])('%s of %s is %s', (part, whole, want) => expect(percent(part, whole)).toBe(want));

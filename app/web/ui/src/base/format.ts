@@ -37,6 +37,13 @@ export function compact(n: Count, locale: Locale): string {
   return count(n);
 }
 
+/** 98.6%, cut off rather than rounded up: only all of them are 100%. A dash when there is nothing to be a share of. */
+export function percent(part: Count, whole: Count): string {
+  const all = Number(whole);
+  if (!(all > 0)) return '\u2014';
+  return `${Math.floor((Number(part) / all) * 1000 + 1e-9) / 10}%`;
+}
+
 /** +12 / −3 / 0, with a true minus sign. */
 export function signed(n: number): string {
   if (n === 0) return '0';

@@ -1,5 +1,4 @@
 import type { Locale } from '@gonghui/api';
-import i18next, { type Resource, type TFunction } from 'i18next';
 import { useSyncExternalStore } from 'react';
 import uiEn from '../i18n/ui.en.ts';
 import uiZh from '../i18n/ui.zh.ts';
@@ -7,8 +6,14 @@ import { read, write } from './store.ts';
 
 export type { Locale };
 
-const i18n = i18next.createInstance();
+/** What stands in the {{gaps}} of a text; `count` also chooses between its _one and _other forms. */
+export type Gaps = Record<string, string | number>;
+export type T = (key: string, gaps?: Gaps) => string;
+
 const KEY = 'locale';
+const texts: Record<Locale, Record<string, string>> = { zh: {}, en: {} };
+const listeners = new Set<() => void>();
+let current: Locale = 'zh';
 
 function preferred(): Locale {
   const stored = read(KEY);
@@ -20,47 +25,67 @@ function preferred(): Locale {
   return 'zh';
 }
 
-function mark(locale: string) {
+/** Nested messages by their whole key: { act: { save } } becomes "act.save". */
+function flatten(tree: object, into: Record<string, string>, head = ''): void {
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') into[head + key] = value;
+    else flatten(value, into, `${head}${key}.`);
+  }
+}
+
+function writer(locale: Locale): T {
+  const plural = new Intl.PluralRules(locale);
+  return (key, gaps = {}) => {
+    const forms = typeof gaps.count === 'number' ? [`${key}_${plural.select(gaps.count)}`, key] : [key];
+    for (const table of [texts[locale], texts.zh]) {
+      for (const form of forms) {
+        const text = table[form];
+        if (text !== undefined) return text.replace(/\{\{(\w+)\}\}/g, (_, gap: string) => String(gaps[gap] ?? ''));
+      }
+    }
+    return key;
+  };
+}
+
+const writers: Record<Locale, T> = { zh: writer('zh'), en: writer('en') };
+
+function show(locale: Locale): void {
+  current = locale;
   document.documentElement.lang = locale === 'zh' ? 'zh-CN' : 'en';
+  for (const listener of listeners) listener();
+}
+
+/** addTexts loads messages that only a part of an app needs, before that part is drawn. */
+export function addTexts(messages: { zh: object; en: object }): void {
+  flatten(messages.zh, texts.zh);
+  flatten(messages.en, texts.en);
 }
 
 /** startTexts loads an app's messages beside those of ui. Call it once, before the first render. */
 export function startTexts(messages: { zh: object; en: object }): void {
-  const resources: Resource = {
-    zh: { translation: { ...uiZh, ...messages.zh } },
-    en: { translation: { ...uiEn, ...messages.en } },
-  };
-  void i18n.init({
-    resources,
-    lng: preferred(),
-    fallbackLng: 'zh',
-    initAsync: false,
-    interpolation: { escapeValue: false },
-    returnEmptyString: false,
-  });
-  mark(i18n.language);
-  i18n.on('languageChanged', mark);
+  addTexts({ zh: uiZh, en: uiEn });
+  addTexts(messages);
+  show(preferred());
 }
 
 export function setLocale(locale: Locale): void {
   write(KEY, locale);
-  void i18n.changeLanguage(locale);
+  show(locale);
 }
 
 const subscribe = (changed: () => void) => {
-  i18n.on('languageChanged', changed);
-  return () => i18n.off('languageChanged', changed);
+  listeners.add(changed);
+  return () => listeners.delete(changed);
 };
 
 /** The language on screen; the component is drawn again when it changes. */
 export function useLocale(): Locale {
-  return useSyncExternalStore(subscribe, () => (i18n.language === 'en' ? 'en' : 'zh'));
+  return useSyncExternalStore(subscribe, () => current);
 }
 
 /** useT gives the function that turns a key into text in the language on screen. */
-export function useT(): TFunction {
-  useLocale();
-  return i18n.t;
+export function useT(): T {
+  return writers[useLocale()];
 }
 
 /** pick takes the text of the language on screen from a message that carries both: title_zh, title_en. */

@@ -4,7 +4,18 @@ export { contrast, mend } from './contrast.ts';
 export { deviceName } from './device.ts';
 export { Freshness } from './Freshness.tsx';
 export * from './format.ts';
-export { type Locale, languageName, pick, setLocale, startTexts, useLocale, useT } from './i18n.ts';
+export {
+  addTexts,
+  type Gaps,
+  type Locale,
+  languageName,
+  pick,
+  setLocale,
+  startTexts,
+  type T,
+  useLocale,
+  useT,
+} from './i18n.ts';
 export { Mark } from './Mark.tsx';
 export { type ModeChoice, setMode, startMode, useMode } from './mode.ts';
 export { Sparkline } from './Sparkline.tsx';

@@ -15,6 +15,7 @@ export default {
     exact: 'Exactly {{value}}',
     trend: '{{change}} in {{days}} days',
     flat: 'No change in {{days}} days',
+    points: '{{change}} points in {{days}} days',
     course: '{{name}} over {{days}} days, from {{from}} to {{to}}',
   },
   list: {
@@ -63,6 +64,7 @@ export default {
     language: 'Language',
     signOut: 'Sign out',
     account: 'Account: {{name}}',
+    waiting: '{{n}} waiting',
     otherPlaces: 'My other places',
     supervisionOf: '{{name}} (supervision)',
   },

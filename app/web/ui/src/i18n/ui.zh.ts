@@ -15,6 +15,7 @@ export default {
     exact: '准确数：{{value}}',
     trend: '近 {{days}} 天 {{change}}',
     flat: '近 {{days}} 天无变化',
+    points: '近 {{days}} 天 {{change}} 个百分点',
     course: '{{name}}近 {{days}} 天的走势，从 {{from}} 到 {{to}}',
   },
   list: {
@@ -63,6 +64,7 @@ export default {
     language: '语言',
     signOut: '退出登录',
     account: '账号：{{name}}',
+    waiting: '{{n}} 件待办',
     otherPlaces: '我的其他身份',
     supervisionOf: '{{name}}（督导）',
   },

@@ -1,10 +1,25 @@
 import { api, take } from '@gonghui/api';
-import { Bars, count, ErrorState, Freshness, HeroFigure, pick, useLocale, useT } from '@gonghui/ui';
+import {
+  Bars,
+  count,
+  ErrorState,
+  Freshness,
+  HeroFigure,
+  percent,
+  pick,
+  ShareFigure,
+  useLocale,
+  useT,
+} from '@gonghui/ui';
 import { useQuery } from '@tanstack/react-query';
 import { keys } from '../../data.ts';
 
 /** Milliseconds between two looks at the figures. */
 const REFRESH = 10_000;
+
+/** The figure that is read as a share, and the one of which it is a share. */
+const PART = 'member.complete';
+const WHOLE = 'member.active';
 
 /** What the body and all below it have, with the course of the last days. */
 export function OwnFigures({ code }: { code: string }) {
@@ -41,6 +56,24 @@ export function OwnFigures({ code }: { code: string }) {
           {data.figures.map((figure) => {
             const metric = metrics.data.metrics.find((m) => m.name === figure.metric);
             if (!metric) return null;
+            const whole = figure.metric === PART && data.figures.find((one) => one.metric === WHOLE);
+            if (whole) {
+              const days = new Map(whole.trend.map((day) => [day.day, day.value]));
+              return (
+                <ShareFigure
+                  key={figure.metric}
+                  label={t('share.title')}
+                  definition={t('share.definition')}
+                  share={{ part: figure.subtree, whole: whole.subtree }}
+                  trend={figure.trend.map((day) => ({ part: day.value, whole: days.get(day.day) ?? 0 }))}
+                  aside={
+                    figure.own === figure.subtree && whole.own === whole.subtree
+                      ? t('share.of', { part: count(figure.subtree), whole: count(whole.subtree) })
+                      : t('home.ownOnly', { n: percent(figure.own, whole.own) })
+                  }
+                />
+              );
+            }
             return (
               <HeroFigure
                 key={figure.metric}

@@ -4,17 +4,19 @@ import { codesOf } from '@gonghui/ui/codes';
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
 import { keys, type Member } from '../../data.ts';
 import { phoneShape } from '../../phone.ts';
+import { PersonAnswer } from './PersonAnswer.tsx';
+import { usePersonCheck } from './usePersonCheck.ts';
 
 type Values = Schemas['MemberFields'];
 
 interface Props {
-  /** The member to change; null inside for a new one. */
-  target: { member: Member | null } | null;
+  /** The member to change; null inside for a new one, whose name may be known. */
+  target: { member: Member | null; name?: string } | null;
   close: () => void;
   done?: (member: Member) => void;
 }
 
-const reasonField = { MEMBER_DUPLICATE: 'idNumber' };
+const reasonField = { MEMBER_DUPLICATE: 'idNumber', MEMBER_ELSEWHERE: 'idNumber' };
 
 const blank: Values = {
   name: '',
@@ -45,6 +47,8 @@ function complete(values: Partial<Values>): Values {
 export function MemberForm({ target, close, done }: Props) {
   const t = useT();
   const old = target?.member ?? null;
+  const [form] = Form.useForm<Values>();
+  const person = usePersonCheck(form);
   const save = useAct({
     run: (fields: Values, key) =>
       old
@@ -55,16 +59,21 @@ export function MemberForm({ target, close, done }: Props) {
             }),
           )
         : take(api.POST('/v1/members', { body: { fields }, headers: keyed(key) })),
-    refresh: [keys.members, keys.figures],
+    refresh: [keys.members, keys.figures, keys.duplicates],
     said: old ? t('form.saved') : t('member.saved'),
     quiet: true,
   });
   const options = (list: Parameters<typeof codesOf>[0]) =>
     codesOf(list).map((code) => ({ value: code, label: t(`code.${list}.${code}`) }));
   // A masked number must not come back as if it were the number.
-  const initial: Values = old ? { ...old.fields, idNumber: '', phone: '' } : blank;
+  const initial: Values = old ? { ...old.fields, idNumber: '', phone: '' } : { ...blank, name: target?.name ?? '' };
+  const shut = () => {
+    person.forget();
+    close();
+  };
   return (
     <FormDrawer<Values>
+      form={form}
       open={target !== null}
       width={560}
       title={old ? t('member.edit') : t('member.add')}
@@ -75,26 +84,37 @@ export function MemberForm({ target, close, done }: Props) {
         const member = await save.mutateAsync(complete(values));
         if (done) setTimeout(() => done(member));
       }}
-      close={close}
+      close={shut}
     >
       <Form.Item
         name="name"
         label={t('member.name')}
         rules={[{ required: true, whitespace: true, message: t('member.nameBad') }]}
       >
-        <Input maxLength={60} autoFocus autoComplete="off" />
+        <Input maxLength={60} autoFocus={!target?.name} autoComplete="off" />
       </Form.Item>
       <div className="form-pair">
         <Form.Item name="idKind" label={t('member.idKind')}>
-          <Select options={options('idKind')} popupMatchSelectWidth={false} />
+          <Select options={options('idKind')} popupMatchSelectWidth={false} onChange={person.forget} />
         </Form.Item>
         <Form.Item
           name="idNumber"
           label={t('member.idNumber')}
-          extra={old ? t('member.keep', { value: old.fields.idNumber }) : undefined}
+          extra={
+            <>
+              {old && t('member.keep', { value: old.fields.idNumber })}
+              <PersonAnswer found={person.found} self={old?.id} />
+            </>
+          }
           rules={old ? [] : [{ required: true, whitespace: true, message: t('member.idBad') }]}
         >
-          <Input maxLength={24} autoComplete="off" />
+          <Input
+            maxLength={24}
+            autoComplete="off"
+            autoFocus={!!target?.name}
+            onChange={person.forget}
+            onBlur={() => void person.check()}
+          />
         </Form.Item>
         <Form.Item
           name="phone"

@@ -1,9 +1,11 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PlusOutlined, QrcodeOutlined, UploadOutlined } from '@ant-design/icons';
 import { api, take } from '@gonghui/api';
 import { Badge, date, type ListColumn, ListPage, NoRight, useCan, useDetail, useT } from '@gonghui/ui';
 import { Button } from 'antd';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { keys, type Member } from '../../data.ts';
+import { ExportForm } from './ExportForm.tsx';
 import { MemberDrawer } from './MemberDrawer.tsx';
 import { MemberForm } from './MemberForm.tsx';
 import { membershipTone } from './membershipTone.ts';
@@ -12,7 +14,9 @@ export function MembersPage() {
   const t = useT();
   const can = useCan();
   const detail = useDetail('/members');
+  const navigate = useNavigate();
   const [adding, setAdding] = useState(false);
+  const [exporting, setExporting] = useState(false);
   if (!can('member.read')) return <NoRight page what={t('member.title')} />;
 
   const columns: ListColumn<Member>[] = [
@@ -76,12 +80,33 @@ export function MembersPage() {
       {t('member.add')}
     </Button>
   );
+  const bring = can('member.import') && (
+    <Button icon={<UploadOutlined aria-hidden />} onClick={() => void navigate('/imports/new')}>
+      {t('member.import')}
+    </Button>
+  );
+  const acts = (
+    <>
+      {can('member.write') && (
+        <Button icon={<QrcodeOutlined aria-hidden />} onClick={() => void navigate('/members/poster')}>
+          {t('poster.open')}
+        </Button>
+      )}
+      {can('member.export') && (
+        <Button icon={<DownloadOutlined aria-hidden />} onClick={() => setExporting(true)}>
+          {t('export.open')}
+        </Button>
+      )}
+      {bring}
+      {add}
+    </>
+  );
   return (
     <ListPage<Member>
       id="members"
       title={t('member.title')}
       purpose={t('member.purpose')}
-      action={add}
+      action={acts}
       columns={columns}
       filters={[
         { key: 'q', kind: 'search', label: t('member.searchLabel'), placeholder: t('member.search') },
@@ -110,9 +135,19 @@ export function MembersPage() {
       href={detail.href}
       open={detail.open}
       total={(n) => t('member.total', { n })}
-      empty={{ title: t('member.empty'), why: t('member.emptyWhy'), action: add }}
+      empty={{
+        title: t('member.empty'),
+        why: t('member.emptyWhy'),
+        action: (
+          <span className="acts">
+            {bring}
+            {add}
+          </span>
+        ),
+      }}
     >
       <MemberDrawer id={detail.id} close={detail.close} />
+      <ExportForm open={exporting} close={() => setExporting(false)} />
       <MemberForm
         target={adding ? { member: null } : null}
         close={() => setAdding(false)}

@@ -11,9 +11,10 @@ import { chooseMetric, ordered } from './metric.ts';
 import { Ranking } from './Ranking.tsx';
 import { Refused } from './Refused.tsx';
 import { count, ranked } from './rank.ts';
+import { byShare, FLOW, PART, partner, perCent, shareTrend, WHOLE, withShare } from './share.ts';
 import { Trend } from './Trend.tsx';
 import { bodyAddress, useView } from './useView.ts';
-import { useWords } from './words.ts';
+import { shareWords, useWords } from './words.ts';
 
 interface Props {
   lineage: Lineage;
@@ -38,21 +39,44 @@ export function Drill({ lineage, below, metrics: declared }: Props) {
     ...childFiguresQuery(body.code, line, metric?.name ?? ''),
     enabled: !leaf && metric !== undefined,
   });
+  const beside = partner(metric?.name ?? '', metrics);
+  const partners = useInfiniteQuery({
+    ...childFiguresQuery(body.code, line, beside ?? ''),
+    enabled: !leaf && beside !== null,
+  });
+  const share = beside === null ? null : metric?.name === PART ? 'lead' : 'beside';
   const pages = children.data?.pages;
-  const rows = useMemo(() => pages && ranked(pages.map((page) => page.rows)), [pages]);
-  const words = useWords(metric);
+  const besides = beside === null ? undefined : partners.data?.pages;
+  const rows = useMemo(() => {
+    const own = pages && ranked(pages.map((page) => page.rows));
+    const all = own && withShare(own, metric?.name ?? '', besides ? ranked(besides.map((page) => page.rows)) : []);
+    return all && share === 'lead' ? byShare(all) : all;
+  }, [pages, besides, metric?.name, share]);
+  const amounts = useWords(metric);
+  const words = share === 'lead' ? shareWords : amounts;
+  const barRows = useMemo(
+    () => (share === 'lead' ? rows?.map((row) => ({ ...row, subtree: perCent(row.share) ?? 0 })) : rows),
+    [rows, share],
+  );
+  const own = figures.data?.figures;
+  const trend = useMemo(() => {
+    const course = own?.find((one) => one.metric === metric?.name)?.trend;
+    if (share !== 'lead') return course?.map(({ day, value }) => ({ day, value: count(value) }));
+    const whole = own?.find((one) => one.metric === WHOLE)?.trend;
+    return course && shareTrend(course, whole ?? []).map(({ day, ...one }) => ({ day, value: perCent(one) ?? 0 }));
+  }, [own, metric?.name, share]);
 
   if (!metric) return <EmptyState title={t('hq.figure.none')} why={t('hq.figure.noneBody')} />;
   if (figures.error && !figures.data) {
     return <Refused code={body.code} known error={figures.error} retry={() => void figures.refetch()} />;
   }
-  const title = pick(locale, metric.titleZh, metric.titleEn);
+  const title = share === 'lead' ? t('hq.share.title') : pick(locale, metric.titleZh, metric.titleEn);
   const address = (code: string) => bodyAddress(code, { line, metric: view.metric, days: view.days });
-  const trend = figures.data?.figures.find((one) => one.metric === metric.name)?.trend;
   const course = (
     <Trend
       title={title}
       trend={trend}
+      flow={metric.name === FLOW}
       days={view.days}
       choose={(days) => change({ days: String(days) })}
       words={words}
@@ -68,8 +92,8 @@ export function Drill({ lineage, below, metrics: declared }: Props) {
                 {count(figures.data.bodies) === 0
                   ? t(leaf ? 'hq.rank.empty' : 'hq.bodiesElsewhere')
                   : t('hq.bodies', {
-                      all: words.count(count(figures.data.bodies)),
-                      active: words.count(count(figures.data.activeBodies)),
+                      all: amounts.count(count(figures.data.bodies)),
+                      active: amounts.count(count(figures.data.activeBodies)),
                     })}
               </span>
               <span title={t('hq.fresh.hint')}>
@@ -112,10 +136,20 @@ export function Drill({ lineage, below, metrics: declared }: Props) {
         </div>
       ) : (
         <div className="drill">
-          <Ranking line={line} title={title} rows={rows} query={children} address={address} />
+          <Ranking
+            line={line}
+            title={title}
+            rows={rows}
+            share={share}
+            query={{
+              ...children,
+              fetchNextPage: () => Promise.all([children.fetchNextPage(), beside && partners.fetchNextPage()]),
+            }}
+            address={address}
+          />
           <div className="drill-side">
             {course}
-            <Comparison parent={body.name} title={title} rows={rows} address={address} words={words} />
+            <Comparison parent={body.name} title={title} rows={barRows} address={address} words={words} />
           </div>
         </div>
       )}

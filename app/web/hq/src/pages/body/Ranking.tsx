@@ -1,17 +1,20 @@
-import { Badge, ErrorState, Section, Sparkline, useT, useWide } from '@gonghui/ui';
+import { Badge, count, ErrorState, Section, Sparkline, useT, useWide } from '@gonghui/ui';
 import { Button, Tooltip } from 'antd';
 import { Link, useNavigate } from 'react-router';
 import { Amount } from './Amount.tsx';
 import { RowsSkeleton } from './BodySkeleton.tsx';
 import type { Line } from './line.ts';
-import type { RankRow } from './rank.ts';
+import { Portion } from './Portion.tsx';
+import type { ShareRow } from './share.ts';
 import { useAhead } from './useAhead.ts';
 
 interface Props {
   line: Line;
   /** The metric's title. */
   title: string;
-  rows: RankRow[] | undefined;
+  rows: ShareRow[] | undefined;
+  /** The share of complete files: what is ranked by, a column beside, or not at all. */
+  share: 'lead' | 'beside' | null;
   query: {
     error: unknown;
     isPlaceholderData: boolean;
@@ -24,12 +27,15 @@ interface Props {
 }
 
 /** The bodies directly below, ranked by a metric. */
-export function Ranking({ line, title, rows, query, address }: Props) {
+export function Ranking({ line, title, rows, share, query, address }: Props) {
   const t = useT();
   const wide = useWide();
   const List = wide ? RankTable : RankCards;
   return (
-    <Section title={t('hq.rank.title')} about={t('hq.rank.purpose', { metric: title })}>
+    <Section
+      title={t('hq.rank.title')}
+      about={share === 'lead' ? t('hq.share.purpose') : t('hq.rank.purpose', { metric: title })}
+    >
       {!rows ? (
         query.error ? (
           <ErrorState error={query.error} retry={() => void query.refetch()} />
@@ -38,9 +44,10 @@ export function Ranking({ line, title, rows, query, address }: Props) {
         )
       ) : (
         <div className={query.isPlaceholderData ? 'rank-stale' : undefined}>
-          <List line={line} rows={rows} address={address} />
+          <List line={line} rows={rows} share={share} address={address} />
           <p className="rank-foot num">
             {t(query.hasNextPage ? 'hq.rank.loaded' : 'hq.rank.all', { count: rows.length })}
+            {share === 'lead' && query.hasNextPage && <span>{t('hq.share.loaded')}</span>}
             {query.hasNextPage && (
               <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
                 {t('hq.rank.more')}
@@ -55,11 +62,12 @@ export function Ranking({ line, title, rows, query, address }: Props) {
 
 interface ListProps {
   line: Line;
-  rows: RankRow[];
+  rows: ShareRow[];
+  share: Props['share'];
   address: (code: string) => string;
 }
 
-function RankTable({ line, rows, address }: ListProps) {
+function RankTable({ line, rows, share, address }: ListProps) {
   const t = useT();
   const navigate = useNavigate();
   const ahead = useAhead();
@@ -77,6 +85,11 @@ function RankTable({ line, rows, address }: ListProps) {
           <th scope="col" className="rank-num">
             {t('hq.figure.own')}
           </th>
+          {share && (
+            <th scope="col" className="rank-num">
+              {t(share === 'lead' ? 'hq.share.counts' : 'hq.share.title')}
+            </th>
+          )}
           <th scope="col" className="rank-spark">
             {t('hq.rank.trend')}
           </th>
@@ -99,12 +112,31 @@ function RankTable({ line, rows, address }: ListProps) {
               <Link to={address(row.code)}>{row.name}</Link>
               <Marks row={row} line={line} />
             </th>
-            <td className="rank-num">
-              <Amount value={row.subtree} />
-            </td>
-            <td className="rank-num rank-own">
-              <Amount value={row.own} />
-            </td>
+            {share === 'lead' ? (
+              <>
+                <td className="rank-num">
+                  <Portion share={row.share} />
+                </td>
+                <td className="rank-num rank-own">
+                  <Portion share={row.ownShare} />
+                </td>
+                <td className="rank-num rank-own num">{row.share && <Counts share={row.share} />}</td>
+              </>
+            ) : (
+              <>
+                <td className="rank-num">
+                  <Amount value={row.subtree} />
+                </td>
+                <td className="rank-num rank-own">
+                  <Amount value={row.own} />
+                </td>
+                {share && (
+                  <td className="rank-num">
+                    <Portion share={row.share} />
+                  </td>
+                )}
+              </>
+            )}
             <td className="rank-spark">
               <Course row={row} />
             </td>
@@ -116,7 +148,7 @@ function RankTable({ line, rows, address }: ListProps) {
   );
 }
 
-function RankCards({ line, rows, address }: ListProps) {
+function RankCards({ line, rows, share, address }: ListProps) {
   const t = useT();
   const ahead = useAhead();
   return (
@@ -128,16 +160,28 @@ function RankCards({ line, rows, address }: ListProps) {
               <span className="rank-no num">{i + 1}</span>
               <span className="rank-card-name">{row.name}</span>
               <span className="rank-card-value">
-                <Amount value={row.subtree} />
+                {share === 'lead' ? <Portion share={row.share} /> : <Amount value={row.subtree} />}
               </span>
             </span>
             <span className="rank-card-foot num">
               <span>
-                {t('hq.figure.own')} <Amount value={row.own} />
+                {t('hq.figure.own')} {share === 'lead' ? <Portion share={row.ownShare} /> : <Amount value={row.own} />}
               </span>
-              <span>
-                {t('hq.rank.children')} {row.children || t('hq.rank.childrenNone')}
-              </span>
+              {share === 'beside' && (
+                <span>
+                  {t('hq.share.title')} <Portion share={row.share} />
+                </span>
+              )}
+              {share === 'lead' && row.share && (
+                <span>
+                  <Counts share={row.share} />
+                </span>
+              )}
+              {!share && (
+                <span>
+                  {t('hq.rank.children')} {row.children || t('hq.rank.childrenNone')}
+                </span>
+              )}
               <Course row={row} />
             </span>
           </Link>
@@ -148,13 +192,19 @@ function RankCards({ line, rows, address }: ListProps) {
   );
 }
 
-function Course({ row }: { row: RankRow }) {
+/** 9,863 of 10,000 */
+function Counts({ share }: { share: { part: number; whole: number } }) {
+  const t = useT();
+  return t('hq.share.of', { part: count(share.part), whole: count(share.whole) });
+}
+
+function Course({ row }: { row: ShareRow }) {
   const t = useT();
   return <Sparkline values={row.trend} label={t('hq.rank.course', { name: row.name })} width={80} height={24} />;
 }
 
 /** What is out of the ordinary with a row. */
-function Marks({ row, line }: { row: RankRow; line: Line }) {
+function Marks({ row, line }: { row: ShareRow; line: Line }) {
   const t = useT();
   if (!row.countedElsewhere && row.status === 'active') return null;
   return (

@@ -21,3 +21,6 @@ export function useWords(metric: Metric | undefined): FigureWords {
     [locale, unit],
   );
 }
+
+/** How shares are written, in per cent. */
+export const shareWords: FigureWords = { short: (n) => `${n}%`, exact: (n) => `${n}%`, count };

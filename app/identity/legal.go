@@ -1,0 +1,115 @@
+package identity
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"gonghui/app/identity/internal/db"
+	identityv1 "gonghui/app/identity/v1"
+	"gonghui/app/kit/fault"
+	"gonghui/tenant"
+)
+
+// A version of the legal texts is a folder named by its date: privacy and terms, each in both languages. A text begins with
+// its title; an empty line parts paragraphs; one that begins with "# " is a heading. What was agreed to once stays readable:
+// a change is a new folder.
+//
+//go:embed legal
+var legalFiles embed.FS
+
+// legalTexts are the texts in force, by kind.
+type legalTexts struct {
+	version string
+	kinds   map[string]*identityv1.Legal
+}
+
+// legal reads the newest version.
+var legal = sync.OnceValue(func() legalTexts {
+	texts, err := readLegal(legalFiles)
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	return texts
+})
+
+func readLegal(files fs.FS) (legalTexts, error) {
+	versions, err := fs.ReadDir(files, "legal")
+	if err != nil || len(versions) == 0 {
+		return legalTexts{}, fmt.Errorf("identity: no legal texts: %w", err)
+	}
+	all := legalTexts{version: versions[len(versions)-1].Name(), kinds: map[string]*identityv1.Legal{}}
+	for _, kind := range []string{"privacy", "terms"} {
+		text := &identityv1.Legal{Kind: kind, Version: all.version}
+		if text.TitleZh, text.TextZh, err = readText(files, all.version, kind, "zh"); err != nil {
+			return legalTexts{}, err
+		}
+		if text.TitleEn, text.TextEn, err = readText(files, all.version, kind, "en"); err != nil {
+			return legalTexts{}, err
+		}
+		all.kinds[kind] = text
+	}
+	return all, nil
+}
+
+func readText(files fs.FS, version, kind, language string) (title string, paragraphs []string, err error) {
+	raw, err := fs.ReadFile(files, "legal/"+version+"/"+kind+"."+language+".md")
+	if err != nil {
+		return "", nil, err
+	}
+	title, rest, _ := strings.Cut(strings.TrimSpace(string(raw)), "\n")
+	for p := range strings.SplitSeq(rest, "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			paragraphs = append(paragraphs, p)
+		}
+	}
+	return title, paragraphs, nil
+}
+
+// GetLegal returns a text in the version in force.
+func (s *Service) GetLegal(_ context.Context, in *identityv1.GetLegalRequest) (*identityv1.Legal, error) {
+	return legal().kinds[in.Kind], nil
+}
+
+// inForce refuses a version that is not the one in force.
+func inForce(version string) error {
+	if version == legal().version {
+		return nil
+	}
+	refusal := fault.New(http.StatusConflict, identityv1.Reason_CONSENT_STALE,
+		"服务协议和隐私政策已更新，请阅读新版本后再同意", "the terms and the privacy notice have a newer version; read it before you agree")
+	refusal.Metadata["version"] = legal().version
+	return refusal
+}
+
+// GiveConsent records that the caller agrees to the version in force.
+func (s *Service) GiveConsent(ctx context.Context, in *identityv1.GiveConsentRequest) (*identityv1.GiveConsentReply, error) {
+	if err := inForce(in.Version); err != nil {
+		return nil, err
+	}
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		return s.agree(ctx, tx, tenant.SubjectFrom(ctx).Account, in.Version)
+	})
+	return &identityv1.GiveConsentReply{}, err
+}
+
+// agree records a consent once; without a version there is none.
+func (s *Service) agree(ctx context.Context, tx tenant.DBTX, account uuid.UUID, version string) error {
+	if version == "" {
+		return nil
+	}
+	c := tenant.CallFrom(ctx)
+	n, err := s.q.GiveConsent(ctx, tx, db.GiveConsentParams{
+		ID: tenant.NewID(), AccountID: account, Version: version, Source: limit(c.Source, 45), Device: device(c.Device),
+	})
+	if n > 0 {
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "consent.give", Kind: "account", Object: account.String(), Reason: version})
+	}
+	return err
+}

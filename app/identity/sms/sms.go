@@ -1,0 +1,52 @@
+// Package sms brings text messages to phones: by a gateway over HTTP, or into the inbox of a demo system.
+package sms
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// Provider delivers text messages. Send returns when the message is in the hands of who delivers it; an error means that it
+// may not arrive.
+type Provider interface {
+	Send(ctx context.Context, phone, template string, params map[string]string) error
+}
+
+// ErrNone is what sending comes to where no provider is set up.
+var ErrNone = errors.New("sms: no provider is set up: GONGHUI_SMS names the gateway")
+
+// None is the provider of a system that has none.
+type None struct{}
+
+// Send refuses.
+func (None) Send(context.Context, string, string, map[string]string) error { return ErrNone }
+
+// Templates that the product uses; a gateway maps them to its approved wordings.
+const (
+	SignIn     = "sign_in"
+	Reset      = "reset"
+	Close      = "close"
+	Invitation = "invitation"
+)
+
+type text struct{ zh, en string }
+
+// wordings fill {name} with the parameter of that name.
+var wordings = map[string]text{
+	SignIn:     {"【工会】登录验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", "[Gonghui] {code} is your sign-in code, good for {minutes} minutes. Tell it to nobody."},
+	Reset:      {"【工会】重设密码的验证码 {code}，{minutes} 分钟内有效。如非本人操作请忽略。", "[Gonghui] {code} is your code to set a new password, good for {minutes} minutes. If you did not ask for it, ignore it."},
+	Close:      {"【工会】注销账号的验证码 {code}，{minutes} 分钟内有效。注销后无法恢复。", "[Gonghui] {code} is your code to close the account, good for {minutes} minutes. This cannot be undone."},
+	Invitation: {"【工会】接受邀请的验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", "[Gonghui] {code} is your code to accept the invitation, good for {minutes} minutes. Tell it to nobody."},
+}
+
+// Wording is the text of a message in both languages; that of an unknown template is empty.
+func Wording(template string, params map[string]string) (zh, en string) {
+	pairs := make([]string, 0, 2*len(params))
+	for name, value := range params {
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	fill := strings.NewReplacer(pairs...)
+	w := wordings[template]
+	return fill.Replace(w.zh), fill.Replace(w.en)
+}
