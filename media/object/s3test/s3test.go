@@ -102,7 +102,9 @@ func (s *Server) Run(t testing.TB) {
 		t.Fatal(err)
 	}
 	s.process = cmd
-	for end := time.Now().Add(20 * time.Second); ; {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(20 * time.Second); ; <-look.C {
 		if resp, err := http.Get("http://" + s.addr); err == nil {
 			_ = resp.Body.Close()
 			return
@@ -111,7 +113,6 @@ func (s *Server) Run(t testing.TB) {
 			text, _ := os.ReadFile(filepath.Join(s.dir, "log"))
 			t.Fatalf("versitygw does not answer at %s: %s", s.addr, text)
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
 }
 

@@ -80,7 +80,18 @@ export function antdTheme(theme: Theme, dark: boolean, phone: boolean): ThemeCon
       motionDurationSlow: '0.2s',
     },
     components: {
-      Button: { ...solid, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+      Button: {
+        ...solid,
+        // Text on the page's own ground: the solid accent is too dark for it at night.
+        defaultHoverColor: accentText,
+        defaultHoverBorderColor: accentText,
+        defaultActiveColor: accentText,
+        defaultActiveBorderColor: accentText,
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        fontWeight: 500,
+      },
       Table: {
         headerBg: c.surface,
         headerColor: c.text2,

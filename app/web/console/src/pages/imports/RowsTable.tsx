@@ -71,6 +71,7 @@ function Choice({ value, choose }: { value: string; choose: (value: string) => v
   const t = useT();
   return (
     <Segmented
+      className="outcomes"
       aria-label={t('check.result')}
       value={value}
       options={outcomes.map((outcome) => ({
@@ -156,7 +157,13 @@ function Faults({ row }: { row: Row }) {
     <ul className="row-faults">
       {row.faults.map((fault) => (
         <li key={`${fault.kind} ${fault.field}`}>
-          {fault.field && <strong>{fieldLabel(fault.field, t)}</strong>} {locale === 'zh' ? fault.zh : fault.en}
+          {fault.field && (
+            <strong>
+              {fieldLabel(fault.field, t)}
+              {locale === 'zh' ? '：' : ': '}
+            </strong>
+          )}
+          {locale === 'zh' ? fault.zh : fault.en}
         </li>
       ))}
     </ul>
