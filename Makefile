@@ -41,10 +41,10 @@ test: ## everything: Go, web units, browser journeys
 	@$(MAKE) --no-print-directory $(BIN)
 	@bash deploy/local/test.sh
 
-e2e: ## the journeys alone, with the album of every screen
+e2e: ## the journeys alone
 	@bash deploy/local/bootstrap.sh --test
 	@$(MAKE) --no-print-directory $(BIN)
-	@GONGHUI_ALBUM=1 bash deploy/local/test.sh journeys
+	@bash deploy/local/test.sh journeys
 
 bench: $(BIN) ## measure against floors in the same run and write BENCH.md
 	@bash deploy/local/bootstrap.sh

@@ -54,10 +54,6 @@ func TestJourneys(t *testing.T) {
 	}
 	told := world(t)
 	for _, journey := range journeys {
-		// The album of every screen takes minutes: make e2e asks for it.
-		if journey == "shots.journey.mjs" && os.Getenv("GONGHUI_ALBUM") == "" {
-			continue
-		}
 		t.Run(journey, func(t *testing.T) {
 			if !apart[journey] {
 				t.Parallel()
