@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
@@ -85,16 +86,13 @@ func (db *DB) Work(ctx context.Context, log *slog.Logger, find func(ctx context.
 		}
 	}
 	beat()
-	client, err := river.NewClient(riverpgxv5.New(db.platform), &river.Config{
+	client, err := db.startRiver(ctx, &river.Config{
 		ID: me, Schema: "cell", Logger: log, Workers: workers,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(6*time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return housekeeping{}, nil }, nil)},
 	})
-	if err != nil {
-		return err
-	}
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+	if err != nil || client == nil {
 		return err
 	}
 	tick := time.NewTicker(pulse)
@@ -112,6 +110,25 @@ func (db *DB) Work(ctx context.Context, log *slog.Logger, find func(ctx context.
 		return client.StopAndCancel(context.WithoutCancel(ctx))
 	}
 	return nil
+}
+
+// startRiver starts the queue, as soon as there is a database; it returns nil when ctx ends before that.
+func (db *DB) startRiver(ctx context.Context, cfg *river.Config) (*river.Client[pgx.Tx], error) {
+	for {
+		client, err := river.NewClient(riverpgxv5.New(db.platform), cfg)
+		if err != nil {
+			return nil, err
+		}
+		if err = client.Start(context.WithoutCancel(ctx)); err == nil {
+			return client, nil
+		}
+		cfg.Logger.WarnContext(ctx, "jobs: not started", "error", err)
+		select {
+		case <-ctx.Done():
+			return nil, nil
+		case <-time.After(again):
+		}
+	}
 }
 
 const (
