@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"gonghui/app/kit/chain"
 )
 
 // Config names a database and the secret from which the passwords of its logins come.
@@ -40,6 +42,7 @@ const attempts = 4
 // DB is the only way to SQL.
 type DB struct {
 	cfg      Config
+	trail    chain.Key
 	tenants  *pool
 	platform *pgxpool.Pool
 	// Activate makes the schema of a body that has none yet; it returns when the schema stands. Set by the host.
@@ -70,7 +73,7 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{cfg: cfg, platform: platform}
+	db := &DB{cfg: cfg, trail: chain.Derive(cfg.Secret), platform: platform}
 	db.News = &News{db: db}
 	db.tenants = newPool(Buckets, cfg.PerBucket, cfg.Connections, maxConnAge, func(ctx context.Context, bucket int) (*pgx.Conn, error) {
 		return db.dial(ctx, cfg.BucketLogin(bucket), "gonghui tenants")
@@ -95,6 +98,9 @@ func (db *DB) Close() {
 
 // Config returns what the DB was opened with.
 func (db *DB) Config() Config { return db.cfg }
+
+// Trail is the key of the audit trails.
+func (db *DB) Trail() chain.Key { return db.trail }
 
 // Connections returns how many tenant connections exist and how many are idle.
 func (db *DB) Connections() (total, idle int) { return db.tenants.counts() }
@@ -147,7 +153,7 @@ func (db *DB) asTenant(ctx context.Context, begin string, f func(ctx context.Con
 			return fmt.Errorf("tenant: connect: %w", err)
 		}
 		defer db.tenants.release(c)
-		return run(inner, &tx{conn: c.Conn, begin: begin, role: db.cfg.Role(t.Code)}, f)
+		return run(inner, &tx{conn: c.Conn, begin: begin, role: db.cfg.Role(t.Code), code: t.Code, key: db.trail}, f)
 	})
 }
 
@@ -204,7 +210,7 @@ func (db *DB) Platform(ctx context.Context, f func(ctx context.Context, db DBTX)
 			return fmt.Errorf("platform: connect: %w", err)
 		}
 		defer c.Release()
-		return run(inner, &tx{conn: c.Conn(), begin: "begin"}, f)
+		return run(inner, &tx{conn: c.Conn(), begin: "begin", key: db.trail}, f)
 	})
 }
 

@@ -8,6 +8,7 @@ package tenant
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -29,10 +30,22 @@ type Subject struct {
 	Identity uuid.UUID
 	Session  uuid.UUID
 	Name     string
-	Role     string    // admin | officer | member | supervisor
+	Role     string    // admin | officer | member | supervisor | system_admin | security_admin | audit_admin
 	Body     uuid.UUID // where the role is anchored
 	BodyCode string
 	Ref      uuid.UUID // the member or officer row in the body's own schema, when there is one
+	Assist   *Assist   // the help under which a person of another body acts here; nil for who is of the body
+	App      uuid.UUID // an app that acts by itself, for nobody; zero for people
+	// Proved is when the person last proved to be who they are, in this session; zero outside a session.
+	Proved time.Time
+}
+
+// Assist is the help of another body: given with the consent of the body that is helped, for a time.
+type Assist struct {
+	Grant    uuid.UUID // that allows it
+	Body     uuid.UUID // the helper's own body
+	BodyName string
+	Until    time.Time
 }
 
 // Call is what the edge knows of a request.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"gonghui/app/kit/chain"
 )
 
 // DBTX is what a door hands to its function: the tenant's (or the platform's) own transaction. It satisfies the
@@ -17,6 +19,8 @@ type DBTX interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 	// Later queues a statement that travels with the commit. Its failure fails the transaction.
 	Later(sql string, args ...any)
+	// trail is the trail whose rows are written here, and its key.
+	trail() (code string, key chain.Key)
 }
 
 // tx begins with its first statement: BEGIN, the role and the statement travel together, and what was queued with Later
@@ -25,6 +29,8 @@ type tx struct {
 	conn  *pgx.Conn
 	begin string
 	role  string // empty for the platform's door
+	code  string // of the tenant
+	key   chain.Key
 	begun bool
 	tail  []*pgx.QueuedQuery
 }
@@ -50,6 +56,8 @@ func (t *tx) head(b *pgx.Batch) int {
 func (t *tx) Later(sql string, args ...any) {
 	t.tail = append(t.tail, &pgx.QueuedQuery{SQL: sql, Arguments: args})
 }
+
+func (t *tx) trail() (string, chain.Key) { return t.code, t.key }
 
 // Exec runs one statement. Unlike pgx's it never uses the simple protocol, which accepts several statements at once.
 func (t *tx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {

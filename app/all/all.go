@@ -7,6 +7,10 @@ import (
 	_ "gonghui/app/member"
 	_ "gonghui/app/org"
 	_ "gonghui/branding"
+	_ "gonghui/tenant/access"
+	_ "gonghui/tenant/audit"
 	_ "gonghui/tenant/directory"
+	_ "gonghui/tenant/menu"
 	_ "gonghui/tenant/rollup"
+	_ "gonghui/tenant/supervise"
 )

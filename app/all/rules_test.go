@@ -35,6 +35,7 @@ var layers = []struct {
 	{"kit", prefix("gonghui/app/kit/"), true},
 	{"files", prefix("gonghui/media/object"), true},
 	{"generated api", regexp.MustCompile(`/v1$`).MatchString, true},
+	{"masks", prefix("gonghui/app/module/mask"), true},
 	{"tenant", func(p string) bool { return p == "gonghui/tenant" || p == "gonghui/tenant/migrations" }, true},
 	{"module contract", func(p string) bool { return p == "gonghui/app/module" }, false},
 	{"kernel", prefix("gonghui/tenant/"), true},
@@ -130,9 +131,33 @@ var public = []string{
 	"/app.identity.v1.PhoneService/SignInWithCode",
 	"/app.identity.v1.PhoneService/ResetPassword",
 	"/app.identity.v1.AccountService/GetLegal",
+	"/app.identity.v1.SignInService/ContinueSignIn",
+	"/app.identity.v1.SignInService/StartSetUp",
+	"/app.identity.v1.SignInService/AskPasskey",
+	"/app.identity.v1.SignInService/SignInWithPasskey",
+	"/app.identity.v1.SignInService/GetSessionEnd",
 	"/app.member.v1.RegistryService/ClaimOwnMember",
 	"/branding.v1.BrandingService/GetTheme",
 	"GET /handoff",
+	"GET /oidc/.well-known/openid-configuration",
+	"GET /oidc/authorize",
+	"GET /oidc/authorize/callback",
+	"GET /oidc/continue",
+	"GET /oidc/end_session",
+	"GET /oidc/keys",
+	"GET /oidc/userinfo",
+	"OPTIONS /oidc/.well-known/openid-configuration",
+	"OPTIONS /oidc/introspect",
+	"OPTIONS /oidc/keys",
+	"OPTIONS /oidc/revoke",
+	"OPTIONS /oidc/token",
+	"OPTIONS /oidc/userinfo",
+	"POST /oidc/authorize",
+	"POST /oidc/end_session",
+	"POST /oidc/introspect",
+	"POST /oidc/revoke",
+	"POST /oidc/token",
+	"POST /oidc/userinfo",
 	"GET /icon-192.png",
 	"GET /icon-512.png",
 	"GET /manifest.webmanifest",
@@ -196,7 +221,7 @@ func TestEveryDoorDeclaresItsCapability(t *testing.T) {
 }
 
 func TestModulesAreComplete(t *testing.T) {
-	roles := []string{"admin", "officer", "member", "supervisor"}
+	roles := []string{"admin", "officer", "member", "supervisor", "system_admin", "security_admin", "audit_admin"}
 	orders := map[int]string{}
 	for _, m := range module.All() {
 		if m.Title.Zh == "" || m.Title.En == "" || m.About.Zh == "" || m.About.En == "" {
@@ -217,8 +242,13 @@ func TestModulesAreComplete(t *testing.T) {
 			}
 		}
 		for _, e := range m.Menu {
-			if e.Title.Zh == "" || e.Title.En == "" || m.Capability(e.Capability) == nil {
+			if e.Title.Zh == "" || e.Title.En == "" || e.Capability != access.Session && m.Capability(e.Capability) == nil {
 				t.Errorf("menu entry %s of %s is not complete", e.Key, m.Name)
+			}
+		}
+		for _, c := range m.Columns {
+			if c.Title.Zh == "" || c.Title.En == "" || c.Place != "home" && c.Place != "portal" || c.Capability != access.Session && m.Capability(c.Capability) == nil {
+				t.Errorf("column %s of %s is not complete", c.Key, m.Name)
 			}
 		}
 		for _, f := range m.Metrics {

@@ -30,13 +30,20 @@ type Account struct {
 	Path  string
 }
 
-// Accounts are the accounts of the tour, from the nation down to a member.
+// Accounts are the accounts of the tour, from the nation down to a member. Nation and province have their three administrators;
+// separation itself is off until somebody switches it on.
 var Accounts = []Account{
 	{module.Text{Zh: "全总督导员", En: "National supervisor"}, "钟国华", "13900000001", "supervisor", "000000", "hq", "/"},
 	{module.Text{Zh: "广东省督导员", En: "Guangdong supervisor"}, "岳秀珍", "13900440001", "supervisor", Province, "hq", "/"},
 	{module.Text{Zh: "广州市管理员", En: "Guangzhou administrator"}, "穗建明", "13900440100", "admin", City, City, "/console/"},
 	{module.Text{Zh: "荔湾区管理员", En: "Liwan administrator"}, "陈荔生", "13900440103", "admin", County, County, "/console/"},
 	{module.Text{Zh: "荔湾区工会干部", En: "Liwan officer"}, "黄婉仪", "13900440113", "officer", County, County, "/console/"},
+	{module.Text{Zh: "全总系统管理员", En: "National system administrator"}, "盛启元", "13900000011", "system_admin", "000000", "hq", "/merges"},
+	{module.Text{Zh: "全总安全管理员", En: "National security administrator"}, "安守正", "13900000012", "security_admin", "000000", "000000", "/console/"},
+	{module.Text{Zh: "全总审计管理员", En: "National audit administrator"}, "明镜如", "13900000013", "audit_admin", "000000", "000000", "/console/"},
+	{module.Text{Zh: "广东省系统管理员", En: "Guangdong system administrator"}, "粤启新", "13900440011", "system_admin", Province, Province, "/console/"},
+	{module.Text{Zh: "广东省安全管理员", En: "Guangdong security administrator"}, "粤安宁", "13900440012", "security_admin", Province, Province, "/console/"},
+	{module.Text{Zh: "广东省审计管理员", En: "Guangdong audit administrator"}, "粤鉴清", "13900440013", "audit_admin", Province, Province, "/console/"},
 	{module.Text{Zh: "荔湾区会员", En: "Liwan member"}, "何家乐", "13900440123", "member", County, County, "/"},
 }
 

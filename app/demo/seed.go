@@ -217,10 +217,14 @@ func accounts(ctx context.Context, h module.Host) error {
 			return err
 		}
 		var ref *uuid.UUID
-		if a.Role == "member" {
-			if ref, err = ownFile(tenant.With(ctx, t), h, a); err != nil {
-				return err
-			}
+		switch a.Role {
+		case "member":
+			ref, err = ownFile(tenant.With(ctx, t), h, a)
+		case "admin", "officer":
+			ref, err = ownOfficer(tenant.With(ctx, t), h, a)
+		}
+		if err != nil {
+			return err
 		}
 		err = h.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 			return identity.Enrol(ctx, tx, h.Keys(), identity.Enrolment{
@@ -252,4 +256,24 @@ func ownFile(ctx context.Context, h module.Host, a Account) (*uuid.UUID, error) 
 		return nil, err
 	}
 	return &made[0], nil
+}
+
+// ownOfficer returns the officer's row of an account, made when it is not there: what is granted to the posts of the row is the
+// account's.
+func ownOfficer(ctx context.Context, h module.Host, a Account) (*uuid.UUID, error) {
+	var id uuid.UUID
+	err := h.DB().Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		return tx.QueryRow(ctx, "select id from officer where name = $1 and demo order by id limit 1", a.Name).Scan(&id)
+	})
+	if err == nil || !errors.Is(err, pgx.ErrNoRows) {
+		return &id, err
+	}
+	made, err := org.New(h).CreateOfficer(ctx, &orgv1.CreateOfficerRequest{Name: a.Name, Phone: a.Phone, FullTime: true, Title: a.Label.Zh})
+	if err != nil {
+		return nil, err
+	}
+	if id, err = uuid.Parse(made.Id); err != nil {
+		return nil, err
+	}
+	return &id, nil
 }

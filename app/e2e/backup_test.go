@@ -107,7 +107,18 @@ func TestRestoreOneBody(t *testing.T) {
 	if len(ids) == 0 {
 		t.Error("the other body did nothing meanwhile")
 	}
+	delete(before, schema+".audit_log") // it is not put back: it goes on
 	unchanged(t, before, r.database(t, schema))
+	kind := func(act string) (n int) {
+		if err := r.SQL(t).QueryRow(context.Background(), "select count(*) from "+schema+".audit_log where act = $1", act).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if kind("member.end") != 1 || kind("audit.restore") != 1 {
+		t.Errorf("the trail has %d ends of membership and %d restores, want what happened after the backup and the restore", kind("member.end"), kind("audit.restore"))
+	}
+	r.MustRun(t, "audit", "verify", "--all", "--heads", filepath.Join(dir, "audit-heads.jsonl"))
 
 	// What its people see is what was.
 	var file struct{ State string }

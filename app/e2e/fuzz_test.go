@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"sort"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -156,7 +157,7 @@ func (s shot) String() string {
 
 func (f *fuzzer) shot() shot {
 	route := f.routes[f.IntN(len(f.routes))]
-	if strings.HasSuffix(route.Operation, "/SignOut") && f.IntN(20) > 0 {
+	if strings.HasSuffix(route.Operation, "/SignOut") && f.IntN(8) > 0 {
 		route = f.routes[f.IntN(len(f.routes))]
 	}
 	sample := f.sample
@@ -282,11 +283,13 @@ func TestFuzzedRequests(t *testing.T) {
 	r := product(t)
 	total := 20_000
 	if testing.Short() {
-		total = 3_000
+		total = 5_000
 	}
 	p := r.plant(t, fuzzed, "模糊")
 	t.Logf("GONGHUI_SEED=%d", seed())
-	routes := outside(doors(t))
+	routes := slices.DeleteFunc(outside(doors(t)), func(r server.Route) bool {
+		return strings.HasSuffix(r.Operation, "/UpdatePolicy") // one session at once would end those of the test
+	})
 	var sent, named atomic.Int64
 	var mu sync.Mutex
 	statuses := map[int]int{}
@@ -305,6 +308,8 @@ func TestFuzzedRequests(t *testing.T) {
 				role, body = "supervisor", abroad
 			case holds(route.Capability, "member") && !holds(route.Capability, "admin"):
 				role = "member"
+			case holds(route.Capability, "audit_admin") && !holds(route.Capability, "admin"):
+				role = "audit_admin"
 			}
 			key := role + body
 			if clients[key] == nil || clients[key].Token() == "" {
@@ -328,7 +333,8 @@ func TestFuzzedRequests(t *testing.T) {
 				statuses[resp.StatusCode]++
 				seen[s.route.Operation]++
 				mu.Unlock()
-				if fault := judge(resp, raw); fault != "" {
+				protocol := strings.HasPrefix(s.route.Path, "/oidc/") && resp.StatusCode < 500 // refuses as RFC 6749 and RFC 6750 say
+				if fault := judge(resp, raw); fault != "" && !protocol {
 					mu.Lock()
 					if faults++; faults <= 40 {
 						t.Errorf("%s\n\t%s\n\t%d %s", fault, s, resp.StatusCode, short(string(raw)))
@@ -390,6 +396,10 @@ func (f *fuzzer) scramble(m protoreflect.Message) {
 	for i := range fields.Len() {
 		field := fields.Get(i)
 		switch {
+		case field.IsList() && field.Kind() == protoreflect.StringKind:
+			if f.IntN(3) == 0 {
+				m.Mutable(field).List().Append(protoreflect.ValueOfString(strings.ToValidUTF8(f.text(), "")))
+			}
 		case field.IsList():
 			for i := range m.Get(field).List().Len() {
 				f.scramble(m.Mutable(field).List().Get(i).Message())
@@ -419,7 +429,7 @@ func TestFuzzedRPCs(t *testing.T) {
 	count := map[codes.Code]int{}
 	for range 2000 {
 		route := f.routes[f.IntN(len(f.routes))]
-		if route.Input == nil || strings.HasSuffix(route.Operation, "/SignOut") || strings.HasSuffix(route.Operation, "/SwitchModule") {
+		if route.Input == nil || strings.HasSuffix(route.Operation, "/SignOut") || strings.HasSuffix(route.Operation, "/SwitchModule") || strings.HasSuffix(route.Operation, "/UpdatePolicy") {
 			continue
 		}
 		who := r.holder(t, route, fuzzed)

@@ -76,7 +76,7 @@ func product(t *testing.T) *run {
 		r.MustRun(t, append([]string{"tenant", "activate"}, bodies...)...)
 		r.Serve(t)
 		for i, body := range bodies {
-			for j, role := range []string{"admin", "officer", "supervisor", "member"} {
+			for j, role := range []string{"admin", "officer", "supervisor", "member", "audit_admin"} {
 				p := stack.Person{Body: body, Role: role, Name: fmt.Sprintf("%s某%s", role, body), Phone: fmt.Sprintf("137%04d%04d", i, j)}
 				r.people[role+"@"+body] = p
 				r.Enrol(t, p)
@@ -98,6 +98,18 @@ func (r *run) signedIn(t *testing.T, role, body string) *stack.Client {
 	key := role + "@" + body
 	if r.open[key] == nil {
 		r.open[key] = r.freshly(t, role, body)
+	}
+	return r.open[key].As("")
+}
+
+// above returns a client of the administrator of a body on the supervision host.
+func (r *run) above(t *testing.T, body string) *stack.Client {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := "admin@" + body + " above"
+	if r.open[key] == nil {
+		r.open[key] = r.SignIn(t, "hq", r.people["admin@"+body].Phone, stack.Password)
 	}
 	return r.open[key].As("")
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +50,7 @@ func (r *run) plant(t *testing.T, code, mark string) planted {
 	create("member", "/v1/members", map[string]any{"fields": file})
 	r.plantRequest(t, &p, number(), file)
 	r.plantDuplicate(t, &p, marked("重复"))
+	r.plantSupervision(t, &p, marked("监督事由"))
 	r.plantImport(t, &p, marked("名册"), marked("导入"))
 	create("dept", "/v1/depts", map[string]any{"name": marked("部门")})
 	create("post", "/v1/posts", map[string]any{"name": marked("职务"), "deptId": p.ids["dept"], "headcount": 3, "duties": marked("职责")})
@@ -56,6 +58,18 @@ func (r *run) plant(t *testing.T, code, mark string) planted {
 	create("appointment", "/v1/appointments", map[string]any{
 		"officerId": p.ids["officer"], "postId": p.ids["post"], "startOn": "2024-01-02", "approvalDocNo": marked("文号"),
 	})
+	create("role", "/v1/access/roles", map[string]any{"code": fmt.Sprintf("planted%d", next()), "titleZh": marked("角色")})
+	create("group", "/v1/access/groups", map[string]any{"name": marked("群组")})
+	create("set", "/v1/access/sets", map[string]any{"name": marked("集合"), "bodyCodes": []string{code}})
+	create("grant", "/v1/access/grants", map[string]any{
+		"subject": map[string]any{"kind": "group", "id": p.ids["group"]}, "capability": "member.read", "scope": map[string]any{"kind": "body"}, "purpose": marked("用途"),
+	})
+	create("client", "/v1/oidc/clients", map[string]any{
+		"name": marked("应用"), "kind": "confidential", "redirectUris": []string{"https://app.example/return"}, "scopes": []string{"openid"},
+	})
+	for _, kind := range []string{"merge", "passkey", "authorization", "check", "act"} {
+		p.ids[kind] = uuid.NewString() // takes more than one person to make: nobody's
+	}
 	create("invitation", "/v1/invitations", map[string]any{"phone": number(), "name": marked("受邀人"), "role": "officer"})
 	var profile struct{ Version int }
 	admin.Must(t, "GET", "/v1/profile", nil, &profile)
@@ -64,9 +78,12 @@ func (r *run) plant(t *testing.T, code, mark string) planted {
 	r.freshly(t, "admin", code)
 	admin.Must(t, "GET", "/v1/sessions", nil, &sessions)
 	p.ids["session"] = sessions.Sessions[0].ID
-	var me struct{ Place struct{ IdentityID string } }
+	var me struct {
+		PersonID string
+		Place    struct{ IdentityID string }
+	}
 	admin.Must(t, "GET", "/v1/me", nil, &me)
-	p.ids["identity"] = me.Place.IdentityID
+	p.ids["identity"], p.ids["person"] = me.Place.IdentityID, me.PersonID
 	for _, role := range []string{"admin", "officer", "member"} {
 		p.marks = append(p.marks, r.people[role+"@"+code].Name, r.people[role+"@"+code].Phone)
 	}
@@ -129,9 +146,9 @@ func (r *run) database(t *testing.T, schemas ...string) map[string]string {
 	t.Helper()
 	ctx := context.Background()
 	conn := r.SQL(t)
-	// The job queue notes every few seconds that it lives.
+	// The job queue notes every few seconds that it lives, and audit rows are sealed a little later.
 	rows, err := conn.Query(ctx, `select schemaname || '.' || tablename from pg_tables where schemaname = any($1)
-		and tablename not in ('river_leader', 'river_queue', 'river_client', 'river_client_queue', 'worker')`, schemas)
+		and tablename not in ('audit_pending', 'audit_seal', 'audit_head', 'river_leader', 'river_queue', 'river_client', 'river_client_queue', 'worker')`, schemas)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,10 +162,12 @@ func (r *run) database(t *testing.T, schemas ...string) map[string]string {
 	all := map[string]string{}
 	for _, table := range tables {
 		what, where := "x::text", "true"
-		switch table {
-		case "platform.session":
+		switch {
+		case table == "platform.session":
 			what = "x.id::text" // the rest holds when it was last seen
-		case "cell.river_job":
+		case strings.HasSuffix(table, ".audit_log"):
+			where = "x.result = 'ok'" // who was refused is on record
+		case table == "cell.river_job":
 			where = "x.args ->> 'name' <> 'member.import'" // the watchdogs of an import that was planted look after it
 		}
 		var n int

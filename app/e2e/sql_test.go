@@ -49,6 +49,7 @@ order by 1, 2, 3`
 
 // open to every tenant: the functions that take the tenant from the role, and the schema they are in.
 var openToTenants = []string{
+	"function cell.audited(uuid,bytea) execute",
 	"function cell.emit(text,uuid,text,text) execute", "function cell.enqueue(text,text) execute",
 	"function cell.enqueue_at(text,text,timestamp with time zone) execute", "function cell.figure(text) execute",
 	"function cell.recall(uuid,text,bytea) execute", "function cell.remember(uuid,text,bytea,bytea) execute", "schema cell usage",

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"gonghui/app/identity/factor"
 	"gonghui/app/identity/internal/db"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
@@ -38,7 +39,7 @@ func (s *Service) ExportOwnAccount(ctx context.Context, _ *identityv1.ExportOwnA
 		for _, p := range places {
 			own.Places = append(own.Places, s.place(p))
 		}
-		sessions, err := s.q.SessionsOfAccount(ctx, tx, db.SessionsOfAccountParams{AccountID: me.Account, Idle: idle, Before: uuid.Max, Size: exported})
+		sessions, err := s.q.SessionsOfAccount(ctx, tx, db.SessionsOfAccountParams{AccountID: me.Account, Before: uuid.Max, Size: exported})
 		if err != nil {
 			return err
 		}
@@ -77,11 +78,15 @@ func (s *Service) CloseAccount(ctx context.Context, in *identityv1.CloseAccountR
 		if _, err := s.q.DeleteSessionsOfAccount(ctx, tx, me.Account); err != nil {
 			return err
 		}
+		if err := factor.Wipe(ctx, tx, me.Account); err != nil {
+			return err
+		}
 		for _, step := range []struct {
 			of func(context.Context, db.DBTX, uuid.UUID) error
 			id uuid.UUID
 		}{
 			{s.q.CloseAccount, me.Account},
+			{s.q.ForgetPasswords, me.Account},
 			{s.q.DeleteHandoffsOfAccount, me.Account},
 			{s.q.ForgetConsents, me.Account},
 			{s.q.EndIdentities, me.Person},
@@ -103,7 +108,7 @@ func (s *Service) CloseAccount(ctx context.Context, in *identityv1.CloseAccountR
 	return &identityv1.CloseAccountReply{}, nil
 }
 
-// replaceable refuses who is the only administrator of an active body. Two who leave at once wait for each other.
+// replaceable refuses who is the only administrator of an active body, or alone holds a duty that a body keeps apart. Two who leave at once wait for each other.
 func (s *Service) replaceable(ctx context.Context, tx tenant.DBTX, person uuid.UUID) error {
 	admins, err := s.q.LockAdmins(ctx, tx, person)
 	if err != nil {
@@ -118,5 +123,9 @@ func (s *Service) replaceable(ctx context.Context, tx tenant.DBTX, person uuid.U
 				"您是"+mine.BodyName+"唯一的管理员，请先邀请另一位管理员再注销", "you are the only administrator of "+mine.BodyName+"; invite another one first")
 		}
 	}
-	return nil
+	duties, err := s.q.DutyBodiesOfPerson(ctx, tx, person)
+	if err != nil || len(duties) == 0 {
+		return err
+	}
+	return s.dutySpared(ctx, tx, person, duties)
 }

@@ -273,3 +273,18 @@ func TestLastAdministratorStays(t *testing.T) {
 		t.Errorf("the administrator of a body that is not active: %v", err)
 	}
 }
+
+// count is the number that a query of one row and column returns.
+func (s *stage) count(t *testing.T, sql string, args ...any) int {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), s.env.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	n := 0
+	if err := conn.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

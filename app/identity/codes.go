@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
 
+	"gonghui/app/identity/factor"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/module"
@@ -109,13 +110,18 @@ func (c codes) issue(ctx context.Context, purpose, phone string) (string, error)
 		return "", err
 	}
 	code := fmt.Sprintf("%06d", n)
+	return code, c.keep(ctx, purpose, phone, code)
+}
+
+// keep makes a code good for its whole life.
+func (c codes) keep(ctx context.Context, purpose, phone, code string) error {
 	key := codeKey(purpose, phone)
 	pipe := c.redis.TxPipeline()
 	pipe.Del(ctx, key)
 	pipe.HSet(ctx, key, "digest", c.digest(purpose, phone, code))
 	pipe.Expire(ctx, key, codeLife)
-	_, err = pipe.Exec(ctx)
-	return code, err
+	_, err := pipe.Exec(ctx)
+	return err
 }
 
 // take uses a code up: the right one is good once, after five wrong ones it is good no more.
@@ -166,6 +172,12 @@ func (s *Service) firstProof(ctx context.Context, phone string) error {
 			return err
 		}
 		account = row.ID
+		if err := factor.Wipe(ctx, tx, account); err != nil {
+			return err
+		}
+		if err := s.q.ForgetPasswords(ctx, tx, account); err != nil {
+			return err
+		}
 		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.clear", Kind: "account", Object: account.String(), Reason: "the phone was proved for the first time"})
 		_, err = s.q.DeleteSessionsOfAccount(ctx, tx, account)
 		return err

@@ -31,8 +31,7 @@ func TestCodeOpensOnceAndForItsPurpose(t *testing.T) {
 		t.Fatalf("the code is %q", code)
 	}
 	try := func(phone, code string) error {
-		_, err := s.SignInWithCode(ctx, &identityv1.SignInWithCodeRequest{Phone: phone, Code: code})
-		return err
+		return s.tryCode(ctx, phone, code)
 	}
 	if err := try(mobile(), code); reason(err) != "CODE_WRONG" || field(err) != "code" {
 		t.Errorf("for another phone: %v", err)
@@ -118,18 +117,18 @@ func TestWrongCodesAreCounted(t *testing.T) {
 	s.enrol(t, s.body, "officer", "猜不中", phone, nil)
 	ctx := visit(s.body)
 	for range failuresOfPhone {
-		if _, err := s.SignIn(ctx, &identityv1.SignInRequest{Phone: phone, Password: "wrong"}); reason(err) != "SIGN_IN_REFUSED" {
+		if err := s.tryPassword(ctx, phone, "wrong"); reason(err) != "SIGN_IN_REFUSED" {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.SignIn(ctx, &identityv1.SignInRequest{Phone: phone, Password: password}); reason(err) != "SIGN_IN_LOCKED" {
+	if err := s.tryPassword(ctx, phone, password); reason(err) != "SIGN_IN_LOCKED" {
 		t.Errorf("the password after five wrong ones: %v", err)
 	}
 	s.byCode(t, s.body, phone, "")
 
 	code := s.code(t, ctx, &identityv1.SendCodeRequest{Phone: phone, Purpose: sms.SignIn}, phone)
 	for range failuresOfPhone {
-		if _, err := s.SignInWithCode(ctx, &identityv1.SignInWithCodeRequest{Phone: phone, Code: wrong(code)}); reason(err) != "CODE_WRONG" {
+		if err := s.tryCode(ctx, phone, wrong(code)); reason(err) != "CODE_WRONG" {
 			t.Fatal(err)
 		}
 	}
@@ -141,7 +140,7 @@ func TestWrongCodesAreCounted(t *testing.T) {
 	// Who failed too often is refused for other phones too.
 	crowd := visit(s.body)
 	for range failuresOfSource {
-		if _, err := s.SignInWithCode(crowd, &identityv1.SignInWithCodeRequest{Phone: mobile(), Code: "000000"}); reason(err) != "CODE_WRONG" {
+		if err := s.guard.fail(crowd, mobile(), visitSource(crowd)); err != nil {
 			t.Fatal(err)
 		}
 	}

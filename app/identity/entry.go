@@ -59,9 +59,23 @@ func (s *Service) TakePlace(ctx context.Context, in *identityv1.TakePlaceRequest
 		if lost := giveBack(); lost != nil {
 			return nil, lost
 		}
+		if errors.Is(err, errOtherPhone) {
+			if lost := s.noteTwins(ctx, of.Phone, in); lost != nil {
+				return nil, lost
+			}
+		}
 		return nil, err
 	}
-	return s.enter(ctx, account, identity, of.Consent)
+	return s.proceed(ctx, entry{Account: account, Identity: identity, Consent: of.Consent, First: "code"}, nil)
+}
+
+// noteTwins opens a case for merging when a claim showed one ID number with two phones that both have an account.
+func (s *Service) noteTwins(ctx context.Context, phone string, in *identityv1.TakePlaceRequest) error {
+	return s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		return s.q.NoteTwins(ctx, tx, db.NoteTwinsParams{
+			ID: tenant.NewID(), IDDigest: in.IdDigest, PhoneDigest: s.host.Keys().Digest("phone", phone), Name: strings.TrimSpace(in.Name),
+		})
+	})
 }
 
 // claimant is somebody who proved to hold a phone and to be the one of a file.

@@ -19,6 +19,7 @@ import (
 type guard struct{ redis redis.UniversalClient }
 
 const (
+	failuresFree     = 3  // then each try costs the solution of a puzzle
 	failuresOfPhone  = 5  // then the phone waits: 1, 2, 4 … 30 minutes
 	failuresOfSource = 50 // in ten minutes; many people may sit behind one address
 	sourceWindow     = 10 * time.Minute
@@ -66,6 +67,35 @@ func (g guard) admit(ctx context.Context, digest, source string) error {
 		"too many attempts; try again in "+strconv.Itoa(seconds)+" seconds")
 	refusal.Metadata["retry_after"] = strconv.Itoa(seconds)
 	return refusal
+}
+
+// unhurried asks for the solution of a puzzle after some failures: of the phone, or of the source. The name is one that
+// failures are counted by.
+func (s *Service) unhurried(ctx context.Context, name, source, solution string) error {
+	n, err := s.guard.failures(ctx, name, source)
+	if err != nil || n < failuresFree {
+		return err
+	}
+	if solution != "" {
+		ok, err := s.puzzle.Solved(ctx, solution, time.Now())
+		if err != nil || ok {
+			return err
+		}
+	}
+	return s.puzzle.Required(n, time.Now())
+}
+
+// failures are those of the name or of the source, whichever has more.
+func (g guard) failures(ctx context.Context, name, source string) (int, error) {
+	most := 0
+	for _, key := range []string{phoneKey(name), sourceKey(source)} {
+		n, err := g.redis.Get(ctx, key).Int()
+		if err != nil && err != redis.Nil {
+			return 0, err
+		}
+		most = max(most, n)
+	}
+	return most, nil
 }
 
 // fail counts a failure.

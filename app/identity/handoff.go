@@ -33,6 +33,18 @@ func (s *Service) CreateHandoff(ctx context.Context, in *identityv1.CreateHandof
 		if err != nil {
 			return err
 		}
+		session, err := s.q.SessionFactor(ctx, tx, me.Session)
+		if err != nil {
+			return err
+		}
+		p, err := s.policyFor(ctx, tx, to.BodyID, to.Role)
+		if err != nil {
+			return err
+		}
+		if p.Demands(to.Role) && !strong(session.Factor) {
+			return fault.New(http.StatusForbidden, identityv1.Reason_FACTOR_DEMANDED,
+				"该单位要求两步验证，请先在安全设置中开启，再用两步验证登录", "that union demands a second factor; set one up and sign in with it first")
+		}
 		host = to.BodyCode
 		if in.Supervision {
 			host = "hq"
@@ -40,12 +52,17 @@ func (s *Service) CreateHandoff(ctx context.Context, in *identityv1.CreateHandof
 		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.handoff", Kind: "identity", Object: to.ID.String()})
 		return s.q.CreateHandoff(ctx, tx, db.CreateHandoffParams{
 			CodeDigest: digest, AccountID: me.Account, IdentityID: to.ID, Supervision: in.Supervision, ExpiresAt: time.Now().Add(handoffLife),
+			Factor: session.Factor, ProvedAt: session.ProvedAt,
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &identityv1.CreateHandoffReply{Url: s.host.Scheme() + "://" + host + "." + s.host.Base() + "/handoff?code=" + url.QueryEscape(code)}, nil
+	return &identityv1.CreateHandoffReply{Url: s.handoffURL(host, code)}, nil
+}
+
+func (s *Service) handoffURL(host, code string) string {
+	return s.host.Scheme() + "://" + host + "." + s.host.Base() + "/handoff?code=" + url.QueryEscape(code)
 }
 
 // redeem turns a code into a session on the host that the code was made for, once.
@@ -54,9 +71,13 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 	digest := sha256.Sum256([]byte(r.URL.Query().Get("code")))
 	t := tenant.From(ctx)
 	to := "/"
-	var cookie string
+	var made opened
 	var left uuid.UUID
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		help, err := s.assistanceOf(ctx, tx, digest[:])
+		if err != nil {
+			return err
+		}
 		taken, err := s.q.TakeHandoff(ctx, tx, digest[:])
 		if err != nil || !taken.Fresh {
 			return err
@@ -64,6 +85,9 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 		place, err := s.q.IdentityByID(ctx, tx, taken.IdentityID)
 		if err != nil {
 			return err
+		}
+		if help != nil {
+			place.BodyID, place.Role = help.BodyID, help.Role
 		}
 		if taken.Supervision != (t == nil) || t != nil && t.ID != place.BodyID {
 			return nil
@@ -79,8 +103,18 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: me.Session.String()})
 			left = me.Session
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.open", Kind: "identity", Object: place.ID.String()})
-		cookie, _, err = s.open(ctx, tx, taken.AccountID, taken.IdentityID)
+		tenant.AuditPlatform(ctx, tx, tenant.Act{
+			Act: "session.open", Kind: "identity", Object: place.ID.String(),
+			As: &tenant.Subject{Account: taken.AccountID, Identity: place.ID, Name: place.Name, Role: place.Role, BodyCode: place.BodyCode},
+		})
+		p, err := s.policyFor(ctx, tx, place.BodyID, place.Role)
+		if err != nil {
+			return err
+		}
+		made, err = s.open(ctx, tx, opening{taken.AccountID, taken.IdentityID, taken.Factor, taken.ProvedAt, p})
+		if err == nil && help != nil {
+			err = s.q.BindSession(ctx, tx, db.BindSessionParams{ID: made.session, GrantID: help.GrantID, BodyID: help.BodyID, Role: help.Role, Until: help.Until})
+		}
 		return err
 	})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -90,8 +124,9 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 	if left != uuid.Nil {
 		s.forget(func(o *tenant.Subject) bool { return o.Session == left })
 	}
-	if cookie != "" {
-		w.Header().Add("Set-Cookie", cookie)
+	s.dropped(made.ended)
+	if made.cookie != "" {
+		w.Header().Add("Set-Cookie", made.cookie)
 	}
 	// Without a cookie the page asks for phone and password.
 	http.Redirect(w, r, to, http.StatusSeeOther)

@@ -14,13 +14,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/policy"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
-	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/page"
 	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // invitationLife is how long an invitation stays open.
@@ -29,6 +30,12 @@ const invitationLife = 7 * 24 * time.Hour
 // CreateInvitation offers a role in the own body to a phone.
 func (s *Service) CreateInvitation(ctx context.Context, in *identityv1.CreateInvitationRequest) (*identityv1.Invitation, error) {
 	t := tenant.From(ctx)
+	// An administrator can do all that the one who invites can, and to whomever he likes.
+	if in.Role == "admin" {
+		if err := access.Fresh(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var made *identityv1.Invitation
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
 		made, err = Invite(ctx, tx, s.host, t.ID, t.Code, in)
@@ -57,6 +64,9 @@ func invite(ctx context.Context, tx tenant.DBTX, h module.Host, body uuid.UUID, 
 	if name == "" {
 		return nil, fault.Field("name", "请填写姓名", "enter a name")
 	}
+	if err := offerable(ctx, tx, db.New(), body, h.Keys().Digest("phone", phone), o.role); err != nil {
+		return nil, err
+	}
 	token, digest := newToken()
 	id, now := tenant.NewID(), time.Now()
 	err = db.New().CreateInvitation(ctx, tx, db.CreateInvitationParams{
@@ -72,7 +82,7 @@ func invite(ctx context.Context, tx tenant.DBTX, h module.Host, body uuid.UUID, 
 		page = "/join"
 	}
 	return &identityv1.Invitation{
-		Id: id.String(), Name: name, Phone: cnid.MaskPhone(phone), Role: o.role, State: "pending",
+		Id: id.String(), Name: name, Phone: phone, Role: o.role, State: "pending",
 		CreatedAt: timestamppb.New(now), ExpiresAt: timestamppb.New(now.Add(invitationLife)),
 		Url: h.Scheme() + "://" + code + "." + h.Base() + page + "?token=" + token,
 	}, nil
@@ -99,7 +109,7 @@ func (s *Service) ListInvitations(ctx context.Context, in *identityv1.ListInvita
 				return err
 			}
 			reply.Invitations = append(reply.Invitations, &identityv1.Invitation{
-				Id: r.ID.String(), Name: r.Name, Phone: cnid.MaskPhone(phone), Role: r.Role, State: r.State,
+				Id: r.ID.String(), Name: r.Name, Phone: phone, Role: r.Role, State: r.State,
 				CreatedAt: timestamppb.New(r.CreatedAt), ExpiresAt: timestamppb.New(r.ExpiresAt),
 			})
 		}
@@ -133,7 +143,7 @@ func (s *Service) GetInvitation(ctx context.Context, in *identityv1.GetInvitatio
 		return nil, err
 	}
 	return &identityv1.InvitationCard{
-		BodyName: row.BodyName, Name: maskName(row.Name), Phone: cnid.MaskPhone(phone), Role: row.Role, ExpiresAt: timestamppb.New(row.ExpiresAt),
+		BodyName: row.BodyName, Name: maskName(row.Name), Phone: phone, Role: row.Role, ExpiresAt: timestamppb.New(row.ExpiresAt),
 	}, nil
 }
 
@@ -177,7 +187,14 @@ func (s *Service) AcceptInvitation(ctx context.Context, in *identityv1.AcceptInv
 		return nil, err
 	}
 	s.forget(func(o *tenant.Subject) bool { return slices.Contains(ended, o.Identity) })
-	return s.enter(ctx, account, identity, "")
+	e := entry{Account: account, Identity: identity, First: "invitation"}
+	switch {
+	case a.proven:
+		e.First = "code"
+	case a.matched != "":
+		e.First = "password"
+	}
+	return s.proceed(ctx, e, nil)
 }
 
 // acceptance is how an invitation is accepted.
@@ -216,7 +233,7 @@ func (s *Service) byPassword(ctx context.Context, inv db.InvitationByTokenRow, p
 	case err != nil:
 		return err
 	case account.ID == uuid.Nil:
-		return a.choose(phone)
+		return s.choose(ctx, inv, phone, a)
 	case account.PasswordHash == "":
 		return errCodeOfAccount
 	}
@@ -238,7 +255,7 @@ func (s *Service) byPassword(ctx context.Context, inv db.InvitationByTokenRow, p
 // byCode checks the code, and takes the password, if there is one, as the new one of an account that has none.
 func (s *Service) byCode(ctx context.Context, inv db.InvitationByTokenRow, phone, code string, a *acceptance) error {
 	if a.password != "" {
-		if err := a.choose(phone); err != nil {
+		if err := s.choose(ctx, inv, phone, a); err != nil {
 			return err
 		}
 	}
@@ -247,11 +264,20 @@ func (s *Service) byCode(ctx context.Context, inv db.InvitationByTokenRow, phone
 }
 
 // choose makes the password a new one.
-func (a *acceptance) choose(phone string) (err error) {
-	if err := checkPassword("password", a.password, phone); err != nil {
+func (s *Service) choose(ctx context.Context, inv db.InvitationByTokenRow, phone string, a *acceptance) error {
+	t := tenant.From(ctx)
+	var p policy.Policy
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		p, err = s.policyFor(ctx, tx, t.ID, inv.Role)
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	a.hash, err = HashPassword(a.password)
+	if err := flawOf("password", p.Check(a.password, policy.Owner{Phone: phone, Name: inv.Name, Bodies: []string{t.Code}}), p); err != nil {
+		return err
+	}
+	a.hash, err = hashPassword(ctx, a.password)
 	return err
 }
 
@@ -283,11 +309,16 @@ func (s *Service) accept(ctx context.Context, tx tenant.DBTX, a acceptance) (acc
 	case !a.proven && acc.ID != fresh && (a.matched == "" || acc.PasswordHash != a.matched):
 		return fail(errCodeOfAccount) // the account, or its password, came in this very moment
 	case acc.PasswordHash == "" && a.hash != "":
-		if err := s.q.SetPassword(ctx, tx, db.SetPasswordParams{ID: acc.ID, PasswordHash: a.hash}); err != nil {
+		if err := s.setPassword(ctx, tx, acc.ID, a.hash); err != nil {
 			return fail(err)
 		}
 	}
-	if inv.RefID != nil {
+	if inv.RefID != nil && inv.Role != "member" {
+		if err := s.q.UntieOfficer(ctx, tx, db.UntieOfficerParams{BodyID: body, RefID: *inv.RefID, PersonID: person}); err != nil {
+			return fail(err)
+		}
+	}
+	if inv.RefID != nil && inv.Role == "member" {
 		if err := s.freeOf(ctx, tx, person, body, *inv.RefID); err != nil {
 			return fail(err)
 		}
@@ -298,7 +329,7 @@ func (s *Service) accept(ctx context.Context, tx tenant.DBTX, a acceptance) (acc
 	}
 	identity, err = s.q.UpsertIdentity(ctx, tx, db.UpsertIdentityParams{ID: tenant.NewID(), PersonID: person, BodyID: body, Role: inv.Role, RefID: inv.RefID})
 	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.accept", Kind: "invitation", Object: inv.ID.String()})
-	return acc.ID, identity, ended, err
+	return acc.ID, identity, ended, dutyTold(err)
 }
 
 var errInvitation = fault.Of(http.StatusBadRequest, identityv1.Reason_INVITATION_INVALID, "token",

@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/url"
 	"testing"
+	"time"
 
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // tokenOf is the token of an entry link that leads to the page.
@@ -146,7 +148,12 @@ func TestFirstProofOfAPhoneEndsWhatALinkHasSet(t *testing.T) {
 func TestInvitationEnds(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	made, err := s.CreateInvitation(s.body.Ctx, &identityv1.CreateInvitationRequest{Phone: mobile(), Name: "过期", Role: "admin"})
+	ask := &identityv1.CreateInvitationRequest{Phone: mobile(), Name: "过期", Role: "admin"}
+	stale := tenant.WithSubject(s.body.Ctx, &tenant.Subject{Proved: time.Now().Add(-access.FreshFor)})
+	if _, err := s.CreateInvitation(stale, ask); reason(err) != "STEP_UP_REQUIRED" {
+		t.Errorf("an administrator is invited without a fresh proof: %v", err)
+	}
+	made, err := s.CreateInvitation(tenant.WithSubject(s.body.Ctx, &tenant.Subject{Proved: time.Now()}), ask)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,9 +15,11 @@ import (
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
 
+	"gonghui/app/identity/factor"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/module"
+	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/pgtest"
 )
@@ -35,6 +38,7 @@ func (h host) DB() *tenant.DB               { return h.env.DB }
 func (h host) Keys() module.Keys            { return h.env.Keys }
 func (h host) Redis() redis.UniversalClient { return h.redis }
 func (h host) SMS() module.Messenger        { return h.sms }
+func (h host) Files() object.Store          { return nil }
 func (h host) Demo() bool                   { return false }
 func (h host) Base() string                 { return "gonghui.test" }
 func (h host) Scheme() string               { return "https" }
@@ -94,6 +98,7 @@ func visit(b *pgtest.Body) context.Context {
 type reply struct {
 	transport.Transporter
 	header header
+	asked  header // of the request
 }
 
 type header map[string]string
@@ -104,7 +109,7 @@ func (h header) Set(key, value string)           { h[key] = value }
 func (h header) Add(key, value string)           { h[key] = value }
 func (h header) Keys() []string                  { return nil }
 func (h header) Values(key string) []string      { return []string{h[key]} }
-func (r *reply) RequestHeader() transport.Header { return header{} }
+func (r *reply) RequestHeader() transport.Header { return r.asked }
 
 // cookie is the session token that a call was answered with; "" for none.
 func cookie(t *testing.T, ctx context.Context) string {
@@ -207,6 +212,31 @@ func (s *stage) byCode(t *testing.T, b *pgtest.Body, phone, consent string) (*id
 		t.Fatal(err)
 	}
 	return in, ctx
+}
+
+// solving does a call, and once more with the solution when it is answered with a puzzle.
+func solving(call func(captcha string) error) error {
+	err := call("")
+	if e := kerrors.FromError(err); err != nil && e.Reason == "CAPTCHA_REQUIRED" {
+		bits, _ := strconv.Atoi(e.Metadata["bits"])
+		parts, _ := strconv.Atoi(e.Metadata["parts"])
+		return call(factor.Solve(e.Metadata["puzzle"], bits, parts))
+	}
+	return err
+}
+
+func (s *stage) tryPassword(ctx context.Context, phone, password string) error {
+	return solving(func(captcha string) error {
+		_, err := s.SignIn(ctx, &identityv1.SignInRequest{Phone: phone, Password: password, Captcha: captcha})
+		return err
+	})
+}
+
+func (s *stage) tryCode(ctx context.Context, phone, code string) error {
+	return solving(func(captcha string) error {
+		_, err := s.SignInWithCode(ctx, &identityv1.SignInWithCodeRequest{Phone: phone, Code: code, Captcha: captcha})
+		return err
+	})
 }
 
 func reason(err error) string {

@@ -2,12 +2,15 @@ package identity
 
 import (
 	"context"
+	"time"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
 	identityv1 "gonghui/app/identity/v1"
-	"gonghui/app/kit/cnid"
-	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
+	"gonghui/tenant/menu"
 )
 
 // GetMe returns the caller and what the identity in use may do here.
@@ -38,31 +41,25 @@ func (s *Service) me(ctx context.Context) (*identityv1.Me, error) {
 			return err
 		}
 		me.PasswordSet, me.ConsentDue = account.PasswordSet, !account.Consented
-		phone, err := s.host.Keys().Open("person.phone", account.PhoneSealed)
-		me.Phone = cnid.MaskPhone(phone)
+		if me.Phone, err = s.host.Keys().Open("person.phone", account.PhoneSealed); err != nil {
+			return err
+		}
+		session, err := s.q.SessionFactor(ctx, tx, subject.Session)
+		me.IdleMinutes = int32(session.Idle / time.Minute)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	t := tenant.From(ctx)
-	for _, info := range module.All() {
-		if t != nil && !info.Core && !t.On[info.Name] {
-			continue
+	me.Capabilities = access.Held(ctx)
+	if a, t := subject.Assist, tenant.From(ctx); a != nil && t != nil {
+		me.Place = &identityv1.Place{
+			IdentityId: subject.Identity.String(), Role: subject.Role, BodyCode: subject.BodyCode, BodyName: t.Name, Host: subject.BodyCode + "." + s.host.Base(),
 		}
-		for _, c := range info.Capabilities {
-			if c.HeldBy(subject.Role) {
-				me.Capabilities = append(me.Capabilities, c.Name)
-			}
-		}
-		if t == nil {
-			continue
-		}
-		for _, m := range info.Menu {
-			if c := info.Capability(m.Capability); c != nil && c.HeldBy(subject.Role) {
-				me.Menu = append(me.Menu, &identityv1.MenuEntry{Key: m.Key, Path: m.Path, Icon: m.Icon, TitleZh: m.Title.Zh, TitleEn: m.Title.En})
-			}
-		}
+		me.Assistance = &identityv1.Assistance{BodyName: a.BodyName, Until: timestamppb.New(a.Until)}
+	}
+	if err := s.arrange(ctx, me); err != nil {
+		return nil, err
 	}
 	return me, nil
 }
@@ -71,5 +68,42 @@ func (s *Service) place(p db.PlacesOfPersonRow) *identityv1.Place {
 	return &identityv1.Place{
 		IdentityId: p.IdentityID.String(), Role: p.Role, BodyCode: p.BodyCode, BodyName: p.BodyName,
 		Host: p.BodyCode + "." + s.host.Base(),
+	}
+}
+
+// arrange puts what the body has made of the console's menu and of the first pages into the answer.
+func (s *Service) arrange(ctx context.Context, me *identityv1.Me) error {
+	reader := menu.ReaderOf(s.host.DB())
+	console, err := reader.Seen(ctx, menu.Console)
+	if err != nil {
+		return err
+	}
+	for _, i := range console {
+		me.Menu = append(me.Menu, entryOf(i))
+	}
+	for _, place := range []string{menu.Home, menu.Portal} {
+		items, err := reader.Seen(ctx, place)
+		if err != nil {
+			return err
+		}
+		for _, c := range items {
+			if c.Group != "" {
+				continue
+			}
+			column := &identityv1.HomeColumn{Place: place, Key: c.Key, Kind: c.Kind, TitleZh: c.Title.Zh, TitleEn: c.Title.En}
+			for _, link := range items {
+				if link.Group == c.Key {
+					column.Links = append(column.Links, entryOf(link))
+				}
+			}
+			me.Columns = append(me.Columns, column)
+		}
+	}
+	return nil
+}
+
+func entryOf(i menu.Item) *identityv1.MenuEntry {
+	return &identityv1.MenuEntry{
+		Key: i.Key, Path: i.Path, Icon: i.Icon, TitleZh: i.Title.Zh, TitleEn: i.Title.En, Kind: i.Kind, Url: i.URL, Group: i.Group,
 	}
 }

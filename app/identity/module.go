@@ -5,9 +5,13 @@ package identity
 import (
 	"context"
 	"embed"
+	"sync"
 	"time"
 
+	"gonghui/app/identity/factor"
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/merge"
+	"gonghui/app/identity/oidc"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/recent"
@@ -28,7 +32,15 @@ var Info = module.Info{
 	Core:   true,
 	Shared: shared,
 	Capabilities: []module.Capability{
-		{Name: "identity.invite", Title: module.Text{Zh: "邀请管理人员", En: "Invite officers"}, Roles: []string{"admin"}},
+		{Name: "identity.invite", Title: module.Text{Zh: "邀请管理人员", En: "Invite officers"}, Roles: []string{"admin", "system_admin"}, Duty: "system"},
+		{Name: "identity.policy", Title: module.Text{Zh: "设置安全策略", En: "Set the security policy"}, Roles: []string{"admin", "security_admin"}, Duty: "security"},
+		{Name: "identity.accounts", Title: module.Text{Zh: "管理账号", En: "Look after accounts"}, Roles: []string{"admin", "system_admin"}, Duty: "system"},
+		{Name: "identity.clients", Title: module.Text{Zh: "管理应用接入", En: "Connect applications"}, Roles: []string{"admin", "system_admin"}, Duty: "system"},
+		{Name: "identity.merge", Title: module.Text{Zh: "合并重复账号", En: "Merge duplicate accounts"}, Roles: []string{"admin", "system_admin"}, Duty: "system"},
+	},
+	Menu: []module.MenuEntry{
+		{Key: "accounts", Path: "/accounts", Icon: "solution", Title: module.Text{Zh: "账号", En: "Accounts"}, Capability: "identity.accounts", Order: 800},
+		{Key: "clients", Path: "/clients", Icon: "api", Title: module.Text{Zh: "应用接入", En: "Applications"}, Capability: "identity.clients", Order: 801},
 	},
 	New: func(h module.Host) (module.Service, error) { return New(h) },
 }
@@ -41,13 +53,22 @@ type Service struct {
 	identityv1.UnimplementedPhoneServiceServer
 	identityv1.UnimplementedAccountServiceServer
 	identityv1.UnimplementedEntryServiceServer
+	identityv1.UnimplementedPlaceServiceServer
+	identityv1.UnimplementedDutyServiceServer
+	identityv1.UnimplementedSignInServiceServer
+	identityv1.UnimplementedPolicyServiceServer
+	identityv1.UnimplementedPeopleServiceServer
 	host     module.Host
 	q        *db.Queries
 	sessions *recent.Cache[tokenDigest, held]
 	guard    guard
 	codes    codes
 	proofs   proofs
+	puzzle   factor.Puzzle
+	factors  *factor.Service
 	sms      sms.Provider
+	sso      *oidc.Service
+	merges   *merge.Service
 }
 
 // New makes the service. A demo system without a gateway for text messages gets an inbox that shows them.
@@ -55,7 +76,9 @@ func New(h module.Host) (*Service, error) {
 	s := &Service{
 		host: h, q: db.New(), sessions: newSessions(h.DB().News),
 		guard: guard{h.Redis()}, codes: codes{h.Redis(), h.Keys()}, proofs: proofs{h.Redis(), h.Keys()}, sms: sms.None{},
+		puzzle: factor.Puzzle{Redis: h.Redis(), Keys: h.Keys()},
 	}
+	s.factors = factor.New(h, door{s})
 	switch gateway := h.SMS(); {
 	case gateway != nil:
 		s.sms = gateway
@@ -66,7 +89,9 @@ func New(h module.Host) (*Service, error) {
 		}
 		s.sms = inbox
 	}
-	return s, nil
+	sso, err := oidc.New(h, s.q)
+	s.sso, s.merges = sso, merge.New(h, s.q, mergePhones{s})
+	return s, err
 }
 
 // Mount registers the service and the route that redeems a hand-off.
@@ -78,14 +103,30 @@ func (s *Service) Mount(r module.Routes) {
 	identityv1.RegisterAccountServiceServer(r, s)
 	identityv1.RegisterAccountServiceHTTPServer(r.HTTP(), s)
 	identityv1.RegisterEntryServiceServer(r, s)
+	identityv1.RegisterPlaceServiceServer(r, s)
+	identityv1.RegisterPlaceServiceHTTPServer(r.HTTP(), s)
+	identityv1.RegisterDutyServiceServer(r, s)
+	s.sso.Mount(r)
+	s.merges.Mount(r)
+	identityv1.RegisterSignInServiceServer(r, s)
+	identityv1.RegisterSignInServiceHTTPServer(r.HTTP(), s)
+	identityv1.RegisterPolicyServiceServer(r, s)
+	identityv1.RegisterPolicyServiceHTTPServer(r.HTTP(), s)
+	own := ownFactors{s.factors, s}
+	identityv1.RegisterFactorServiceServer(r, own)
+	identityv1.RegisterFactorServiceHTTPServer(r.HTTP(), own)
+	identityv1.RegisterPeopleServiceServer(r, s)
 	r.Handle("GET", "/handoff", "public", modulev1.Realm_REALM_ANY, s.redeem)
 	if inbox, ok := s.sms.(*sms.Inbox); ok {
 		devInbox{inbox}.mount(r)
 	}
 }
 
-// Run clears away what has expired, once an hour.
+// Run clears away what has expired, once an hour, and serves single sign-on.
 func (s *Service) Run(ctx context.Context) error {
+	var work sync.WaitGroup
+	defer work.Wait()
+	work.Go(func() { s.sso.Run(ctx) })
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
@@ -94,10 +135,16 @@ func (s *Service) Run(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 			_ = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-				if _, err := s.q.DeleteExpiredSessions(ctx, tx, idle); err != nil {
+				if _, err := s.q.DeleteExpiredSessions(ctx, tx); err != nil {
+					return err
+				}
+				if err := s.q.DeleteOldSessionEnds(ctx, tx); err != nil {
 					return err
 				}
 				if err := s.q.DeleteOldInvitations(ctx, tx); err != nil {
+					return err
+				}
+				if err := s.merges.Sweep(ctx, tx); err != nil {
 					return err
 				}
 				return s.q.DeleteOldHandoffs(ctx, tx)

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/policy"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/cnid"
@@ -36,18 +37,23 @@ func (s *Service) SendCode(ctx context.Context, in *identityv1.SendCodeRequest) 
 	if err != nil {
 		return nil, err
 	}
+	return s.sendCode(ctx, in.Purpose, phone)
+}
+
+// sendCode sends a code for a purpose to a phone.
+func (s *Service) sendCode(ctx context.Context, purpose, phone string) (*identityv1.SendCodeReply, error) {
 	digest, source := s.host.Keys().Digest("phone", phone), tenant.CallFrom(ctx).Source
-	if err := s.codes.allow(ctx, in.Purpose, digest, source); err != nil {
+	if err := s.codes.allow(ctx, purpose, digest, source); err != nil {
 		return nil, err
 	}
-	code, err := s.codes.issue(ctx, in.Purpose, digest)
+	code, err := s.codes.issue(ctx, purpose, digest)
 	if err != nil {
 		return nil, err
 	}
-	err = s.sms.Send(ctx, phone, in.Purpose, map[string]string{"code": code, "minutes": strconv.Itoa(int(codeLife / time.Minute))})
+	err = s.sms.Send(ctx, phone, purpose, map[string]string{"code": code, "minutes": strconv.Itoa(int(codeLife / time.Minute))})
 	if err != nil {
 		slog.ErrorContext(ctx, "sms", "request", tenant.CallFrom(ctx).Request, "error", err)
-		if err := s.codes.giveBack(context.WithoutCancel(ctx), in.Purpose, digest, source); err != nil {
+		if err := s.codes.giveBack(context.WithoutCancel(ctx), purpose, digest, source); err != nil {
 			return nil, err
 		}
 		return nil, notSent(err)
@@ -67,7 +73,7 @@ func notSent(err error) error {
 // recipient is the phone that a code goes to: the one of the request, of the caller or of the invitation.
 func (s *Service) recipient(ctx context.Context, in *identityv1.SendCodeRequest) (string, error) {
 	switch in.Purpose {
-	case sms.Close:
+	case sms.Close, sms.StepUp:
 		me := tenant.SubjectFrom(ctx)
 		if me == nil {
 			return "", fault.New(http.StatusUnauthorized, identityv1.Reason_SESSION_REQUIRED, "请先登录", "sign in first")
@@ -116,7 +122,14 @@ func (s *Service) SignInWithCode(ctx context.Context, in *identityv1.SignInWithC
 		}
 	}
 	digest := s.host.Keys().Digest("phone", phone)
-	if err := s.proven(ctx, sms.SignIn, digest, tenant.CallFrom(ctx).Source, in.Code); err != nil {
+	source := tenant.CallFrom(ctx).Source
+	if err := s.guard.admit(ctx, "code:"+digest, source); err != nil {
+		return nil, err
+	}
+	if err := s.unhurried(ctx, "code:"+digest, source, in.Captcha); err != nil {
+		return nil, err
+	}
+	if err := s.proven(ctx, sms.SignIn, digest, source, in.Code); err != nil {
 		return nil, err
 	}
 	var rows []db.CandidatesRow
@@ -131,11 +144,11 @@ func (s *Service) SignInWithCode(ctx context.Context, in *identityv1.SignInWithC
 	place := placeOn(rows, t)
 	switch {
 	case place != nil && place.State == "open":
-		reply, err := s.enter(ctx, place.AccountID, place.IdentityID, in.Consent)
+		reply, err := s.proceed(ctx, entry{Account: place.AccountID, Identity: place.IdentityID, Consent: in.Consent, First: "code"}, nil)
 		if err != nil {
 			return nil, err
 		}
-		return &identityv1.SignInWithCodeReply{Me: reply.Me}, nil
+		return &identityv1.SignInWithCodeReply{Me: reply.Me, Step: reply.Step}, nil
 	case t == nil, len(rows) > 0 && rows[0].State != "open":
 		return nil, refused()
 	}
@@ -152,15 +165,12 @@ func (s *Service) ResetPassword(ctx context.Context, in *identityv1.ResetPasswor
 	if err != nil {
 		return nil, err
 	}
-	if err := checkPassword("newPassword", in.NewPassword, phone); err != nil {
-		return nil, err
+	// What is demanded of everybody is said before the code is used up.
+	if p := policy.Members(s.host.Demo()); p.Check(in.NewPassword, policy.Owner{Phone: phone}) != policy.Fine {
+		return nil, flawOf("newPassword", p.Check(in.NewPassword, policy.Owner{Phone: phone}), p)
 	}
 	digest, source := s.host.Keys().Digest("phone", phone), tenant.CallFrom(ctx).Source
 	if err := s.proven(ctx, sms.Reset, digest, source, in.Code); err != nil {
-		return nil, err
-	}
-	hash, err := HashPassword(in.NewPassword)
-	if err != nil {
 		return nil, err
 	}
 	var account uuid.UUID
@@ -171,15 +181,26 @@ func (s *Service) ResetPassword(ctx context.Context, in *identityv1.ResetPasswor
 			return fault.Of(http.StatusBadRequest, identityv1.Reason_SIGN_IN_REFUSED, "phone",
 				"这个手机号还没有账号，请用验证码登录", "this phone has no account yet; sign in with a code")
 		}
-		if err != nil {
-			return err
-		}
 		account = row.ID
-		if err := s.q.SetPassword(ctx, tx, db.SetPasswordParams{ID: row.ID, PasswordHash: hash}); err != nil {
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	hash, err := s.newPassword(ctx, "newPassword", in.NewPassword, account)
+	if err != nil {
+		// What is demanded of staff is said to who has proved to be it; the code stays good for another try.
+		if kept := s.codes.keep(ctx, sms.Reset, digest, in.Code); kept != nil {
+			return nil, kept
+		}
+		return nil, err
+	}
+	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		if err := s.setPassword(ctx, tx, account, hash); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.reset", Kind: "account", Object: row.ID.String()})
-		_, err = s.q.DeleteSessionsOfAccount(ctx, tx, row.ID)
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.reset", Kind: "account", Object: account.String()})
+		_, err := s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: account, Why: endPassword})
 		return err
 	})
 	if err != nil {
@@ -196,4 +217,17 @@ func (s *Service) ResetPassword(ctx context.Context, in *identityv1.ResetPasswor
 func digestOf(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
 	return sum[:]
+}
+
+// mergePhones are what merging needs to know of phones.
+type mergePhones struct{ *Service }
+
+// SendTo implements merge.Phones.
+func (p mergePhones) SendTo(ctx context.Context, phone string) (*identityv1.SendCodeReply, error) {
+	return p.sendCode(ctx, sms.Merge, phone)
+}
+
+// Proven implements merge.Phones.
+func (p mergePhones) Proven(ctx context.Context, phone, code string) error {
+	return p.proven(ctx, sms.Merge, p.host.Keys().Digest("phone", phone), tenant.CallFrom(ctx).Source, code)
 }

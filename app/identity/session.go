@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,17 +17,23 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/policy"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/page"
 	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
+// touch is how exact "last seen" is. What memory holds of a session adds [tenant.Heard].
+const touch = time.Minute
+
+// Why a session was ended, for the device that holds it.
 const (
-	idle     = 12 * time.Hour      // a session unused for so long has ended
-	lifetime = 30 * 24 * time.Hour // a session ends in any case
-	touch    = 5 * time.Minute     // how exact "last seen" is
+	endLimit    = "limit"
+	endRemote   = "remote"
+	endPassword = "password"
 )
 
 // newToken returns a secret of 256 bits and its digest; only the digest is stored.
@@ -55,6 +62,9 @@ func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tena
 		e = row
 		s.sessions.Put(digest, e, asked)
 	}
+	if e.subject != nil && e.subject.Assist != nil && !time.Now().Before(e.subject.Assist.Until) {
+		return nil, nil
+	}
 	if e.subject != nil && (e.supervision != (t == nil) || t != nil && t.ID != e.subject.Body) {
 		return nil, errElsewhere
 	}
@@ -64,7 +74,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tena
 func (s *Service) load(ctx context.Context, digest tokenDigest) (held, error) {
 	var e held
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		row, err := s.q.SessionByToken(ctx, tx, db.SessionByTokenParams{TokenDigest: digest[:], Idle: idle})
+		row, err := s.q.SessionByToken(ctx, tx, digest[:])
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}
@@ -78,26 +88,62 @@ func (s *Service) load(ctx context.Context, digest tokenDigest) (held, error) {
 		}
 		e = held{supervision: row.Supervision, subject: &tenant.Subject{
 			Account: row.AccountID, Person: row.PersonID, Identity: row.IdentityID, Session: row.ID, Name: row.Name,
-			Role: row.Role, Body: row.BodyID, BodyCode: row.BodyCode,
+			Role: row.Role, Body: row.BodyID, BodyCode: row.BodyCode, Proved: row.ProvedAt,
 		}}
 		if row.RefID != nil {
 			e.subject.Ref = *row.RefID
 		}
-		return nil
+		return s.helping(ctx, tx, e.subject)
 	})
 	return e, err
 }
 
-// open makes a session for the identity on the host of the call and puts its cookie into the answer.
-func (s *Service) open(ctx context.Context, tx tenant.DBTX, account, identity uuid.UUID) (cookie string, session uuid.UUID, err error) {
+// opening is a session to be made.
+type opening struct {
+	account, identity uuid.UUID
+	factor            string    // by what it is opened
+	proved            time.Time // when its holder last proved to be who they are
+	policy            policy.Policy
+}
+
+// opened is a session that was made, with its cookie, and those that made room for it.
+type opened struct {
+	cookie  string
+	session uuid.UUID
+	ended   []uuid.UUID
+}
+
+// open makes a session on the host of the call. Where there are more than the body allows the oldest end, and their devices are
+// told why.
+func (s *Service) open(ctx context.Context, tx tenant.DBTX, o opening) (opened, error) {
 	token, digest := newToken()
 	c := tenant.CallFrom(ctx)
-	session = tenant.NewID()
-	err = s.q.CreateSession(ctx, tx, db.CreateSessionParams{
-		ID: session, TokenDigest: digest, AccountID: account, IdentityID: identity, Supervision: c.Supervision,
-		Host: limit(c.Host, 255), Source: limit(c.Source, 45), Device: device(c.Device), ExpiresAt: time.Now().Add(lifetime),
+	made := opened{cookie: sessionCookie(token, int(o.policy.Life().Seconds())), session: tenant.NewID()}
+	host := limit(c.Host, 255)
+	err := s.q.CreateSession(ctx, tx, db.CreateSessionParams{
+		ID: made.session, TokenDigest: digest, AccountID: o.account, IdentityID: o.identity, Supervision: c.Supervision,
+		Host: host, Source: limit(c.Source, 45), Device: device(c.Device), ExpiresAt: time.Now().Add(o.policy.Life()),
+		Factor: o.factor, ProvedAt: o.proved, Idle: o.policy.IdleTime(),
 	})
-	return sessionCookie(token, int(lifetime.Seconds())), session, err
+	if err != nil {
+		return made, err
+	}
+	old, err := s.q.CrowdedSessions(ctx, tx, db.CrowdedSessionsParams{AccountID: o.account, Host: host, Keep: int32(o.policy.Sessions)})
+	if err != nil || len(old) == 0 {
+		return made, err
+	}
+	made.ended, err = s.q.EndSessions(ctx, tx, db.EndSessionsParams{Ids: old, Why: endLimit, Device: device(c.Device)})
+	for _, id := range made.ended {
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: id.String(), Reason: "too many at a time"})
+	}
+	return made, err
+}
+
+// dropped takes sessions that have ended out of memory.
+func (s *Service) dropped(ended []uuid.UUID) {
+	if len(ended) > 0 {
+		s.forget(func(o *tenant.Subject) bool { return slices.Contains(ended, o.Session) })
+	}
 }
 
 func sessionCookie(token string, age int) string {
@@ -119,6 +165,9 @@ func (s *Service) SignIn(ctx context.Context, in *identityv1.SignInRequest) (*id
 	call := tenant.CallFrom(ctx)
 	digest := s.host.Keys().Digest("phone", phone)
 	if err := s.guard.admit(ctx, digest, call.Source); err != nil {
+		return nil, err
+	}
+	if err := s.unhurried(ctx, digest, call.Source, in.Captcha); err != nil {
 		return nil, err
 	}
 	var rows []db.CandidatesRow
@@ -147,7 +196,7 @@ func (s *Service) SignIn(ctx context.Context, in *identityv1.SignInRequest) (*id
 	if err := s.guard.pass(ctx, digest); err != nil {
 		return nil, err
 	}
-	return s.enter(ctx, place.AccountID, place.IdentityID, "")
+	return s.proceed(ctx, entry{Account: place.AccountID, Identity: place.IdentityID, First: "password"}, nil)
 }
 
 // placeOn picks the identity for the host: in its body the strongest role, on the supervision host the highest body that
@@ -162,33 +211,40 @@ func placeOn(rows []db.CandidatesRow, t *tenant.Tenant) *db.CandidatesRow {
 }
 
 // enter opens the session, records it and what was agreed to on the way in, and answers with who came in.
-func (s *Service) enter(ctx context.Context, account, identity uuid.UUID, consent string) (*identityv1.SignInReply, error) {
-	var cookie string
-	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		c, session, err := s.open(ctx, tx, account, identity)
+func (s *Service) enter(ctx context.Context, e entry, p policy.Policy) (*identityv1.SignInReply, error) {
+	var made opened
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		made, err = s.open(ctx, tx, opening{e.Account, e.Identity, e.factor(), time.Now(), p})
 		if err != nil {
 			return err
 		}
-		cookie = c
-		if err := s.agree(ctx, tx, account, consent); err != nil {
+		if err := s.agree(ctx, tx, e.Account, e.Consent); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.open", Kind: "session", Object: session.String()})
+		place, err := s.q.IdentityByID(ctx, tx, e.Identity)
+		if err != nil {
+			return err
+		}
+		tenant.AuditPlatform(ctx, tx, tenant.Act{
+			Act: "session.open", Kind: "session", Object: made.session.String(), Reason: e.factor(),
+			As: &tenant.Subject{Account: e.Account, Identity: e.Identity, Name: place.Name, Role: place.Role, BodyCode: place.BodyCode},
+		})
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	token, _, _ := strings.Cut(strings.TrimPrefix(cookie, module.Cookie+"="), ";")
+	s.dropped(made.ended)
+	token, _, _ := strings.Cut(strings.TrimPrefix(made.cookie, module.Cookie+"="), ";")
 	subject, err := s.Authenticate(ctx, token, tenant.From(ctx))
 	if err != nil || subject == nil {
 		return nil, errors.Join(errors.New("identity: a session just opened is not there"), err)
 	}
-	me, err := s.me(tenant.WithSubject(ctx, subject))
+	me, err := s.me(access.With(tenant.WithSubject(ctx, subject), access.EngineOf(s.host.DB())))
 	if err != nil {
 		return nil, err
 	}
-	setCookie(ctx, cookie)
+	setCookie(ctx, made.cookie)
 	return &identityv1.SignInReply{Me: me}, nil
 }
 
@@ -212,7 +268,7 @@ func (s *Service) ListSessions(ctx context.Context, in *identityv1.ListSessionsR
 	me := tenant.SubjectFrom(ctx)
 	reply := &identityv1.ListSessionsReply{}
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		rows, err := s.q.SessionsOfAccount(ctx, tx, db.SessionsOfAccountParams{AccountID: me.Account, Idle: idle, Before: before, Size: size + 1})
+		rows, err := s.q.SessionsOfAccount(ctx, tx, db.SessionsOfAccountParams{AccountID: me.Account, Before: before, Size: size + 1})
 		if err != nil {
 			return err
 		}
@@ -228,7 +284,7 @@ func sessionsOf(rows []db.SessionsOfAccountRow, current uuid.UUID) []*identityv1
 	for _, r := range rows {
 		all = append(all, &identityv1.Session{
 			Id: r.ID.String(), Device: r.Device, Ip: r.Source, Host: r.Host, Current: r.ID == current,
-			CreatedAt: timestamppb.New(r.CreatedAt), SeenAt: timestamppb.New(r.SeenAt),
+			CreatedAt: timestamppb.New(r.CreatedAt), SeenAt: timestamppb.New(r.SeenAt), Factor: r.Factor,
 		})
 	}
 	return all
@@ -236,11 +292,20 @@ func sessionsOf(rows []db.SessionsOfAccountRow, current uuid.UUID) []*identityv1
 
 // RevokeSession ends one of the caller's own sessions.
 func (s *Service) RevokeSession(ctx context.Context, in *identityv1.RevokeSessionRequest) (*identityv1.RevokeSessionReply, error) {
-	ended, err := s.end(ctx, uuid.MustParse(in.Id))
+	me := tenant.SubjectFrom(ctx)
+	var ended []uuid.UUID
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		ended, err = s.q.EndSession(ctx, tx, db.EndSessionParams{ID: uuid.MustParse(in.Id), AccountID: me.Account, Why: endRemote})
+		if len(ended) > 0 {
+			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: in.Id})
+		}
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if !ended {
+	s.dropped(ended)
+	if len(ended) == 0 {
 		return nil, fault.New(http.StatusNotFound, identityv1.Reason_SESSION_NOT_FOUND, "这次登录已经结束", "this session has ended already")
 	}
 	return &identityv1.RevokeSessionReply{}, nil
@@ -287,23 +352,17 @@ func (s *Service) ChangePassword(ctx context.Context, in *identityv1.ChangePassw
 		}
 		return nil, fault.Of(http.StatusBadRequest, identityv1.Reason_PASSWORD_WRONG, "oldPassword", "原密码不正确", "the old password is wrong")
 	}
-	phone, err := s.host.Keys().Open("person.phone", old.PhoneSealed)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkPassword("newPassword", in.NewPassword, phone); err != nil {
-		return nil, err
-	}
-	hash, err := HashPassword(in.NewPassword)
+	hash, err := s.newPassword(ctx, "newPassword", in.NewPassword, me.Account)
 	if err != nil {
 		return nil, err
 	}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		if err := s.q.SetPassword(ctx, tx, db.SetPasswordParams{ID: me.Account, PasswordHash: hash}); err != nil {
+		if err := s.setPassword(ctx, tx, me.Account, hash); err != nil {
 			return err
 		}
 		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.change", Kind: "account", Object: me.Account.String()})
-		return s.q.DeleteOtherSessions(ctx, tx, db.DeleteOtherSessionsParams{AccountID: me.Account, ID: me.Session})
+		_, err := s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: me.Account, ID: me.Session, Why: endPassword})
+		return err
 	})
 	s.forget(func(o *tenant.Subject) bool { return o.Account == me.Account && o.Session != me.Session })
 	return &identityv1.ChangePasswordReply{}, err

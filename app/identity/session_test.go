@@ -86,8 +86,8 @@ func TestSessions(t *testing.T) {
 			t.Errorf("at %s: %v", name, err)
 		}
 	}
-	// Unused for twelve hours it has ended, and is no device any more.
-	s.exec(t, "update platform.session set seen_at = now() - interval '12 hours 1 minute' where id = $1", seen[4].Id)
+	// An officer's session that was unused for half an hour has ended, and is no device any more.
+	s.exec(t, "update platform.session set seen_at = now() - interval '31 minutes' where id = $1", seen[4].Id)
 	s.exec(t, "update platform.session set expires_at = now() where id = $1", seen[3].Id)
 	fresh, err := New(s.host)
 	if err != nil {

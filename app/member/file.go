@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"google.golang.org/protobuf/proto"
+
 	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/codes"
 	"gonghui/app/kit/day"
@@ -168,10 +170,10 @@ func (n *file) phoneTail() string {
 	return n.phone[len(n.phone)-4:]
 }
 
-// proto is the file as it is shown: ID number and phone masked.
+// proto is the file in the clear: what of it is shown, the gate decides.
 func (n *file) proto() *memberv1.MemberFields {
 	return &memberv1.MemberFields{
-		Name: n.name, IdKind: n.idKind, IdNumber: cnid.MaskPaper(n.idKind, n.idNumber), Phone: cnid.MaskPhone(n.phone),
+		Name: n.name, IdKind: n.idKind, IdNumber: n.idNumber, Phone: n.phone,
 		Sex: n.sex, Birth: day.Format(n.birth), Nation: n.nation, Education: n.education, PoliticalStatus: n.political,
 		Employer: n.employer, Job: n.job, Employment: n.employment, Migrant: n.migrant, Address: n.address,
 		JoinedOn: day.Format(n.joined),
@@ -224,4 +226,13 @@ func (r *reader) code(name, s string, list codes.List) string {
 		return nil
 	})
 	return s
+}
+
+// asAudited is the state of a member for the digests of the audit, the same whenever file and standing are the same.
+func (n *file) asAudited(standing string) any {
+	raw, err := proto.MarshalOptions{Deterministic: true}.Marshal(n.proto())
+	if err != nil {
+		panic(err) // the texts of a file are checked when it is read
+	}
+	return map[string]any{"file": raw, "standing": standing}
 }

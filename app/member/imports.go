@@ -155,19 +155,8 @@ func (s rules) Imported(tx tenant.DBTX, operation uuid.UUID, members, whole int6
 	return emit(tx, Imported, uuid.Nil, data, counts{active: members, complete: whole, roster.Metric: members})
 }
 
-// Clear implements roster.Rules.
-func (s rules) Clear(row *db.Member) (*memberv1.MemberFields, error) {
-	f, err := s.open(row)
-	if err != nil {
-		return nil, err
-	}
-	out := f.proto()
-	out.IdNumber, out.Phone = f.idNumber, f.phone
-	return out, nil
-}
-
-// Masked implements roster.Rules.
-func (s rules) Masked(row *db.Member) (*memberv1.MemberFields, error) {
+// Fields implements roster.Rules.
+func (s rules) Fields(row *db.Member) (*memberv1.MemberFields, error) {
 	f, err := s.open(row)
 	if err != nil {
 		return nil, err

@@ -86,7 +86,7 @@ func (s *Service) CreateMember(ctx context.Context, req *memberv1.CreateMemberRe
 				db.AddKeysLater(tx, db.AddKeysParams{Keys: foundBy(&row).all(), MemberID: id})
 				db.DropDuplicateOfLater(tx, *row.IDDigest)
 				s.record(ctx, tx, id, "admit", "", nil)
-				tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: id.String()})
+				tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: id.String(), After: f.asAudited(row.State)})
 				if err := emit(tx, Admitted, id, Admission{Members: 1, Event: claim.Event{Operation: &operation}}, counts{active: 1, complete: share(&row)}); err != nil {
 					return err
 				}
@@ -201,7 +201,10 @@ func (s *Service) change(ctx context.Context, tx tenant.DBTX, before *db.Member,
 	}
 	moveKeys(tx, before, &after)
 	s.record(ctx, tx, before.ID, kind, reason, changed)
-	tenant.Audit(ctx, tx, tenant.Act{Act: "member.update", Kind: "member", Object: before.ID.String(), Reason: reason, Changed: changed})
+	tenant.Audit(ctx, tx, tenant.Act{
+		Act: "member.update", Kind: "member", Object: before.ID.String(), Reason: reason, Changed: changed,
+		Before: old.asAudited(before.State), After: f.asAudited(after.State),
+	})
 	data := Update{Changed: changed, Event: claim.Event{Operation: operation}}
 	return &after, emit(tx, Updated, before.ID, data, counts{complete: share(&after) - share(before)})
 }

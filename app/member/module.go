@@ -30,10 +30,10 @@ func init() {
 			{Name: "member.read", Title: module.Text{Zh: "查看会员档案（证件号与手机号打码）", En: "See members (ID number and phone masked)"}, Roles: []string{"admin", "officer"}},
 			{Name: "member.write", Title: module.Text{Zh: "维护会员档案与会籍", En: "Admit members and change their files"}, Roles: []string{"admin", "officer"}},
 			{Name: "member.import", Title: module.Text{Zh: "导入会员名册", En: "Import members from files"}, Roles: []string{"admin", "officer"}},
-			{Name: "member.export", Title: module.Text{Zh: "导出会员名册", En: "Export members to files"}, Roles: []string{"admin"}},
-			{Name: "member.reveal", Title: module.Text{Zh: "查看完整证件号与手机号", En: "See ID number and phone in full"}, Roles: []string{"admin"}},
+			{Name: "member.export", Title: module.Text{Zh: "导出会员名册", En: "Export members to files"}, Roles: []string{"admin"}, Sensitive: true},
+			{Name: "member.reveal", Title: module.Text{Zh: "查看完整证件号与手机号", En: "See ID number and phone in full"}, Roles: []string{"admin"}, Sensitive: true},
 			{Name: "member.verify", Title: module.Text{Zh: "验证会员卡", En: "Verify member cards"}, Roles: []string{"admin", "officer"}},
-			{Name: "member.own", Title: module.Text{Zh: "查看本人档案、出示会员卡、申请变更", En: "See one's own file, show the card, ask for changes"}, Roles: []string{"member"}},
+			{Name: "member.own", Title: module.Text{Zh: "查看本人档案、出示会员卡、申请变更", En: "See one's own file, show the card, ask for changes"}, Roles: []string{"member"}, Scope: "self", Parts: []string{"self"}},
 		},
 		Menu: []module.MenuEntry{
 			{Key: "members", Path: "/members", Icon: "team", Title: module.Text{Zh: "会员", En: "Members"}, Capability: "member.read", Order: 60},
@@ -41,6 +41,10 @@ func init() {
 			{Key: "requests", Path: "/requests", Icon: "audit", Title: module.Text{Zh: "变更申请", En: "Change requests"}, Capability: "member.read", Order: 62},
 			{Key: "duplicates", Path: "/duplicates", Icon: "user-switch", Title: module.Text{Zh: "重复会籍", En: "Duplicates"}, Capability: "member.read", Order: 63},
 			{Key: "scan", Path: "/scan", Icon: "scan", Title: module.Text{Zh: "验证会员卡", En: "Verify a card"}, Capability: "member.verify", Order: 64},
+		},
+		Columns: []module.Column{
+			{Key: "pending", Place: "home", Title: module.Text{Zh: "待处理", En: "Waiting for you"}, Capability: "member.read", Order: 20},
+			{Key: "card", Place: "portal", Title: module.Text{Zh: "会员卡", En: "Membership card"}, Capability: "session", Order: 10},
 		},
 		Metrics: []module.Metric{{
 			Name:       active,
@@ -82,6 +86,7 @@ type Service struct {
 	memberv1.UnimplementedRegistryServiceServer
 	memberv1.UnimplementedRequestServiceServer
 	memberv1.UnimplementedCardServiceServer
+	memberv1.UnimplementedDetailServiceServer
 	host    module.Host
 	db      *tenant.DB
 	keys    module.Keys
@@ -106,5 +111,6 @@ func (s *Service) Mount(r module.Routes) {
 	memberv1.RegisterRequestServiceHTTPServer(r.HTTP(), s)
 	memberv1.RegisterCardServiceServer(r, s)
 	memberv1.RegisterCardServiceHTTPServer(r.HTTP(), s)
+	memberv1.RegisterDetailServiceServer(r, s)
 	s.rosters.Mount(r)
 }

@@ -32,14 +32,9 @@ func (s *Service) ExportOwn(ctx context.Context, _ *memberv1.ExportOwnRequest) (
 		if err != nil {
 			return err
 		}
-		f, err := s.open(&row)
-		if err != nil {
-			return err
-		}
 		if reply.Member, err = s.proto(&row); err != nil {
 			return err
 		}
-		reply.Member.Fields.IdNumber, reply.Member.Fields.Phone = f.idNumber, f.phone
 		reply.Events, reply.Requests = nil, nil
 		for before, more := uuid.Max, true; more; {
 			lines, err := s.sql.ListHistory(ctx, tx, db.ListHistoryParams{MemberID: id, Before: before, Size: exported})

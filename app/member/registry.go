@@ -120,7 +120,7 @@ func (s *Service) ListDuplicates(ctx context.Context, req *memberv1.ListDuplicat
 			return nil, err
 		}
 		d := &memberv1.Duplicate{
-			Id: r.ID.String(), Name: r.Name, IdNumber: cnid.MaskPaper(r.IDKind, number), Source: r.Source, ByName: r.ByName,
+			Id: r.ID.String(), Name: r.Name, IdNumber: number, Source: r.Source, ByName: r.ByName,
 			At: timestamppb.New(r.At), State: free,
 		}
 		if h, ok := holders[r.IDDigest]; ok {

@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/day"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/field"
@@ -18,6 +17,7 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 const changesColumn = "member_request.changes"
@@ -331,9 +331,6 @@ func (s *Service) answerRequest(reply *memberv1.ChangeRequest, r *db.MemberReque
 	}
 	reply.Changes = nil
 	for _, c := range changes {
-		if c.Field == "phone" {
-			c.Before, c.After = cnid.MaskPhone(c.Before), cnid.MaskPhone(c.After)
-		}
 		reply.Changes = append(reply.Changes, &memberv1.FieldChange{Field: c.Field, Before: c.Before, After: c.After})
 	}
 	return nil
@@ -358,9 +355,13 @@ func fieldsOf(changes []change) []string {
 
 // ownMember is the row of the member who acts.
 func ownMember(ctx context.Context) (uuid.UUID, error) {
-	subject := tenant.SubjectFrom(ctx)
-	if subject == nil || subject.Ref == uuid.Nil {
+	reach := access.Filter(ctx, "member.own")
+	id := reach.Self
+	if reach.All {
+		id = tenant.SubjectFrom(ctx).Ref
+	}
+	if id == uuid.Nil {
 		return uuid.Nil, errNotFound
 	}
-	return subject.Ref, nil
+	return id, nil
 }

@@ -27,7 +27,7 @@ func TestRequests(t *testing.T) {
 	var names []string
 	for _, c := range first.Changes {
 		names = append(names, c.Field)
-		if c.Field == "phone" && (c.Before != "138****8000" || c.After != "139****9000") {
+		if c.Field == "phone" && (c.Before != "13800138000" || c.After != "13900139000") {
 			t.Errorf("%v", c)
 		}
 	}
@@ -50,7 +50,7 @@ func TestRequests(t *testing.T) {
 		t.Fatalf("%v, %v", done, err)
 	}
 	got, err := s.GetMember(s.ctx, &memberv1.GetMemberRequest{Id: m.Id})
-	if err != nil || got.Fields.Employer != "第一中学" || got.Fields.Phone != "139****9000" || got.Fields.Name != "张三" {
+	if err != nil || got.Fields.Employer != "第一中学" || got.Fields.Phone != "13900139000" || got.Fields.Name != "张三" {
 		t.Errorf("%v, %v", got, err)
 	}
 	events, err := s.ListMemberEvents(s.ctx, &memberv1.ListMemberEventsRequest{Id: m.Id})

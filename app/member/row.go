@@ -63,7 +63,7 @@ func (s *Service) seal(f *file) sealed {
 // digest finds the other files with the same ID number.
 func (s *Service) digest(f *file) string { return s.keys.Digest(idDigest, f.idNumber) }
 
-// proto is the member as others may see it.
+// proto is the member in the clear, as the gate takes it.
 func (s *Service) proto(row *db.Member) (*memberv1.Member, error) {
 	f, err := s.open(row)
 	if err != nil {

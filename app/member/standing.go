@@ -85,11 +85,11 @@ func (s *Service) take(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reason
 	}
 	after := db.SetStateParams{ID: id, State: t.state}
 	changes := counts{active: -1}
+	f, err := s.open(&before)
+	if err != nil {
+		return err
+	}
 	if t.state == stateActive {
-		f, err := s.open(&before)
-		if err != nil {
-			return err
-		}
 		digest := s.digest(f)
 		after.IDDigest = &digest
 		changes[active] = 1
@@ -103,7 +103,10 @@ func (s *Service) take(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reason
 	changes[complete] = share(&row) - share(&before)
 	moveKeys(tx, &before, &row)
 	s.record(ctx, tx, id, t.kind, reason, nil)
-	tenant.Audit(ctx, tx, tenant.Act{Act: t.act, Kind: "member", Object: id.String(), Reason: reason, Changed: []string{"state"}})
+	tenant.Audit(ctx, tx, tenant.Act{
+		Act: t.act, Kind: "member", Object: id.String(), Reason: reason, Changed: []string{"state"},
+		Before: f.asAudited(before.State), After: f.asAudited(row.State),
+	})
 	if err := emit(tx, t.event, id, t.data(operation), changes); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	khttp "github.com/go-kratos/kratos/v2/transport/http"
 
 	modulev1 "gonghui/app/module/v1"
+	"gonghui/media/object"
 	"gonghui/tenant"
 )
 
@@ -38,6 +39,7 @@ type Info struct {
 
 	Capabilities []Capability
 	Menu         []MenuEntry
+	Columns      []Column
 	Metrics      []Metric
 	// Sealed are the encrypted columns of tenant tables, for re-encryption after a rotation of keys.
 	Sealed []Sealed
@@ -49,10 +51,21 @@ type Info struct {
 type Capability struct {
 	Name  string // "member.read"
 	Title Text
-	Roles []string // which of the fixed roles hold it
+	Roles []string // which of the built-in roles hold it
+	// Level is the data level that using it takes: aggregate, masked or full; "" for one that shows no data of persons.
+	Level string
+	// Scope is what the form of a grant proposes: self, own, department, body, subtree or industrial; "" for body.
+	Scope string
+	// Parts are the scopes within a body to which its handlers cut what they show or change, by access.Filter: self, own,
+	// department. Granted for another part, the capability is not held.
+	Parts []string
+	// Duty is whose it is alone once a body keeps its three administrators apart: system, security or audit; "" for business.
+	Duty string
+	// Sensitive marks what shows or carries off personal data.
+	Sensitive bool
 }
 
-// HeldBy reports whether a fixed role holds the capability.
+// HeldBy reports whether a built-in role holds the capability.
 func (c *Capability) HeldBy(role string) bool { return slices.Contains(c.Roles, role) }
 
 // Capability returns the module's capability of that name, or nil.
@@ -69,8 +82,19 @@ func (i *Info) Capability(name string) *Capability {
 type MenuEntry struct {
 	Key, Path, Icon string
 	Title           Text
-	Capability      string
+	Capability      string // one of the module's own, or "session" for everybody who is signed in
 	Order           int
+	// Fixed entries cannot be hidden: without them nobody would find the way back.
+	Fixed bool
+}
+
+// Column is a part of a first page that the module fills.
+type Column struct {
+	Key        string
+	Place      string // home: the console's first page; portal: that of the members' app
+	Title      Text
+	Capability string // as of a MenuEntry
+	Order      int
 }
 
 // Metric is a figure that goes up the hierarchy.
@@ -110,6 +134,11 @@ type Worker interface {
 	Jobs() map[string]tenant.Job
 }
 
+// Recorder is the Service that records acts that were refused, after what they did was rolled back.
+type Recorder interface {
+	Refused(ctx context.Context, act tenant.Act)
+}
+
 // Authenticator is the Service that knows who holds a session.
 type Authenticator interface {
 	// Authenticate returns who holds the token on this host: the host of a body (t), or the supervision host (t is nil).
@@ -126,6 +155,9 @@ type Routes interface {
 	HTTP() *khttp.Server
 	// Handle registers a route that is no RPC: upload, download, event stream.
 	Handle(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc)
+	// Open is Handle for a route that pages of other sites may call. It must go by what is in the request alone: a browser sends
+	// the cookie of the session whoever asks.
+	Open(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc)
 	// Transfer registers a route of files: a body of up to most bytes, and an answer that may take minutes. The error that h
 	// returns before it has written anything is what the caller sees. A path with a body has no variables.
 	Transfer(method, path, capability string, realm modulev1.Realm, most int64, h func(http.ResponseWriter, *http.Request) error)
@@ -147,6 +179,8 @@ type Host interface {
 	Demo() bool
 	// SMS sends text messages to phones; nil when nothing is set up for it.
 	SMS() Messenger
+	// Files keeps files: a bucket, or a folder.
+	Files() object.Store
 }
 
 // Messenger sends text messages to phones.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/day"
 	"gonghui/app/kit/field"
 	"gonghui/app/org/internal/db"
@@ -36,6 +37,9 @@ func (s *Service) CreateAppointment(ctx context.Context, req *orgv1.CreateAppoin
 	if row.ApprovalDocNo, err = field.Line("approvalDocNo", req.GetApprovalDocNo()); err != nil {
 		return nil, err
 	}
+	if err := s.mayWork(ctx, row.OfficerID); err != nil {
+		return nil, err
+	}
 	reply := &orgv1.Appointment{}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		return tenant.Once(ctx, tx, req, reply, func() error {
@@ -47,7 +51,7 @@ func (s *Service) CreateAppointment(ctx context.Context, req *orgv1.CreateAppoin
 				return err
 			}
 			audit(ctx, tx, "org.appoint", "appointment", row.ID)
-			if err := emit(tx, Appointed, row.ID, Holding{row.OfficerID, row.PostID}, 0); err != nil {
+			if err := emit(tx, Appointed, row.ID, Holding{row.OfficerID, row.PostID, day.Format(row.StartOn), ""}, 0); err != nil {
 				return err
 			}
 			return s.answerAppointment(ctx, tx, reply, row.ID)
@@ -57,6 +61,28 @@ func (s *Service) CreateAppointment(ctx context.Context, req *orgv1.CreateAppoin
 		return nil, err
 	}
 	return reply, nil
+}
+
+// mayWork refuses a post to one of the three administrators of the body, who do no business. Operators, who act for nobody, put
+// up a body before there are any.
+func (s *Service) mayWork(ctx context.Context, officer uuid.UUID) error {
+	if tenant.SubjectFrom(ctx) == nil {
+		return nil
+	}
+	phone := ""
+	err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		o, err := s.sql.LockOfficer(ctx, tx, officer)
+		if err != nil {
+			return orNot(err, errNoOfficer)
+		}
+		phone, err = s.phone(&o)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = identityv1.NewDutyServiceClient(s.conn("identity")).CheckDuty(ctx, &identityv1.CheckDutyRequest{Phone: phone})
+	return err
 }
 
 // mayHold locks officer and post, and checks that the one may take the other.
@@ -109,7 +135,7 @@ func (s *Service) EndAppointment(ctx context.Context, req *orgv1.EndAppointmentR
 			return err
 		}
 		audit(ctx, tx, "org.appointment_end", "appointment", id, "endOn")
-		if err := emit(tx, AppointmentEnded, id, Holding{a.OfficerID, a.PostID}, 0); err != nil {
+		if err := emit(tx, AppointmentEnded, id, Holding{a.OfficerID, a.PostID, day.Format(a.StartOn), day.Format(end)}, 0); err != nil {
 			return err
 		}
 		return s.answerAppointment(ctx, tx, reply, id)

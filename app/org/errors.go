@@ -27,6 +27,9 @@ var (
 	errEndBeforeStart = fault.Of(http.StatusBadRequest, orgv1.Reason_APPOINTMENT_DATES, "endOn", "免职日期不能早于任职日期", "the end lies before the start")
 	errAlreadyEnded   = fault.New(http.StatusConflict, orgv1.Reason_APPOINTMENT_DATES, "任职已经结束", "the appointment has ended already")
 	errStale          = fault.New(http.StatusConflict, orgv1.Reason_ORG_STALE, "内容已被他人修改，请刷新后再改", "somebody else has changed this; reload it, then make your change")
+	errHandOverEarly  = fault.Of(http.StatusBadRequest, orgv1.Reason_APPOINTMENT_DATES, "on", "交接日期不能早于任职日期", "the hand-over lies before the start of the appointment")
+	errHandOverSelf   = fault.Of(http.StatusConflict, orgv1.Reason_APPOINTMENT_DUPLICATE, "officerId", "接任者就是现任，请另选干部", "the officer holds this post already; choose another")
+	errInviteLeft     = fault.Field("id", "该干部已离任，请先恢复在岗", "the officer has left; put them back to work first")
 	errOfficerHasLeft = fault.Field("officerId", "该干部已离任，请先恢复在岗", "the officer has left; put them back to work first")
 )
 

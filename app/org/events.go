@@ -21,10 +21,12 @@ const (
 	AppointmentEnded = "org.appointment_ended" // Data: Holding
 )
 
-// Holding is the data of the events of appointments.
+// Holding is the data of the events of appointments. Days are by the clock of Asia/Shanghai.
 type Holding struct {
 	Officer uuid.UUID `json:"officer"`
 	Post    uuid.UUID `json:"post"`
+	From    string    `json:"from"`         // first day
+	To      string    `json:"to,omitempty"` // first day on which it is held no more
 }
 
 func emit(tx tenant.DBTX, kind string, id uuid.UUID, data any, change int64) error {

@@ -1,9 +1,11 @@
 package org
 
 import (
+	"context"
 	"testing"
 
 	kerrors "github.com/go-kratos/kratos/v2/errors"
+	"google.golang.org/grpc"
 
 	"gonghui/app/module"
 	orgv1 "gonghui/app/org/v1"
@@ -22,6 +24,16 @@ type host struct {
 func (h host) DB() *tenant.DB    { return h.env.DB }
 func (h host) Keys() module.Keys { return h.env.Keys }
 func (h host) Demo() bool        { return true }
+
+// Conn reaches an identity that lets everybody work, or refuses.
+func (h host) Conn(string) grpc.ClientConnInterface { return peer{} }
+
+type peer struct {
+	grpc.ClientConnInterface
+	refusal error
+}
+
+func (p peer) Invoke(context.Context, string, any, any, ...grpc.CallOption) error { return p.refusal }
 
 // stage is a body at work and a second one that must see nothing of it.
 type stage struct {

@@ -4,6 +4,7 @@ package org
 import (
 	"embed"
 
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/module"
@@ -29,10 +30,12 @@ func init() {
 			{Name: "org.write", Title: module.Text{Zh: "维护组织、岗位、干部与任免", En: "Change the organisation, posts, officers and appointments"}, Roles: []string{"admin"}},
 		},
 		Menu: []module.MenuEntry{
-			{Key: "home", Path: "/", Icon: "home", Title: module.Text{Zh: "首页", En: "Home"}, Capability: "org.read", Order: 10},
 			{Key: "organisation", Path: "/organisation", Icon: "apartment", Title: module.Text{Zh: "组织", En: "Organisation"}, Capability: "org.read", Order: 20},
 			{Key: "officers", Path: "/officers", Icon: "idcard", Title: module.Text{Zh: "干部", En: "Officers"}, Capability: "org.read", Order: 30},
-			{Key: "settings", Path: "/settings", Icon: "setting", Title: module.Text{Zh: "设置", En: "Settings"}, Capability: "org.read", Order: 900},
+		},
+		Columns: []module.Column{
+			{Key: "steps", Place: "home", Title: module.Text{Zh: "起步", En: "Getting started"}, Capability: "org.write", Order: 30},
+			{Key: "union", Place: "portal", Title: module.Text{Zh: "我的工会", En: "My union"}, Capability: "session", Order: 20},
 		},
 		Metrics: []module.Metric{{
 			Name:       officers,
@@ -50,6 +53,7 @@ func init() {
 type Service struct {
 	orgv1.UnimplementedOrgServiceServer
 	db   *tenant.DB
+	conn func(module string) grpc.ClientConnInterface
 	keys module.Keys
 	sql  *db.Queries
 	demo bool
@@ -57,7 +61,7 @@ type Service struct {
 
 // New makes the service.
 func New(host module.Host) *Service {
-	return &Service{db: host.DB(), keys: host.Keys(), sql: db.New(), demo: host.Demo()}
+	return &Service{db: host.DB(), conn: host.Conn, keys: host.Keys(), sql: db.New(), demo: host.Demo()}
 }
 
 // Mount registers the service for gRPC and HTTP.

@@ -58,7 +58,7 @@ func (s *Service) ListOfficers(ctx context.Context, req *orgv1.ListOfficersReque
 	return reply, nil
 }
 
-// officers are rows as others may see them, with their appointments, the latest first.
+// officers are rows in the clear, with their appointments, the latest first.
 func (s *Service) officers(ctx context.Context, tx tenant.DBTX, rows []db.Officer) ([]*orgv1.Officer, error) {
 	out := make([]*orgv1.Officer, len(rows))
 	ids := make([]uuid.UUID, len(rows))
@@ -69,7 +69,7 @@ func (s *Service) officers(ctx context.Context, tx tenant.DBTX, rows []db.Office
 			return nil, err
 		}
 		out[i] = &orgv1.Officer{
-			Id: o.ID.String(), Name: o.Name, Phone: cnid.MaskPhone(phone), FullTime: o.FullTime, State: o.State, Title: o.Title,
+			Id: o.ID.String(), Name: o.Name, Phone: phone, FullTime: o.FullTime, State: o.State, Title: o.Title,
 			Version: o.Version, Demo: o.Demo,
 		}
 		ids[i], at[o.ID] = o.ID, out[i]
@@ -195,9 +195,16 @@ func (s *Service) moved(ctx context.Context, tx tenant.DBTX, before, after *db.O
 	case before.State == after.State:
 		return nil
 	case after.State == left:
-		err := s.sql.EndAppointmentsOf(ctx, tx, db.EndAppointmentsOfParams{OfficerID: after.ID, Day: day.Today()})
+		ended, err := s.sql.EndAppointmentsOf(ctx, tx, db.EndAppointmentsOfParams{OfficerID: after.ID, Day: day.Today()})
 		if err != nil {
 			return err
+		}
+		for _, a := range ended {
+			audit(ctx, tx, "org.appointment_end", "appointment", a.ID, "endOn")
+			err := emit(tx, AppointmentEnded, a.ID, Holding{after.ID, a.PostID, day.Format(a.StartOn), formatDay(a.EndOn)}, 0)
+			if err != nil {
+				return err
+			}
 		}
 		return emit(tx, OfficerLeft, after.ID, nil, -1)
 	default:

@@ -7,9 +7,12 @@ import (
 	"sync"
 	"testing"
 
+	kerrors "github.com/go-kratos/kratos/v2/errors"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/kit/day"
+	"gonghui/app/module/mask"
 	orgv1 "gonghui/app/org/v1"
 	"gonghui/tenant"
 )
@@ -228,6 +231,21 @@ func TestPostsAndAppointments(t *testing.T) {
 	want(t, "appoint one who has left", err, "officerId")
 }
 
+// One of the three administrators of the body gets no post.
+func TestDutyGetsNoPost(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	p, o := s.post(t, s.dept(t, "办公室", "").Id, "主任", 1), s.officer(t, "张三", "13800138000")
+	s.conn = func(string) grpc.ClientConnInterface { return peer{refusal: kerrors.Conflict("DUTY_CONFLICT", "")} }
+	_, err := s.CreateAppointment(s.body.Ctx, &orgv1.CreateAppointmentRequest{OfficerId: o.Id, PostId: p.Id, StartOn: "2025-01-01"})
+	if kerrors.Reason(err) != "DUTY_CONFLICT" {
+		t.Errorf("appointed: %v", err)
+	}
+	if n := s.env.Count(t, "select count(*) from "+s.env.DB.Config().Role(s.body.Code)+".appointment"); n != 0 {
+		t.Errorf("%d appointments", n)
+	}
+}
+
 // A post with one place, six officers at once: one gets it.
 func TestPostIsFilledOnce(t *testing.T) {
 	t.Parallel()
@@ -254,7 +272,7 @@ func TestOfficers(t *testing.T) {
 	s := open(t)
 	ctx := s.body.Ctx
 	a := s.officer(t, " 单三丰 ", "+86 138-0013-8000")
-	if a.Name != "单三丰" || a.Phone != "138****8000" || a.State != "working" || a.Version != 1 || a.Demo {
+	if a.Name != "单三丰" || a.Phone != "13800138000" || a.State != "working" || a.Version != 1 || a.Demo {
 		t.Errorf("%v", a)
 	}
 	s.officer(t, "Ann 100%", "13800138001")
@@ -312,7 +330,7 @@ func TestOfficers(t *testing.T) {
 		return s.UpdateOfficer(ctx, &orgv1.UpdateOfficerRequest{Id: a.Id, Name: "单三丰", Title: "主席", State: state, Version: version, Phone: phone})
 	}
 	b, err := update("working", 1, "")
-	if err != nil || b.Version != 2 || b.Phone != "138****8000" || b.Title != "主席" {
+	if err != nil || b.Version != 2 || b.Phone != "13800138000" || b.Title != "主席" {
 		t.Errorf("%v, %v", b, err)
 	}
 	_, err = update("working", 1, "")
@@ -355,6 +373,7 @@ func TestCreatesOnce(t *testing.T) {
 	o := &orgv1.CreateOfficerRequest{Name: "张三", Phone: "13800138000"}
 	first, err := s.CreateOfficer(keyed("b"), o)
 	ok(t, "officer", err)
+	mask.Reply(first, mask.Home) // a retry is answered with what was kept, and numbers are not kept
 	second, err := s.CreateOfficer(keyed("b"), o)
 	if err != nil || !proto.Equal(first, second) {
 		t.Errorf("%v, then %v, %v", first, second, err)

@@ -2,9 +2,12 @@ package server
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"net/netip"
 	"strings"
 
+	kerrors "github.com/go-kratos/kratos/v2/errors"
 	"github.com/go-kratos/kratos/v2/middleware"
 	"github.com/go-kratos/kratos/v2/transport"
 	"google.golang.org/grpc"
@@ -12,20 +15,56 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/module"
+	"gonghui/app/module/mask"
+	modulev1 "gonghui/app/module/v1"
 	"gonghui/tenant"
 	"gonghui/tenant/access"
 )
 
-// gate is the chain before every RPC, whichever way it came: capability, then the rules of the proto.
-func (r *registry) gate(ctx context.Context, operation string, in any) error {
+// gate stands before every RPC, whichever way it came: capability, then the rules of the proto; and after it: what the reply may
+// show.
+func (r *registry) gate(ctx context.Context, operation string, in any, next func() (any, error)) (any, error) {
 	route, ok := r.routes[operation]
 	if !ok {
-		return errNoHost
+		return nil, errNoHost
 	}
 	if err := r.edge.admit(ctx, route); err != nil {
+		return nil, missing(err, route.Capability)
+	}
+	if err := validate(in.(proto.Message)); err != nil {
+		return nil, err
+	}
+	out, err := next()
+	if err == nil && route.mask != nil {
+		route.mask.Apply(out.(proto.Message).ProtoReflect(), depth(ctx, route.Level))
+	}
+	return out, err
+}
+
+// missing names, in a refusal for want of a right, the right: who is refused can ask why, and who could give it.
+func missing(err error, capability string) error {
+	var e *kerrors.Error
+	if !errors.As(err, &e) || e.Reason != "FORBIDDEN" {
 		return err
 	}
-	return validate(in.(proto.Message))
+	told := maps.Clone(e.Metadata)
+	told["capability"] = capability
+	return e.WithMetadata(told)
+}
+
+// depth is how much of a reply is masked. Who looks on from another body, or from the supervision host, sees no names.
+func depth(ctx context.Context, level modulev1.Level) mask.Depth {
+	switch level {
+	case modulev1.Level_LEVEL_FULL:
+		return mask.Nothing
+	case modulev1.Level_LEVEL_AGGREGATE:
+		return mask.All
+	}
+	t, s := tenant.From(ctx), tenant.SubjectFrom(ctx)
+	if t == nil || s != nil && s.Body != t.ID {
+		return mask.Abroad
+	}
+	return mask.Home
 }
 
 // middleware is the gate for kratos' HTTP and gRPC servers.
@@ -51,10 +90,8 @@ func (r *registry) middleware(next middleware.Handler) middleware.Handler {
 			ctx = placed
 		}
 		came(ctx, r.routes[tr.Operation()].Path)
-		if err := r.gate(ctx, tr.Operation(), in); err != nil {
-			return nil, err
-		}
-		out, err := next(ctx, in)
+		out, err := r.gate(ctx, tr.Operation(), in, func() (any, error) { return next(ctx, in) })
+		r.refused(ctx, r.routes[tr.Operation()], err)
 		return out, r.edge.known(ctx, err)
 	}
 }
@@ -74,10 +111,7 @@ func peerOf(ctx context.Context) string {
 
 // intercept is the gate for calls in process.
 func (r *registry) intercept(ctx context.Context, in any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-	if err := r.gate(access.Inside(ctx), info.FullMethod, in); err != nil {
-		return nil, err
-	}
-	return handler(ctx, in)
+	return r.gate(access.Inside(ctx), info.FullMethod, in, func() (any, error) { return handler(ctx, in) })
 }
 
 var _ module.Routes = (*registry)(nil)

@@ -30,6 +30,7 @@ type Edge struct {
 	Proxies   []netip.Prefix
 	Directory Directory
 	Auth      module.Authenticator
+	Rights    *access.Engine
 	Log       *slog.Logger
 	limits    *limiter
 	bodies    map[string]int64 // largest body by method and path, where it is not maxBody
@@ -71,6 +72,9 @@ func (e *Edge) place(ctx context.Context, c tenant.Call, token string) (context.
 	if s != nil {
 		ctx = tenant.WithSubject(ctx, s)
 	}
+	if e.Rights != nil { // without an engine a place alone decides
+		ctx = access.With(ctx, e.Rights)
+	}
 	return ctx, nil
 }
 
@@ -94,12 +98,21 @@ func (e *Edge) label(host string) (string, bool) {
 
 // admit decides whether the call may go through the route.
 func (e *Edge) admit(ctx context.Context, r Route) error {
-	switch c := tenant.CallFrom(ctx); {
+	c := tenant.CallFrom(ctx)
+	switch {
 	case r.Realm == modulev1.Realm_REALM_TENANT && c.Supervision,
 		r.Realm == modulev1.Realm_REALM_SUPERVISION && !c.Supervision:
 		return errNoHost
 	}
-	return access.Check(ctx, r.Capability)
+	// On the supervision host, how much may be seen of a body is a question about that body, which the host does not name.
+	level := r.need
+	if c.Supervision {
+		level = access.None
+	}
+	if err := access.CheckLevel(ctx, r.Capability, level); err != nil || !r.StepUp {
+		return err
+	}
+	return access.Fresh(ctx)
 }
 
 // source is the address of the caller: what the nearest proxy that is trusted says, else the peer's own.

@@ -15,7 +15,10 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 
+	"gonghui/app/module"
+	"gonghui/app/module/mask"
 	modulev1 "gonghui/app/module/v1"
+	"gonghui/tenant/access"
 )
 
 // Route is one way in: an RPC or a route of its own, with the capability it asks for. Every walk over the product's
@@ -26,7 +29,12 @@ type Route struct {
 	Path       string // "/v1/members/{id}"
 	Capability string
 	Realm      modulev1.Realm
+	Level      modulev1.Level                 // how much of the people in it the reply shows
+	StepUp     bool                           // a fresh proof of who calls is asked for
 	Input      protoreflect.MessageDescriptor // nil for a route that is no RPC
+	Output     protoreflect.MessageDescriptor // nil for a route that is no RPC
+	mask       *mask.Plan                     // nil when the reply is not to be masked
+	need       access.Level                   // that the caller must hold for what the reply shows of people
 }
 
 // registry takes up what the modules mount.
@@ -36,6 +44,8 @@ type registry struct {
 	local  *conn
 	edge   *Edge
 	routes map[string]Route
+	// recorder writes down what was refused; nil when no module here does.
+	recorder module.Recorder
 }
 
 func (r *registry) HTTP() *khttp.Server { return r.http }
@@ -56,11 +66,18 @@ func (r *registry) Handle(method, path, capability string, realm modulev1.Realm,
 	r.http.Route("/").Handle(method, path, func(ctx khttp.Context) error {
 		came(ctx.Request().Context(), path)
 		if err := r.edge.admit(ctx.Request().Context(), route); err != nil {
+			r.refused(ctx.Request().Context(), route, err)
 			return err
 		}
 		h(ctx.Response(), ctx.Request())
 		return nil
 	})
+}
+
+// Open registers a route that is no RPC and open to pages of other sites.
+func (r *registry) Open(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc) {
+	r.edge.cross.AddInsecureBypassPattern(method + " " + path)
+	r.Handle(method, path, capability, realm, h)
 }
 
 // transferTime bounds how long a file may take on its way.
@@ -78,12 +95,14 @@ func (r *registry) Transfer(method, path, capability string, realm modulev1.Real
 		req := ctx.Request()
 		came(req.Context(), path)
 		if err := r.edge.admit(req.Context(), route); err != nil {
+			r.refused(req.Context(), route, err)
 			return err
 		}
 		_ = http.NewResponseController(ctx.Response()).SetReadDeadline(time.Now().Add(transferTime))
 		long, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), transferTime)
 		defer cancel()
 		err := r.edge.known(long, h(ctx.Response(), req.WithContext(long)))
+		r.refused(long, route, err)
 		if rec, ok := req.Context().Value(recorderKey{}).(*recorder); ok && err != nil && rec.status != 0 {
 			panic(http.ErrAbortHandler) // half a file is on its way: the client must not take it for a whole one
 		}
@@ -96,6 +115,11 @@ func (r *registry) add(route Route) {
 		panic("server: two routes " + route.Operation)
 	}
 	r.routes[route.Operation] = route
+}
+
+// needs is what a caller must hold for a reply with people in it, by its level.
+var needs = map[modulev1.Level]access.Level{
+	modulev1.Level_LEVEL_AGGREGATE: access.Aggregate, modulev1.Level_LEVEL_MASKED: access.Masked, modulev1.Level_LEVEL_FULL: access.Full,
 }
 
 // describe reads the routes of a service from its proto.
@@ -113,7 +137,16 @@ func describe(service string) []Route {
 			Operation:  fmt.Sprintf("/%s/%s", service, m.Name()),
 			Capability: proto.GetExtension(opts, modulev1.E_Capability).(string),
 			Realm:      proto.GetExtension(opts, modulev1.E_Realm).(modulev1.Realm),
+			Level:      proto.GetExtension(opts, modulev1.E_Level).(modulev1.Level),
+			StepUp:     proto.GetExtension(opts, modulev1.E_StepUp).(bool),
 			Input:      m.Input(),
+			Output:     m.Output(),
+		}
+		if plan := mask.Of(route.Output); plan != nil {
+			route.need = needs[route.Level]
+			if route.Level != modulev1.Level_LEVEL_FULL {
+				route.mask = plan
+			}
 		}
 		if rule, ok := proto.GetExtension(opts, annotations.E_Http).(*annotations.HttpRule); ok && rule != nil {
 			switch p := rule.Pattern.(type) {

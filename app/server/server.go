@@ -26,6 +26,7 @@ import (
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
 	modulev1 "gonghui/app/module/v1"
+	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/access"
 )
@@ -40,7 +41,8 @@ type Config struct {
 	Demo     bool
 	NoLimits bool             // no rate limits: for measuring
 	SMS      module.Messenger // nil for none; a demo system then shows messages in its inbox
-	Modules  []string         // which modules to serve; empty for all
+	Files    object.Store
+	Modules  []string // which modules to serve; empty for all
 }
 
 // Server is one serving process.
@@ -62,7 +64,7 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 	klog.SetLogger(kratosLog{log})
 	s := &Server{cfg: cfg, db: db, keys: keys, redis: rdb, log: log}
 	edge := &Edge{
-		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Log: log,
+		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Log: log, Rights: access.EngineOf(db),
 		limits: newLimiter(cfg.NoLimits), bodies: map[string]int64{}, cross: http.NewCrossOriginProtection(),
 	}
 	r := &registry{edge: edge, routes: map[string]Route{}, local: &conn{methods: map[string]method{}}}
@@ -99,6 +101,9 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 		}
 		service.Mount(r)
 		s.services = append(s.services, service)
+		if rec, ok := service.(module.Recorder); ok {
+			r.recorder = rec
+		}
 		if a, ok := service.(module.Authenticator); ok {
 			edge.Auth = a
 		}
@@ -149,6 +154,24 @@ func (s *Server) Demo() bool { return s.cfg.Demo }
 
 // SMS sends text messages, or is nil.
 func (s *Server) SMS() module.Messenger { return s.cfg.SMS }
+
+// Files keeps files.
+func (s *Server) Files() object.Store { return s.cfg.Files }
+
+// Admit decides what stands before every handler: whether a call on a host, with the token of a session or none, may go through
+// the door. It is the code that requests go through, without the handler behind it.
+func (s *Server) Admit(ctx context.Context, host, token, operation string) error {
+	edge := s.registry.edge
+	route, ok := s.registry.routes[operation]
+	if !ok {
+		return errNoHost
+	}
+	ctx, err := edge.place(ctx, tenant.Call{Host: host}, token)
+	if err == nil {
+		err = edge.admit(ctx, route)
+	}
+	return edge.known(ctx, err)
+}
 
 // Handler is the whole HTTP side, for tests.
 func (s *Server) Handler() http.Handler { return s.http }

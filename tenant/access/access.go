@@ -1,15 +1,19 @@
-// Package access answers whether who acts may do a thing. Until rights are granted one by one, four fixed roles anchored
-// at a body decide: each capability names the roles that hold it.
+// Package access answers whether who acts may do a thing, where, and how much of the data it shows him. The rules are rows of
+// schema platform, read through casbin (package source); they are compiled once a subject (package policy) and kept until news
+// of a change comes.
 package access
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
-	"strings"
+
+	"github.com/google/uuid"
 
 	"gonghui/app/kit/fault"
-	"gonghui/app/module"
 	"gonghui/tenant"
+	"gonghui/tenant/access/policy"
+	"gonghui/tenant/directory/scope"
 )
 
 // Capabilities that every host knows besides those of the modules.
@@ -30,38 +34,204 @@ func Known(capability string) bool {
 	return capability == Public || capability == Session || capability == Inner || find(capability) != nil
 }
 
-func find(capability string) *module.Capability {
-	name, _, _ := strings.Cut(capability, ".")
-	info := module.Named(name)
-	if info == nil {
-		return nil
-	}
-	return info.Capability(capability)
-}
+var (
+	errSession   = fault.Plain(http.StatusUnauthorized, "SESSION_REQUIRED", "请先登录", "sign in first")
+	errForbidden = fault.Plain(http.StatusForbidden, "FORBIDDEN",
+		"您没有这项权限，可请本工会管理员授予", "you do not hold this right; an administrator of the body can give it")
+	errModuleOff = fault.Plain(http.StatusNotFound, "MODULE_OFF", "本工会没有开通这个应用", "this module is off in this body")
+	errNothing   = fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个页面", "there is nothing here")
+)
 
-// Check decides whether the subject of the context may use the capability on the host of the call.
-func Check(ctx context.Context, capability string) error {
+// Check decides whether the subject of the context may use the capability on the host of the call, at the level that the
+// capability takes.
+func Check(ctx context.Context, capability string) error { return CheckLevel(ctx, capability, None) }
+
+// CheckLevel is Check at a data level, or at the capability's own where that is higher. On the host of a body it is decided for
+// that body; on the supervision host, which is nobody's, it is enough to hold the capability anywhere, and what is asked about a
+// body goes through [CheckAt].
+func CheckLevel(ctx context.Context, capability string, level Level) error {
 	switch {
 	case capability == Public, capability == Inner && ctx.Value(insideKey{}) != nil:
 		return nil
 	case capability == Inner:
-		return fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个页面", "there is nothing here")
+		return errNothing
 	}
 	s := tenant.SubjectFrom(ctx)
 	if s == nil {
-		return fault.Plain(http.StatusUnauthorized, "SESSION_REQUIRED", "请先登录", "sign in first")
+		return errSession
 	}
 	if capability == Session {
 		return nil
 	}
-	c := find(capability)
-	if c == nil || !c.HeldBy(s.Role) {
-		return fault.Plain(http.StatusForbidden, "FORBIDDEN",
-			"您没有这项权限，可请本工会管理员授予", "you do not hold this right; an administrator of the body can give it")
+	id := product().ID(capability)
+	if id < 0 {
+		return errForbidden
 	}
-	name, _, _ := strings.Cut(capability, ".")
-	if t := tenant.From(ctx); t != nil && !module.Named(name).Core && !t.On[name] {
-		return fault.Plain(http.StatusNotFound, "MODULE_OFF", "本工会没有开通这个应用", "this module is off in this body")
+	r, err := rightsOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	t := tenant.From(ctx)
+	var held Level
+	switch {
+	case t == nil:
+		held = r.Anywhere(id)
+	case t.ID == s.Body:
+		held = r.host(id, s.Role)
+	default:
+		held = r.Level(id, t.ID)
+	}
+	if held < max(level, product().Level(id)) {
+		return errForbidden
+	}
+	if t != nil && off(t, id) {
+		return errModuleOff
 	}
 	return nil
+}
+
+// off reports whether the capability is of a module that the body has not on.
+func off(t *tenant.Tenant, capability int32) bool {
+	info := product().modules[capability]
+	return !info.Core && !t.On[info.Name]
+}
+
+// rightsOf returns the rights of the subject, by the engine of the context.
+func rightsOf(ctx context.Context, s *tenant.Subject) (*rights, error) {
+	if e, ok := ctx.Value(engineKey{}).(*Engine); ok {
+		return e.of(ctx, s)
+	}
+	return placeOnly(s), nil
+}
+
+// CheckAt decides about any body. One in which the caller holds nothing at all, and that is not his own, is answered as one
+// that does not exist.
+func CheckAt(ctx context.Context, capability string, body uuid.UUID, level Level) error {
+	s := tenant.SubjectFrom(ctx)
+	if s == nil {
+		return errSession
+	}
+	r, err := rightsOf(ctx, s)
+	if err != nil {
+		return err
+	}
+	if id := product().ID(capability); id >= 0 && r.at(id, s, body) >= max(level, product().Level(id)) {
+		return nil
+	}
+	if body == s.Body || r.knows(body) {
+		return errForbidden
+	}
+	return scope.NotFound("code")
+}
+
+// host is the level held in the subject's own body. What is held there in part counts where it is told apart.
+func (r *rights) host(capability int32, role string) Level {
+	if product().narrowed(capability, role) {
+		return r.Home(capability)
+	}
+	return r.Parts(capability).All
+}
+
+// at is the level held in a body, the subject's own included when no index knows it.
+func (r *rights) at(capability int32, s *tenant.Subject, body uuid.UUID) Level {
+	if body == s.Body {
+		return r.host(capability, s.Role)
+	}
+	return r.Level(capability, body)
+}
+
+// knows reports whether anything is held in a body: then the subject may know that it exists.
+func (r *rights) knows(body uuid.UUID) bool {
+	for id := range int32(product().Len()) {
+		if r.Level(id, body) > None {
+			return true
+		}
+	}
+	return false
+}
+
+// LevelAt is the highest level at which the subject holds the capability in a body.
+func LevelAt(ctx context.Context, capability string, body uuid.UUID) Level {
+	s, id := tenant.SubjectFrom(ctx), product().ID(capability)
+	if s == nil || id < 0 {
+		return None
+	}
+	r, err := rightsOf(ctx, s)
+	if err != nil {
+		slog.ErrorContext(ctx, "access: rights", "request", tenant.CallFrom(ctx).Request, "error", err)
+		return None
+	}
+	return r.at(id, s, body)
+}
+
+// Seen returns which bodies a right reaches, for lists of many. It asks the engine given, also where the context has none.
+func (e *Engine) Seen(ctx context.Context, capability string) (func(body uuid.UUID) bool, error) {
+	s, id := tenant.SubjectFrom(ctx), product().ID(capability)
+	if s == nil || id < 0 {
+		return func(uuid.UUID) bool { return false }, nil
+	}
+	r, err := e.of(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	level := product().Level(id)
+	return func(body uuid.UUID) bool { return r.at(id, s, body) >= level }, nil
+}
+
+// Reach is how much of the host's body a right reaches, for queries of lists: all of it, or the parts of it.
+type Reach struct {
+	All         bool        // every record
+	Own         uuid.UUID   // records that this identity made or has in hand; zero for none
+	Self        uuid.UUID   // the record that is about the caller; zero for none
+	Departments []uuid.UUID // records of these departments
+}
+
+// Nothing reports whether the right reaches no record.
+func (r Reach) Nothing() bool {
+	return !r.All && r.Own == uuid.Nil && r.Self == uuid.Nil && len(r.Departments) == 0
+}
+
+// Filter is how far the subject's right to a capability reaches in the body of the host, at the level that the capability
+// takes.
+func Filter(ctx context.Context, capability string) Reach {
+	s, id := tenant.SubjectFrom(ctx), product().ID(capability)
+	if s == nil || id < 0 {
+		return Reach{}
+	}
+	r, err := rightsOf(ctx, s)
+	if err != nil {
+		slog.ErrorContext(ctx, "access: rights", "request", tenant.CallFrom(ctx).Request, "error", err)
+		return Reach{}
+	}
+	level, parts := product().Level(id), r.Parts(id)
+	if t := tenant.From(ctx); t != nil && t.ID != s.Body {
+		parts = policy.Parts{All: r.Level(id, t.ID)} // parts are those of the subject's own body
+	}
+	reach := Reach{All: parts.All >= level}
+	if reach.All {
+		return reach
+	}
+	if parts.Own >= level {
+		reach.Own = s.Identity
+	}
+	if parts.Self >= level {
+		reach.Self = s.Ref
+	}
+	for d, l := range parts.Departments {
+		if l >= level {
+			reach.Departments = append(reach.Departments, d)
+		}
+	}
+	return reach
+}
+
+// Held returns the capabilities that the subject holds on the host, those of modules that are off left out.
+func Held(ctx context.Context) []string {
+	var held []string
+	for _, c := range product().infos {
+		if CheckLevel(ctx, c.Name, None) == nil {
+			held = append(held, c.Name)
+		}
+	}
+	return held
 }

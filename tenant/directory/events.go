@@ -10,7 +10,6 @@ import (
 
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
-	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 )
 
@@ -25,14 +24,17 @@ func (s *Service) ListBodyEvents(ctx context.Context, req *directoryv1.ListBodyE
 		return nil, err
 	}
 	size := page.Size(req.PageSize, 50)
-	v := scope.Of(ctx)
+	v, err := s.sight(ctx, "directory.tree")
+	if err != nil {
+		return nil, err
+	}
 	var events []*directoryv1.BodyEvent
-	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
+	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		id, err := idOf(ctx, db, req.Code, "code")
 		if err != nil {
 			return err
 		}
-		if err := inside(ctx, db, v.Anchor, id, "code"); err != nil {
+		if err := inside(ctx, db, v, id, "code"); err != nil {
 			return err
 		}
 		rows, err := db.Query(ctx, `select id, kind, effective_on, approval_doc_no, before, after, at from platform.body_event

@@ -13,19 +13,17 @@ import (
 	"gonghui/tenant"
 )
 
-// index is a copy of all names and places, for search: a word from the middle of a name is found by reading all of them,
+// index is a copy of all names, for search: a word from the middle of a name is found by reading all of them,
 // which memory does in a millisecond or two where the table takes 7 to 25 (44,704 bodies; about 350 bytes each).
 type index struct {
 	version int64
 	bodies  []indexed // by level, length of name, code: the order within a class of hits
-	at      map[uuid.UUID]int32
 }
 
 type indexed struct {
 	id                                  uuid.UUID
 	code, name, short, pinyin, initials string // names in lower case
 	rank, runes                         int
-	parents                             [3]int32 // positions, -1 for none: territorial, industrial, primary
 }
 
 // ranks of levels, from the top.
@@ -39,45 +37,21 @@ func loadIndex(ctx context.Context, db tenant.DBTX) (*index, error) {
 	if err := db.QueryRow(ctx, "select version from platform.directory_version").Scan(&x.version); err != nil {
 		return nil, err
 	}
-	rows, err := db.Query(ctx, `select b.id, b.code, b.name, b.short_name, b.pinyin, b.initials, b.level, t.parent_id, i.parent_id, b.primary_line
-		from platform.body b
-		left join platform.body_parent t on t.body_id = b.id and t.line = 'territorial'
-		left join platform.body_parent i on i.body_id = b.id and i.line = 'industrial'`)
+	rows, err := db.Query(ctx, "select id, code, name, short_name, pinyin, initials, level from platform.body")
 	if err != nil {
 		return nil, err
 	}
-	type row struct {
-		indexed
-		above [3]uuid.NullUUID
-	}
-	all, err := pgx.CollectRows(rows, func(scan pgx.CollectableRow) (r row, err error) {
-		var level, primaryLine string
-		err = scan.Scan(&r.id, &r.code, &r.name, &r.short, &r.pinyin, &r.initials, &level, &r.above[0], &r.above[1], &primaryLine)
-		r.name, r.short = strings.ToLower(r.name), strings.ToLower(r.short)
-		r.rank, r.runes = ranks[level], utf8.RuneCountInString(r.name)
-		r.above[2] = r.above[0]
-		if primaryLine == industrial {
-			r.above[2] = r.above[1]
-		}
-		return r, err
+	x.bodies, err = pgx.CollectRows(rows, func(scan pgx.CollectableRow) (b indexed, err error) {
+		var level string
+		err = scan.Scan(&b.id, &b.code, &b.name, &b.short, &b.pinyin, &b.initials, &level)
+		b.name, b.short = strings.ToLower(b.name), strings.ToLower(b.short)
+		b.rank, b.runes = ranks[level], utf8.RuneCountInString(b.name)
+		return b, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(all, func(a, b row) int { return a.place().compare(b.place()) })
-	x.bodies, x.at = make([]indexed, len(all)), make(map[uuid.UUID]int32, len(all))
-	for i := range all {
-		x.at[all[i].id] = int32(i)
-	}
-	for i := range all {
-		for line, above := range all[i].above {
-			all[i].parents[line] = -1
-			if p, ok := x.at[above.UUID]; ok && above.Valid {
-				all[i].parents[line] = p
-			}
-		}
-		x.bodies[i] = all[i].indexed
-	}
+	slices.SortFunc(x.bodies, func(a, b indexed) int { return a.place().compare(b.place()) })
 	return x, nil
 }
 
@@ -106,13 +80,8 @@ type hit struct {
 	at place
 }
 
-// find returns up to n hits that stand behind after, the best first. With bound, only the anchor and what lies below it
-// on any line count.
-func (x *index) find(query string, n int, after place, more bool, anchor uuid.UUID, bound bool) []hit {
-	top, known := x.at[anchor]
-	if bound && !known {
-		return nil
-	}
+// find returns up to n hits that stand behind after, the best first. With sees, only bodies that it takes count.
+func (x *index) find(query string, n int, after place, more bool, sees func(uuid.UUID) bool) []hit {
 	class := (*indexed).chinese
 	if isLatin(query) {
 		class = (*indexed).latin
@@ -126,25 +95,13 @@ func (x *index) find(query string, n int, after place, more bool, anchor uuid.UU
 		}
 		at := b.place()
 		at.Class = c
-		if more && at.compare(after) <= 0 || bound && !x.below(int32(i), top) {
+		if more && at.compare(after) <= 0 || sees != nil && !sees(b.id) {
 			continue
 		}
 		hits[c] = append(hits[c], hit{b.id, at})
 	}
 	found := slices.Concat(hits[:]...)
 	return found[:min(n, len(found))]
-}
-
-// below reports whether a body is top or stands under it on any line.
-func (x *index) below(body, top int32) bool {
-	for line := range 3 {
-		for at := body; at >= 0; at = x.bodies[at].parents[line] {
-			if at == top {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (b *indexed) chinese(q string) int {

@@ -18,7 +18,7 @@ var Info = module.Info{
 	Capabilities: []module.Capability{
 		{
 			Name: "directory.tree", Title: module.Text{Zh: "查看组织名录", En: "See the directory"},
-			Roles: []string{"admin", "officer", "member", "supervisor"},
+			Roles: []string{"admin", "officer", "member", "supervisor", "system_admin", "security_admin", "audit_admin"},
 		},
 		{
 			Name: "directory.write", Title: module.Text{Zh: "新建和调整工会组织", En: "Found and move bodies"},
@@ -26,7 +26,7 @@ var Info = module.Info{
 		},
 		{
 			Name: "directory.modules", Title: module.Text{Zh: "启用和停用功能模块", En: "Switch modules on and off"},
-			Roles: []string{"admin"},
+			Roles: []string{"admin", "system_admin"}, Duty: "system",
 		},
 	},
 	Metrics: []module.Metric{

@@ -15,14 +15,14 @@ func TestModules(t *testing.T) {
 	state := func() bool {
 		t.Helper()
 		reply, err := s.ListModules(b.Ctx, &directoryv1.ListModulesRequest{})
-		if err != nil || len(reply.Modules) != 2 || reply.Modules[0].Name != "directory" || !reply.Modules[0].On || !reply.Modules[0].Locked || reply.Modules[1].Locked {
+		if err != nil || len(reply.Modules) != 3 || reply.Modules[0].Name != "directory" || !reply.Modules[0].On || !reply.Modules[0].Locked || reply.Modules[2].Locked {
 			t.Fatalf("%v, %v", reply, err)
 		}
 		// The request path hears of a change at once.
-		if on := lookup(t, env, b.Code).On["extra"]; on != reply.Modules[1].On {
+		if on := lookup(t, env, b.Code).On["extra"]; on != reply.Modules[2].On {
 			t.Errorf("the lookup says %v", on)
 		}
-		return reply.Modules[1].On
+		return reply.Modules[2].On
 	}
 	if !state() {
 		t.Error("a module that the harness asked for is off")

@@ -53,7 +53,7 @@ func (s *searcher) reload(ctx context.Context) (*index, error) {
 }
 
 // read reads the bodies of hits; fresh is false when the index is older than the tables.
-func (s *searcher) read(ctx context.Context, x *index, hits []hit, anchor uuid.UUID) (bodies []*directoryv1.Body, fresh bool, err error) {
+func (s *searcher) read(ctx context.Context, x *index, hits []hit, v sight) (bodies []*directoryv1.Body, fresh bool, err error) {
 	ids := make([]uuid.UUID, len(hits))
 	for i, h := range hits {
 		ids[i] = h.id
@@ -68,7 +68,7 @@ func (s *searcher) read(ctx context.Context, x *index, hits []hit, anchor uuid.U
 			bodies = nil
 			return nil
 		}
-		bodies, err = list(ctx, db, foundSQL, ids, anchor)
+		bodies, err = list(ctx, db, v, foundSQL, ids, v.Anchor)
 		return err
 	})
 	return bodies, fresh, err
@@ -91,7 +91,11 @@ func (s *Service) SearchBodies(ctx context.Context, req *directoryv1.SearchBodie
 	if err != nil {
 		return nil, err
 	}
-	v, size := scope.Of(ctx), page.Size(req.PageSize, 20)
+	v, err := s.sight(ctx, "directory.tree")
+	if err != nil {
+		return nil, err
+	}
+	size := page.Size(req.PageSize, 20)
 	x := s.search.current.Load()
 	reloaded := x == nil
 	for {
@@ -100,13 +104,13 @@ func (s *Service) SearchBodies(ctx context.Context, req *directoryv1.SearchBodie
 				return nil, err
 			}
 		}
-		hits := x.find(query, int(size)+1, after, more, v.Anchor, v.Supervision)
+		hits := x.find(query, int(size)+1, after, more, v.sees)
 		next := ""
 		if len(hits) > int(size) {
 			hits = hits[:size]
 			next = page.Token(hits[size-1].at)
 		}
-		bodies, fresh, err := s.search.read(ctx, x, hits, v.Anchor)
+		bodies, fresh, err := s.search.read(ctx, x, hits, v)
 		if err != nil {
 			return nil, err
 		}

@@ -2,12 +2,14 @@ package directory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 	"gonghui/tenant/directory/scope"
 	directoryv1 "gonghui/tenant/directory/v1"
 )
@@ -37,9 +39,12 @@ var lineageSQL = `select ` + columns + `, c.line = 'primary', c.depth, ` + scope
 	order by c.depth desc`
 
 func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwnBodyReply, error) {
-	v := scope.Of(ctx)
+	v, err := s.sight(ctx, "directory.tree")
+	if err != nil {
+		return nil, err
+	}
 	var reply *directoryv1.GetOwnBodyReply
-	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
+	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		reply = &directoryv1.GetOwnBodyReply{}
 		rows, err := db.Query(ctx, lineageSQL, code, v.Anchor)
 		if err != nil {
@@ -54,6 +59,9 @@ func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwn
 				return err
 			}
 			b.Children = children
+			if v.Supervision {
+				inside = v.sees(uuid.MustParse(b.Id))
+			}
 			if !inside {
 				if depth == 0 && v.Supervision {
 					return scope.NotFound("code")
@@ -84,14 +92,15 @@ func (s *Service) lineage(ctx context.Context, code string) (*directoryv1.GetOwn
 type afterCode struct{ Code string }
 
 var childrenSQL = `with top as (
-		select t.id from platform.body t where t.code = $1 and (not $5 or ` + scope.Inside("t.id", "$6") + `)
+		select t.id from platform.body t where t.code = $1
 	)
-	select ` + columns + `, (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = $2), ` + scope.Inside("b.id", "$6") + `
+	select ` + columns + `, (select count(*) from platform.body_parent k where k.parent_id = b.id and k.line = $2), ` + scope.Inside("b.id", "$5") + `
 	from top join platform.body_parent p on p.parent_id = top.id and p.line = $2 join platform.body b on b.id = p.body_id
 	where b.code > $3
 	order by b.code limit $4`
 
-// ListTree returns the bodies directly below one on a line.
+// ListTree returns the bodies directly below one on a line. On the supervision host the page leaves out those that the caller may
+// not look at.
 func (s *Service) ListTree(ctx context.Context, req *directoryv1.ListTreeRequest) (*directoryv1.ListBodiesReply, error) {
 	line := req.Line
 	if line == "" {
@@ -104,11 +113,19 @@ func (s *Service) ListTree(ctx context.Context, req *directoryv1.ListTreeRequest
 		return nil, badToken()
 	}
 	size := page.Size(req.PageSize, 50)
-	v := scope.Of(ctx)
+	v, err := s.sight(ctx, "directory.tree")
+	if err != nil {
+		return nil, err
+	}
 	var bodies []*directoryv1.Body
-	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
-		bodies, err = list(ctx, db, childrenSQL, req.Code, line, after.Code, size+1, v.Supervision, v.Anchor)
-		if err != nil || len(bodies) > 0 {
+	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
+		if v.Supervision {
+			if err := visible(ctx, db, v, req.Code); err != nil {
+				return err
+			}
+		}
+		bodies, err = list(ctx, db, v, childrenSQL, req.Code, line, after.Code, size+1, v.Anchor)
+		if err != nil || len(bodies) > 0 || v.Supervision {
 			return err
 		}
 		return visible(ctx, db, v, req.Code)
@@ -117,11 +134,14 @@ func (s *Service) ListTree(ctx context.Context, req *directoryv1.ListTreeRequest
 		return nil, err
 	}
 	bodies, next := page.Cut(bodies, size, func(b *directoryv1.Body) any { return afterCode{b.Code} })
+	if v.Supervision {
+		bodies = slices.DeleteFunc(bodies, func(b *directoryv1.Body) bool { return !v.sees(uuid.MustParse(b.Id)) })
+	}
 	return &directoryv1.ListBodiesReply{Bodies: bodies, NextPageToken: next}, nil
 }
 
 // list reads columns, the number of children, and whether the body is in the viewer's subtree.
-func list(ctx context.Context, db tenant.DBTX, sql string, args ...any) ([]*directoryv1.Body, error) {
+func list(ctx context.Context, db tenant.DBTX, v sight, sql string, args ...any) ([]*directoryv1.Body, error) {
 	rows, err := db.Query(ctx, sql, args...)
 	if err != nil {
 		return nil, err
@@ -134,6 +154,9 @@ func list(ctx context.Context, db tenant.DBTX, sql string, args ...any) ([]*dire
 			return nil, err
 		}
 		b.Children = children
+		if v.Supervision {
+			inside = v.sees(uuid.MustParse(b.Id))
+		}
 		if !inside {
 			b = nameOnly(b)
 		}
@@ -142,18 +165,42 @@ func list(ctx context.Context, db tenant.DBTX, sql string, args ...any) ([]*dire
 }
 
 // visible says BODY_NOT_FOUND for a body that is not there for the viewer.
-func visible(ctx context.Context, db tenant.DBTX, v scope.Viewer, code string) error {
+func visible(ctx context.Context, db tenant.DBTX, v sight, code string) error {
 	id, err := idOf(ctx, db, code, "code")
 	if err != nil || !v.Supervision {
 		return err
 	}
-	return inside(ctx, db, v.Anchor, id, "code")
+	return inside(ctx, db, v, id, "code")
 }
 
-// inside says BODY_NOT_FOUND for a body outside the anchor's subtree.
-func inside(ctx context.Context, db tenant.DBTX, anchor, body uuid.UUID, field string) error {
+// sight is from where a caller looks, and what he sees on the supervision host, where rights may reach further or less far than
+// the subtree of his own body.
+type sight struct {
+	scope.Viewer
+	sees func(body uuid.UUID) bool // on the supervision host
+}
+
+// sight is what the caller may do with the capability. It is asked for outside any door.
+func (s *Service) sight(ctx context.Context, capability string) (sight, error) {
+	v := sight{Viewer: scope.Of(ctx)}
+	if !v.Supervision {
+		return v, nil
+	}
+	var err error
+	v.sees, err = access.EngineOf(s.db).Seen(ctx, capability)
+	return v, err
+}
+
+// inside says BODY_NOT_FOUND for a body that the viewer may not look at.
+func inside(ctx context.Context, db tenant.DBTX, v sight, body uuid.UUID, field string) error {
+	if v.Supervision {
+		if !v.sees(body) {
+			return scope.NotFound(field)
+		}
+		return nil
+	}
 	var yes bool
-	err := db.QueryRow(ctx, "select "+scope.Inside("$2::uuid", "$1::uuid"), anchor, body).Scan(&yes)
+	err := db.QueryRow(ctx, "select "+scope.Inside("$2::uuid", "$1::uuid"), v.Anchor, body).Scan(&yes)
 	if err == nil && !yes {
 		return scope.NotFound(field)
 	}

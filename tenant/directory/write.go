@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/tenant"
-	"gonghui/tenant/directory/scope"
+	"gonghui/tenant/access"
 	directoryv1 "gonghui/tenant/directory/v1"
 	"gonghui/tenant/rollup/figure"
 )
@@ -19,22 +19,26 @@ func (s *Service) CreateBody(ctx context.Context, req *directoryv1.CreateBodyReq
 	if err != nil {
 		return nil, err
 	}
+	v, err := s.sight(ctx, "directory.write")
+	if err != nil {
+		return nil, err
+	}
 	reply := &directoryv1.Body{}
 	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		if err := figure.Lock(ctx, db); err != nil {
 			return err
 		}
-		return once(ctx, db, req, reply, func() error { return create(ctx, db, n, reply) })
+		return tenant.OncePlatform(ctx, db, req, reply, func() error { return create(ctx, db, v, n, reply) })
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.lookup.Forget(reply.Code)
+	access.EngineOf(s.db).Refresh(ctx)
 	return reply, nil
 }
 
-func create(ctx context.Context, db tenant.DBTX, n New, reply *directoryv1.Body) error {
-	v := scope.Of(ctx)
+func create(ctx context.Context, db tenant.DBTX, v sight, n New, reply *directoryv1.Body) error {
 	for _, p := range []struct{ code, field string }{{n.Parent, "parentCode"}, {n.IndustrialParent, "industrialParentCode"}} {
 		if p.code == "" {
 			continue
@@ -43,7 +47,7 @@ func create(ctx context.Context, db tenant.DBTX, n New, reply *directoryv1.Body)
 		if err != nil {
 			return err
 		}
-		if err := inside(ctx, db, v.Anchor, parent, p.field); err != nil {
+		if err := inside(ctx, db, v, parent, p.field); err != nil {
 			return err
 		}
 	}
@@ -91,7 +95,10 @@ func (s *Service) MoveBody(ctx context.Context, req *directoryv1.MoveBodyRequest
 	if err != nil {
 		return nil, err
 	}
-	v := scope.Of(ctx)
+	v, err := s.sight(ctx, "directory.write")
+	if err != nil {
+		return nil, err
+	}
 	reply := &directoryv1.Body{}
 	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		if err := figure.Lock(ctx, db); err != nil {
@@ -102,7 +109,7 @@ func (s *Service) MoveBody(ctx context.Context, req *directoryv1.MoveBodyRequest
 			if err != nil {
 				return err
 			}
-			if err := inside(ctx, db, v.Anchor, id, b.field); err != nil {
+			if err := inside(ctx, db, v, id, b.field); err != nil {
 				return err
 			}
 		}
@@ -117,6 +124,7 @@ func (s *Service) MoveBody(ctx context.Context, req *directoryv1.MoveBodyRequest
 	if err != nil {
 		return nil, err
 	}
+	access.EngineOf(s.db).Refresh(ctx)
 	return reply, nil
 }
 

@@ -157,14 +157,19 @@ func (s *setup) grants() error {
 		grant select, insert, update, delete on all tables in schema platform to {{prefix}}_platform;
 		grant select, insert, update, delete on all tables in schema cell to {{prefix}}_platform;
 		grant usage, select on all sequences in schema cell to {{prefix}}_platform, {{prefix}}_cell;
-		revoke update, delete on platform.audit_log, platform.body_event, platform.migration, cell.migration from {{prefix}}_platform;
+		revoke update, delete on platform.audit_log, platform.body_event, platform.migration, cell.migration,
+			platform.audit_head, platform.audit_archive, cell.audit_seal from {{prefix}}_platform;
+		revoke update on cell.audit_pending from {{prefix}}_platform;
 		grant select on platform.metric, platform.figure, platform.body to {{prefix}}_cell;
 		grant select, insert on cell.outbox, cell.idempotency, cell.river_job to {{prefix}}_cell;
+		grant insert on cell.audit_pending to {{prefix}}_cell;
 		grant select on platform.body, platform.tenant_module, platform.activation to {{prefix}}_provisioner;
 		grant update on platform.body, platform.activation to {{prefix}}_provisioner;
 		grant insert, update on platform.tenant_module to {{prefix}}_provisioner;
 		grant insert on platform.body_event, cell.outbox to {{prefix}}_provisioner;
 		grant select, insert, delete on cell.migration to {{prefix}}_provisioner;
+		grant select on platform.audit_archive to {{prefix}}_provisioner;
+		grant select, delete on platform.audit_log, platform.audit_head, cell.audit_seal to {{prefix}}_provisioner;
 		alter schema tenant_template owner to {{prefix}}_provisioner;
 		grant usage on schema tenant_template to ` + strings.Join(s.allLogins(), ", "))
 }

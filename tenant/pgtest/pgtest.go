@@ -166,6 +166,20 @@ func (e *Env) Registered(t testing.TB) *Body {
 	return e.found(t, nil, nil)
 }
 
+// RegisteredUnder is Registered for a body below the parent.
+func (e *Env) RegisteredUnder(t testing.TB, parent *Body) *Body {
+	t.Helper()
+	return e.found(t, parent, nil)
+}
+
+// Modules are the names of every registered module.
+func (e *Env) Modules() (names []string) {
+	for _, info := range module.All() {
+		names = append(names, info.Name)
+	}
+	return names
+}
+
 // Provision runs a provisioner until the returned function is called.
 func (e *Env) Provision(t testing.TB) (stop func()) {
 	t.Helper()
@@ -183,11 +197,7 @@ func (e *Env) Provision(t testing.TB) (stop func()) {
 // Body founds a county body under the parent (nil for none) and makes it active with every registered module.
 func (e *Env) Body(t testing.TB, parent *Body) *Body {
 	t.Helper()
-	var modules []string
-	for _, info := range module.All() {
-		modules = append(modules, info.Name)
-	}
-	b := e.found(t, parent, modules)
+	b := e.found(t, parent, e.Modules())
 	for !b.Active {
 		if _, err := e.prov.Next(context.Background()); err != nil {
 			t.Fatalf("pgtest: body: %v", err)
@@ -225,6 +235,7 @@ func (e *Env) found(t testing.TB, parent *Body, modules []string) *Body {
 					where line = $1 and descendant_id = $2`, line, parent.ID, b.ID)
 			}
 		}
+		db.Later("update platform.directory_version set version = version + 1")
 		if parent != nil {
 			db.Later("insert into platform.body_parent values ($1, 'territorial', $2)", b.ID, parent.ID)
 		}

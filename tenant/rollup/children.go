@@ -11,6 +11,7 @@ import (
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 	"gonghui/tenant/directory/scope"
 	rollupv1 "gonghui/tenant/rollup/v1"
 )
@@ -43,14 +44,17 @@ func (s *Service) ListChildFigures(ctx context.Context, req *rollupv1.ListChildF
 	}
 	size := page.Size(req.PageSize, 50)
 	last := today(time.Now())
-	anchor := scope.Of(ctx).Anchor
-	var rows []*rollupv1.ChildFigure
+	anchor, sees, err := s.sight(ctx, req.Code)
+	if err != nil {
+		return nil, err
+	}
+	var rows []child
 	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		got, err := db.Query(ctx, childrenSQL, req.Code, anchor, line, req.Metric, last.AddDate(0, 0, 1-childDays), more, after.Subtree, after.Code, size+1)
 		if err != nil {
 			return err
 		}
-		rows, err = pgx.CollectRows(got, func(row pgx.CollectableRow) (*rollupv1.ChildFigure, error) { return scanChild(row, last) })
+		rows, err = pgx.CollectRows(got, func(row pgx.CollectableRow) (child, error) { return scanChild(row, last) })
 		if err != nil || len(rows) > 0 {
 			return err
 		}
@@ -59,17 +63,28 @@ func (s *Service) ListChildFigures(ctx context.Context, req *rollupv1.ListChildF
 	if err != nil {
 		return nil, err
 	}
-	rows, next := page.Cut(rows, size, func(r *rollupv1.ChildFigure) any { return afterChild{r.Subtree, r.Code} })
-	return &rollupv1.ListChildFiguresReply{Rows: rows, NextPageToken: next}, nil
+	rows, next := page.Cut(rows, size, func(r child) any { return afterChild{r.Subtree, r.Code} })
+	reply := &rollupv1.ListChildFiguresReply{NextPageToken: next}
+	for _, r := range rows {
+		if sees(r.id) {
+			reply.Rows = append(reply.Rows, r.ChildFigure)
+		}
+	}
+	return reply, nil
 }
 
-func scanChild(row pgx.CollectableRow, last time.Time) (*rollupv1.ChildFigure, error) {
-	r := &rollupv1.ChildFigure{}
+type child struct {
+	*rollupv1.ChildFigure
+	id uuid.UUID
+}
+
+func scanChild(row pgx.CollectableRow, last time.Time) (child, error) {
+	r := child{ChildFigure: &rollupv1.ChildFigure{}}
 	var days []time.Time
 	var values []int64
-	err := row.Scan(&r.Code, &r.Name, &r.Level, &r.Status, &r.Own, &r.Subtree, &r.Children, &r.CountedElsewhere, &days, &values)
+	err := row.Scan(&r.id, &r.Code, &r.Name, &r.Level, &r.Status, &r.Own, &r.Subtree, &r.Children, &r.CountedElsewhere, &days, &values)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	points := make([]point, len(days))
 	for i := range days {
@@ -91,7 +106,7 @@ with rows as (
 		and (not $6 or coalesce(f.subtree, 0) < $7 or coalesce(f.subtree, 0) = $7 and b.code > $8)
 	order by coalesce(f.subtree, 0) desc, b.code limit $9
 )
-select r.code, r.name, r.level, r.status, r.own, r.subtree,
+select r.id, r.code, r.name, r.level, r.status, r.own, r.subtree,
 	(select count(*) from platform.body_parent k where k.parent_id = r.id and k.line = $3), r.primary_line <> $3, d.day, d.subtree
 from rows r
 cross join lateral (
@@ -103,6 +118,26 @@ cross join lateral (
 	) points
 ) d
 order by r.subtree desc, r.code`
+
+// sight returns from which body the caller looks at the one with the code, and which of those below he sees. On the host of a
+// body that is its subtree; on the supervision host, what the caller's rights reach.
+func (s *Service) sight(ctx context.Context, code string) (anchor uuid.UUID, sees func(uuid.UUID) bool, err error) {
+	v := scope.Of(ctx)
+	if !v.Supervision {
+		return v.Anchor, func(uuid.UUID) bool { return true }, nil
+	}
+	if sees, err = access.EngineOf(s.db).Seen(ctx, "rollup.read"); err != nil {
+		return uuid.Nil, nil, err
+	}
+	t, err := s.bodies.ByCode(ctx, code)
+	if err != nil {
+		return uuid.Nil, nil, err
+	}
+	if !sees(t.ID) {
+		return uuid.Nil, nil, scope.NotFound("code")
+	}
+	return t.ID, sees, nil
+}
 
 // visible says BODY_NOT_FOUND for a body that is not in the anchor's subtree.
 func visible(ctx context.Context, db tenant.DBTX, code string, anchor uuid.UUID) error {

@@ -24,9 +24,12 @@ func (s *Service) GetFigures(ctx context.Context, req *rollupv1.GetFiguresReques
 	now := time.Now()
 	last := today(now)
 	first := last.AddDate(0, 0, 1-days)
-	anchor := scope.Of(ctx).Anchor
+	anchor, _, err := s.sight(ctx, req.Code)
+	if err != nil {
+		return nil, err
+	}
 	var f *figures
-	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
+	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
 		f, err = readFigures(ctx, db, rolledSQL, req.Code, anchor, first, req.Line)
 		if req.Line != "" && errors.Is(err, pgx.ErrNoRows) {
 			f, err = readFigures(ctx, db, addedSQL, req.Code, anchor, first, req.Line)

@@ -27,6 +27,9 @@ var Info = module.Info{
 			Roles: []string{"admin", "officer", "supervisor"},
 		},
 	},
+	Columns: []module.Column{
+		{Key: "figures", Place: "home", Title: module.Text{Zh: "本单位数据", En: "Figures of this union"}, Capability: "rollup.read", Order: 10},
+	},
 	New: func(h module.Host) (module.Service, error) {
 		return NewService(h.DB(), directory.LookupOf(h.DB())), nil
 	},

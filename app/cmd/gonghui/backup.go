@@ -45,6 +45,9 @@ type manifest struct {
 // allBodies is written when a backup of everything is whole; no body's code has a hyphen.
 const allBodies = "all-bodies.json"
 
+// auditHeadsFile holds the signed heads of the audit trails, for audit verify --heads.
+const auditHeadsFile = "audit-heads.jsonl"
+
 var codeForm = regexp.MustCompile(`^[a-z0-9]{2,24}$`)
 
 // place is where a backup lies: a folder, or with s3: before it a prefix in the bucket of the settings.
@@ -109,6 +112,14 @@ func backup(ctx context.Context, s *settings, args []string) error {
 			return backupTenant(ctx, s, db, cfg, store, code)
 		})
 		if err != nil {
+			return err
+		}
+		// Heads of the audit trails, in another place than the database: they show when its end is cut off.
+		var heads bytes.Buffer
+		if err := writeHeads(ctx, db, &heads); err != nil {
+			return err
+		}
+		if err := store.Put(ctx, auditHeadsFile, &heads, int64(heads.Len())); err != nil {
 			return err
 		}
 		return putJSON(ctx, store, allBodies, map[string]any{"began": began, "ended": time.Now().UTC(), "bodies": bodies})
@@ -228,6 +239,13 @@ func restore(ctx context.Context, s *settings, args []string) error {
 		if err != nil {
 			return err
 		}
+		err = db.Tx(tenant.With(ctx, t), func(ctx context.Context, tx tenant.DBTX) error {
+			tenant.Audit(ctx, tx, tenant.Act{Act: "audit.restore", Kind: "body", Object: code, Reason: "backup of " + m.At.Format(time.RFC3339)})
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 		report, err := rollup.Recount(ctx, db, lookup, true, func(int, int) {})
 		if err == nil {
 			fmt.Fprintf(os.Stderr, "body %s is as of %s; %d figures were put right; %d of its members have joined another body since\n",
@@ -269,6 +287,33 @@ func readManifest(ctx context.Context, from object.Store, code string) (m manife
 	return m, nil
 }
 
+// The audit trail is not put back: it goes on. The log of the body as it stands is laid aside and takes the place of the one
+// in the backup, whose sealed rows it gets where they are missing. A body that has lost its schema gets the log of the backup.
+const (
+	trailAside = `do $$ begin
+	if to_regclass('%[1]s.audit_log') is not null then
+		create schema %[1]s_aside;
+		alter table %[1]s.audit_log set schema %[1]s_aside;
+	end if;
+end $$;
+`
+	trailBack = `
+do $$ declare columns text;
+begin
+	if to_regclass('%[1]s_aside.audit_log') is not null then
+		select string_agg(quote_ident(a.attname), ', ') into columns from pg_catalog.pg_attribute a
+			where a.attrelid = '%[1]s.audit_log'::pg_catalog.regclass and a.attnum > 0 and not a.attisdropped;
+		execute 'insert into %[1]s_aside.audit_log (' || columns || ') select ' || columns || ' from %[1]s.audit_log l
+			where exists (select from cell.audit_seal s where s.trail = ''%[2]s'' and s.row_id = l.id)
+				and not exists (select from %[1]s_aside.audit_log k where k.id = l.id)';
+		drop table %[1]s.audit_log;
+		alter table %[1]s_aside.audit_log set schema %[1]s;
+		drop schema %[1]s_aside;
+	end if;
+end $$;
+`
+)
+
 // restoreSchema runs what pg_restore makes of the dump in one transaction with the versions of the tables: by psql, because
 // the script may hold COPY data. Nothing runs before the whole dump has been seen to be what was written.
 func restoreSchema(ctx context.Context, s *settings, schema string, from object.Store, m manifest) error {
@@ -278,10 +323,13 @@ func restoreSchema(ctx context.Context, s *settings, schema string, from object.
 	}
 	defer os.Remove(script.Name())
 	defer script.Close()
-	if _, err := fmt.Fprintf(script, "select pg_advisory_xact_lock(hashtext('%[1]s'));\ndrop schema if exists %[1]s cascade;\n", schema); err != nil {
+	if _, err := fmt.Fprintf(script, "select pg_advisory_xact_lock(hashtext('%[1]s'));\n"+trailAside+"drop schema if exists %[1]s cascade;\n", schema); err != nil {
 		return err
 	}
 	if err := unpack(ctx, s, script, from, m); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(script, trailBack, schema, m.Code); err != nil {
 		return err
 	}
 	var versions strings.Builder

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/module"
@@ -99,12 +100,39 @@ func doctor(ctx context.Context, s *settings, args []string) error {
 		}
 		return fmt.Sprintf("%d of %d bodies active", b.Active, b.Bodies), err
 	})
+	check("audit", func() (string, error) {
+		return sealing(ctx, s)
+	})
 	check("files", func() (string, error) { return fmt.Sprint(s.Files), tryFiles(ctx, s.Files) })
 	if bad > 0 {
 		return fmt.Errorf("%d of %d checks failed", bad, all)
 	}
 	_, err := fmt.Fprintln(os.Stdout, "all is well")
 	return err
+}
+
+// sealing says whether audit rows are sealed: one that has waited for longer than a minute means that no process serves.
+func sealing(ctx context.Context, s *settings) (detail string, err error) {
+	err = withDB(ctx, s, func(db *tenant.DB, _ tenant.Config) error {
+		var waiting, trails int
+		var oldest *time.Time
+		err := db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			var id *uuid.UUID
+			if err := tx.QueryRow(ctx, `select (select count(*) from cell.audit_pending), (select count(distinct trail) from platform.audit_head),
+				(select row_id from cell.audit_pending order by id limit 1)`).Scan(&waiting, &trails, &id); err != nil || id == nil {
+				return err
+			}
+			at := time.Unix(id.Time().UnixTime())
+			oldest = &at
+			return nil
+		})
+		if err == nil && oldest != nil && time.Since(*oldest) > time.Minute {
+			return fmt.Errorf("%d rows wait for their seals, the oldest since %s: no process serves the module audit", waiting, oldest.Local().Format(time.DateTime))
+		}
+		detail = fmt.Sprintf("%d trails sealed, %d rows wait", trails, waiting)
+		return err
+	})
+	return detail, err
 }
 
 // tryFiles writes an object, reads it back and removes it.

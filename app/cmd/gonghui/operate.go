@@ -17,6 +17,7 @@ import (
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
+	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/directory"
 	"gonghui/tenant/reseal"
@@ -37,6 +38,7 @@ func (o operator) Base() string                         { return o.s.Base }
 func (o operator) Redis() redis.UniversalClient         { return nil }
 func (o operator) Demo() bool                           { return o.s.Mode == "demo" }
 func (o operator) SMS() module.Messenger                { return nil }
+func (o operator) Files() object.Store                  { return o.s.Files }
 func (o operator) Scheme() string {
 	if o.s.CertFile != "" || len(o.s.Proxies) > 0 {
 		return "https"
@@ -89,6 +91,27 @@ func adminInvite(ctx context.Context, s *settings, args []string) error {
 			}
 			fmt.Println(made.Url)
 			return nil
+		})
+	})
+}
+
+// adminResetFactors lets somebody in again who has lost phone, passkeys and recovery codes. Who they are was looked at by people:
+// the reason says how.
+func adminResetFactors(ctx context.Context, s *settings, args []string) error {
+	var phone, reason string
+	_, err := flags("admin reset-factors", args, func(f *flag.FlagSet) {
+		f.StringVar(&phone, "phone", "", "mobile number of the account")
+		f.StringVar(&reason, "reason", "", "who asked for it, and how they were known")
+	})
+	if err != nil {
+		return err
+	}
+	if reason == "" {
+		return errors.New("--reason is empty: say who asked for it, and how they were known")
+	}
+	return asOperator(ctx, s, func(o operator) error {
+		return o.db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+			return identity.ResetFactors(ctx, tx, o, phone, reason)
 		})
 	})
 }

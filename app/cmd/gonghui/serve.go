@@ -63,7 +63,7 @@ func serverConfig(s *settings, l net.Listener, names moduleNames) (server.Config
 		return server.Config{}, err
 	}
 	return server.Config{
-		SMS: messenger, Base: s.Base, Listener: l, GRPC: s.GRPC, TLS: t, Proxies: s.Proxies, Demo: s.Mode == "demo", NoLimits: s.NoLimits, Modules: names,
+		SMS: messenger, Files: s.Files, Base: s.Base, Listener: l, GRPC: s.GRPC, TLS: t, Proxies: s.Proxies, Demo: s.Mode == "demo", NoLimits: s.NoLimits, Modules: names,
 	}, nil
 }
 

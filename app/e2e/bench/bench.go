@@ -68,9 +68,10 @@ var benches = []bench{
 	{"figures", "the two requests of the national page as a client on the same machine sees them, one at a time, against one rolled-up row", figures},
 	{"tx", "one statement through the door of a tenant, against BEGIN, SET LOCAL ROLE, statement and COMMIT one after the other", transactions},
 	{"fresh", "age of a change when the nation's figure shows it, under a steady load of many bodies", fresh},
-	{"signin", "a hundred people who sign in by password at the same moment: the server's peak memory beside that of an idle one, and the time beside the mere checking of as many passwords", signin},
+	{"signin", "two hundred people who sign in by password at the same moment, none of whom is turned away: the server's peak memory beside that of an idle one, and the time beside the mere checking of as many passwords", signin},
 	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key from the bare handler", search},
 	{"import", "a roster from its upload to its members in the register, all rows valid and all checks on; the server's resident memory for a large one against a small one; reading of xlsx against excelize alone", imports},
+	{"access", "the check before every call, for one person with ten thousand grants, and casbin's own answers to the same questions; ns a check", accesses},
 	{"registry", "the question whether a person is a member anywhere, asked by an officer over the API, half of them about people who are, against a row by its key from the bare handler", registry},
 }
 

@@ -45,6 +45,11 @@ func (f Figure) within(ratio float64) Figure {
 	return f.judge(fmt.Sprintf("≤ %g × floor", ratio), *f.Ratio <= ratio)
 }
 
+// atLeastTimes sets a goal for how many times the floor the value is.
+func (f Figure) atLeastTimes(ratio float64) Figure {
+	return f.judge(fmt.Sprintf("≥ %g × floor", ratio), *f.Ratio >= ratio)
+}
+
 func (f Figure) judge(goal string, met bool) Figure {
 	f.Goal, f.Met = goal, &met
 	return f

@@ -14,7 +14,7 @@ import (
 )
 
 // crowd is how many people sign in at the same moment.
-const crowd = 100
+const crowd = 200
 
 // signin measures a crowd that signs in by password all at once: how much memory the server takes for it, and how long it
 // takes beside the mere checking of as many passwords. Unbounded, argon2id would take 19 MiB for each of them.

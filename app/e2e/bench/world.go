@@ -20,6 +20,7 @@ import (
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
 	"gonghui/deploy/local"
+	"gonghui/media/object"
 	"gonghui/tenant"
 )
 
@@ -204,3 +205,4 @@ func (o operator) Scheme() string                       { return "http" }
 func (o operator) Redis() redis.UniversalClient         { return nil }
 func (o operator) Demo() bool                           { return true }
 func (o operator) SMS() module.Messenger                { return nil }
+func (o operator) Files() object.Store                  { return nil }

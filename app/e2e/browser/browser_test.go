@@ -17,7 +17,7 @@ import (
 const longName = "150722"
 
 // apart are the journeys that need the machine to themselves: they measure time, or change what others look at.
-var apart = map[string]bool{"county.journey.mjs": true, "hq.journey.mjs": true, "shots.journey.mjs": true}
+var apart = map[string]bool{"audit.journey.mjs": true, "county.journey.mjs": true, "hq.journey.mjs": true, "shots.journey.mjs": true}
 
 // world starts the product with its demo people and tells what the journeys must know of it.
 func world(t *testing.T) string {
@@ -40,6 +40,7 @@ func world(t *testing.T) string {
 		"base": s.Base, "password": demo.Password, "accounts": demo.Accounts,
 		"invitation": invite("440105", "13912345678", "林海珠"),
 		"newcomer":   invite(longName, "13847000722", "敖登其其格"),
+		"guarded":    invite("440106", "13844440106", "安守正"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ function given(page) {
   const list = [];
   page.on('response', (r) => {
     const { pathname } = new URL(r.url());
-    if (pathname.startsWith('/v1/') && r.ok() && !open4all.test(pathname))
+    if (pathname.startsWith('/v1/') && r.ok() && !open4all.test(pathname) && pathname !== '/v1/session:end')
       list.push(`${r.request().method()} ${pathname}`);
   });
   return list;

@@ -7,11 +7,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"gonghui/app/demo"
+	"gonghui/app/identity/factor"
 	"gonghui/app/module"
 )
 
@@ -43,15 +45,31 @@ func transport(source string) *http.Transport {
 // Client returns a stranger on the host with the label: a body's code, or "hq".
 func (s *Stack) Client(label string) *Client { return &Client{stack: s, Host: label + "." + s.Base} }
 
+// Addr is where the product listens.
+func (c *Client) Addr() string { return c.stack.Addr }
+
 // SignIn returns a client with a session.
 func (s *Stack) SignIn(t testing.TB, label, phone, password string) *Client {
 	t.Helper()
 	c := s.Client(label)
-	var reply map[string]any
-	if status := c.Call(t, http.MethodPost, "/v1/session:signIn", map[string]string{"phone": phone, "password": password}, &reply); status != http.StatusOK {
+	body := map[string]string{"phone": phone, "password": password}
+	var reply struct{ Metadata map[string]string }
+	status := c.Call(t, http.MethodPost, "/v1/session:signIn", body, &reply)
+	if reply.Metadata["puzzle"] != "" {
+		body["captcha"] = Solve(reply.Metadata)
+		status = c.Call(t, http.MethodPost, "/v1/session:signIn", body, &reply)
+	}
+	if status != http.StatusOK {
 		t.Fatalf("sign-in of %s at %s: %d %v", phone, label, status, reply)
 	}
 	return c
+}
+
+// Solve does the work that a refusal for too many failures asks for.
+func Solve(metadata map[string]string) string {
+	bits, _ := strconv.Atoi(metadata["bits"])
+	parts, _ := strconv.Atoi(metadata["parts"])
+	return factor.Solve(metadata["puzzle"], bits, parts)
 }
 
 // Demo signs a demo account in.

@@ -5,34 +5,34 @@ select a.id as account_id, a.password_hash, a.state, p.id as person_id, p.name, 
 from platform.person p
 join platform.account a on a.person_id = p.id
 join platform.identity i on i.person_id = p.id
-	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 join platform.body b on b.id = i.body_id
 where p.phone_digest = sqlc.arg(phone_digest)::text
 order by array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
-	array_position(array['supervisor', 'admin', 'officer', 'member'], i.role::text), b.code;
+	array_position(array['supervisor', 'admin', 'officer', 'system_admin', 'security_admin', 'audit_admin', 'member'], i.role::text), b.code;
 
 -- name: PlacesOfPerson :many
 select i.id as identity_id, i.role, b.id as body_id, b.code as body_code, b.name as body_name
 from platform.identity i
 join platform.body b on b.id = i.body_id
-where i.person_id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+where i.person_id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 order by array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
-	array_position(array['supervisor', 'admin', 'officer', 'member'], i.role::text), b.code;
+	array_position(array['supervisor', 'admin', 'officer', 'system_admin', 'security_admin', 'audit_admin', 'member'], i.role::text), b.code;
 
 -- name: SessionByToken :one
-select s.id, s.account_id, s.identity_id, s.supervision, s.seen_at, p.id as person_id, p.name, p.phone_sealed,
+select s.id, s.account_id, s.identity_id, s.supervision, s.seen_at, s.proved_at, p.id as person_id, p.name, p.phone_sealed,
 	i.role, i.ref_id, b.id as body_id, b.code as body_code
 from platform.session s
 join platform.account a on a.id = s.account_id and a.state = 'open'
 join platform.identity i on i.id = s.identity_id
-	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 join platform.person p on p.id = i.person_id
 join platform.body b on b.id = i.body_id
-where s.token_digest = $1 and s.expires_at > now() and s.seen_at > now() - sqlc.arg(idle)::interval;
+where s.token_digest = $1 and s.expires_at > now() and s.seen_at > now() - s.idle;
 
 -- name: CreateSession :exec
-insert into platform.session (id, token_digest, account_id, identity_id, supervision, host, source, device, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+insert into platform.session (id, token_digest, account_id, identity_id, supervision, host, source, device, expires_at, factor, proved_at, idle)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
 
 -- name: TouchSession :exec
 update platform.session set seen_at = now() where id = $1;
@@ -40,18 +40,16 @@ update platform.session set seen_at = now() where id = $1;
 -- name: DeleteSession :execrows
 delete from platform.session where id = $1 and account_id = $2;
 
--- name: DeleteOtherSessions :exec
-delete from platform.session where account_id = $1 and id <> $2;
-
 -- name: DeleteExpiredSessions :execrows
-delete from platform.session where expires_at < now() or seen_at < now() - sqlc.arg(idle)::interval;
+-- Kept for a while, so that who comes back hears why the session is over.
+delete from platform.session where expires_at < now() - interval '7 days' or seen_at < now() - idle - interval '7 days';
 
 -- name: DeleteSessionsOfAccount :execrows
 delete from platform.session where account_id = $1;
 
 -- name: SessionsOfAccount :many
-select id, host, source, device, created_at, seen_at from platform.session
-where account_id = $1 and expires_at > now() and seen_at > now() - sqlc.arg(idle)::interval and id < sqlc.arg(before)
+select id, host, source, device, created_at, seen_at, factor from platform.session
+where account_id = $1 and expires_at > now() and seen_at > now() - idle and id < sqlc.arg(before)
 order by id desc limit sqlc.arg(size);
 
 -- name: PasswordOfAccount :one
@@ -115,18 +113,19 @@ where token_digest = $1 and body_id = $2 and state = 'pending' and expires_at > 
 returning id, name, phone_sealed, phone_digest, role, ref_id;
 
 -- name: CreateHandoff :exec
-insert into platform.handoff (code_digest, account_id, identity_id, supervision, expires_at) values ($1, $2, $3, $4, $5);
+insert into platform.handoff (code_digest, account_id, identity_id, supervision, expires_at, factor, proved_at) values ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: TakeHandoff :one
 delete from platform.handoff where code_digest = $1
-returning account_id, identity_id, supervision, (expires_at > now())::boolean as fresh;
+returning account_id, identity_id, supervision, factor, proved_at, (expires_at > now())::boolean as fresh;
 
 -- name: DeleteOldHandoffs :exec
 delete from platform.handoff where expires_at < now();
 
 -- name: IdentityByID :one
-select i.id, i.person_id, i.role, b.id as body_id, b.code as body_code from platform.identity i join platform.body b on b.id = i.body_id
-where i.id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date);
+select i.id, i.person_id, p.name, i.role, b.id as body_id, b.code as body_code
+from platform.identity i join platform.body b on b.id = i.body_id join platform.person p on p.id = i.person_id
+where i.id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null;
 
 -- name: BodyByCode :one
 select id, name from platform.body where code = $1;

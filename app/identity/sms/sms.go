@@ -28,6 +28,9 @@ const (
 	Reset      = "reset"
 	Close      = "close"
 	Invitation = "invitation"
+	Merge      = "merge"
+	Factor     = "factor"
+	StepUp     = "step_up"
 )
 
 type text struct{ zh, en string }
@@ -38,6 +41,9 @@ var wordings = map[string]text{
 	Reset:      {"【工会】重设密码的验证码 {code}，{minutes} 分钟内有效。如非本人操作请忽略。", "[Gonghui] {code} is your code to set a new password, good for {minutes} minutes. If you did not ask for it, ignore it."},
 	Close:      {"【工会】注销账号的验证码 {code}，{minutes} 分钟内有效。注销后无法恢复。", "[Gonghui] {code} is your code to close the account, good for {minutes} minutes. This cannot be undone."},
 	Invitation: {"【工会】接受邀请的验证码 {code}，{minutes} 分钟内有效。请勿告诉他人。", "[Gonghui] {code} is your code to accept the invitation, good for {minutes} minutes. Tell it to nobody."},
+	Factor:     {"【工会】重置二次验证的验证码 {code}，{minutes} 分钟内有效。仅在您本人申请重置时，告知为您办理的管理员。", "[Gonghui] {code} is your code to reset the second factor, good for {minutes} minutes. Tell it only to the administrator whom you asked to do so."},
+	Merge:      {"【工会】合并重复账号的验证码 {code}，{minutes} 分钟内有效。仅在您本人申请合并时，告知为您办理的工作人员。", "[Gonghui] {code} is your code to merge two accounts of yours, good for {minutes} minutes. Tell it only to the officer whom you asked to do so."},
+	StepUp:     {"【工会】身份验证码 {code}，{minutes} 分钟内有效。如非本人操作，请立即修改密码。", "[Gonghui] {code} confirms that it is you, good for {minutes} minutes. If you did not ask for it, change your password now."},
 }
 
 // Wording is the text of a message in both languages; that of an unknown template is empty.

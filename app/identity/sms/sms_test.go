@@ -141,7 +141,7 @@ func TestInboxIsForDemoSystems(t *testing.T) {
 }
 
 func TestWordings(t *testing.T) {
-	for _, template := range []string{SignIn, Reset, Close, Invitation} {
+	for _, template := range []string{SignIn, Reset, Close, Invitation, StepUp} {
 		zh, en := Wording(template, map[string]string{"code": "135790", "minutes": "5"})
 		for _, text := range []string{zh, en} {
 			if !strings.Contains(text, "135790") || !strings.Contains(text, "5") || strings.ContainsAny(text, "{}") {

@@ -59,6 +59,44 @@ const (
 	Reason_PLACE_CONFLICT Reason = 14
 	// The message could not be sent.
 	Reason_CODE_NOT_SENT Reason = 15
+	// Too many failures: the call must bring the solution of the puzzle in the metadata puzzle, bits and parts.
+	Reason_CAPTCHA_REQUIRED Reason = 30
+	// The ticket of a sign-in under way is unknown, used or expired: begin anew.
+	Reason_TICKET_INVALID Reason = 31
+	// The code of the authenticator app, or the recovery code, is wrong or was used already.
+	Reason_FACTOR_WRONG Reason = 32
+	// The passkey was refused, or what was asked of it has expired.
+	Reason_PASSKEY_REFUSED   Reason = 33
+	Reason_PASSKEY_NOT_FOUND Reason = 34
+	// This passkey, or as many as there may be, is there already.
+	Reason_PASSKEY_LIMIT Reason = 35
+	// There is an authenticator app already, or none.
+	Reason_TOTP_STATE Reason = 36
+	// The body demands a second factor: the last one cannot be removed, and without one there is no way there.
+	Reason_FACTOR_DEMANDED Reason = 37
+	// The password was used before.
+	Reason_PASSWORD_REUSED Reason = 38
+	// Too many people sign in at this moment; metadata retry_after in seconds.
+	Reason_SIGN_IN_BUSY Reason = 39
+	// Somebody else has changed the policy.
+	Reason_POLICY_STALE Reason = 29
+	// There is no such application in this body.
+	Reason_CLIENT_NOT_FOUND Reason = 40
+	// The request of an application is unknown, answered or expired.
+	Reason_AUTHORIZATION_INVALID Reason = 41
+	// The roles of the three administrators stand alone: nobody holds two, nor one beside a role that does business.
+	Reason_DUTY_CONFLICT Reason = 42
+	// While separation is on, each of the three administrators must be there.
+	Reason_LAST_DUTY Reason = 43
+	// Nobody of that kind has a place in this body.
+	Reason_HOLDER_NOT_FOUND Reason = 44
+	Reason_MERGE_NOT_FOUND  Reason = 45
+	// The two persons cannot be merged.
+	Reason_MERGE_REFUSED Reason = 46
+	// The merge is not in a state for this.
+	Reason_MERGE_STATE Reason = 47
+	// Nobody does this to the own account.
+	Reason_OWN_PLACE Reason = 48
 )
 
 // Enum value maps for Reason.
@@ -80,24 +118,64 @@ var (
 		13: "LAST_ADMIN",
 		14: "PLACE_CONFLICT",
 		15: "CODE_NOT_SENT",
+		30: "CAPTCHA_REQUIRED",
+		31: "TICKET_INVALID",
+		32: "FACTOR_WRONG",
+		33: "PASSKEY_REFUSED",
+		34: "PASSKEY_NOT_FOUND",
+		35: "PASSKEY_LIMIT",
+		36: "TOTP_STATE",
+		37: "FACTOR_DEMANDED",
+		38: "PASSWORD_REUSED",
+		39: "SIGN_IN_BUSY",
+		29: "POLICY_STALE",
+		40: "CLIENT_NOT_FOUND",
+		41: "AUTHORIZATION_INVALID",
+		42: "DUTY_CONFLICT",
+		43: "LAST_DUTY",
+		44: "HOLDER_NOT_FOUND",
+		45: "MERGE_NOT_FOUND",
+		46: "MERGE_REFUSED",
+		47: "MERGE_STATE",
+		48: "OWN_PLACE",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":   0,
-		"SIGN_IN_REFUSED":      1,
-		"SIGN_IN_LOCKED":       2,
-		"SESSION_REQUIRED":     3,
-		"PASSWORD_WRONG":       4,
-		"PASSWORD_WEAK":        5,
-		"INVITATION_INVALID":   6,
-		"SESSION_NOT_FOUND":    7,
-		"INVITATION_NOT_FOUND": 8,
-		"CODE_WRONG":           9,
-		"CODE_TOO_OFTEN":       10,
-		"PHONE_TOKEN_INVALID":  11,
-		"CONSENT_STALE":        12,
-		"LAST_ADMIN":           13,
-		"PLACE_CONFLICT":       14,
-		"CODE_NOT_SENT":        15,
+		"REASON_UNSPECIFIED":    0,
+		"SIGN_IN_REFUSED":       1,
+		"SIGN_IN_LOCKED":        2,
+		"SESSION_REQUIRED":      3,
+		"PASSWORD_WRONG":        4,
+		"PASSWORD_WEAK":         5,
+		"INVITATION_INVALID":    6,
+		"SESSION_NOT_FOUND":     7,
+		"INVITATION_NOT_FOUND":  8,
+		"CODE_WRONG":            9,
+		"CODE_TOO_OFTEN":        10,
+		"PHONE_TOKEN_INVALID":   11,
+		"CONSENT_STALE":         12,
+		"LAST_ADMIN":            13,
+		"PLACE_CONFLICT":        14,
+		"CODE_NOT_SENT":         15,
+		"CAPTCHA_REQUIRED":      30,
+		"TICKET_INVALID":        31,
+		"FACTOR_WRONG":          32,
+		"PASSKEY_REFUSED":       33,
+		"PASSKEY_NOT_FOUND":     34,
+		"PASSKEY_LIMIT":         35,
+		"TOTP_STATE":            36,
+		"FACTOR_DEMANDED":       37,
+		"PASSWORD_REUSED":       38,
+		"SIGN_IN_BUSY":          39,
+		"POLICY_STALE":          29,
+		"CLIENT_NOT_FOUND":      40,
+		"AUTHORIZATION_INVALID": 41,
+		"DUTY_CONFLICT":         42,
+		"LAST_DUTY":             43,
+		"HOLDER_NOT_FOUND":      44,
+		"MERGE_NOT_FOUND":       45,
+		"MERGE_REFUSED":         46,
+		"MERGE_STATE":           47,
+		"OWN_PLACE":             48,
 	}
 )
 
@@ -131,8 +209,10 @@ func (Reason) EnumDescriptor() ([]byte, []int) {
 type SignInRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Mobile phone number of mainland China, 11 digits; blanks and +86 are accepted.
-	Phone         string `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
-	Password      string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	Phone    string `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	Password string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	// Solution of the puzzle that CAPTCHA_REQUIRED brought: the puzzle, then a number for each part, with colons between.
+	Captcha       string `protobuf:"bytes,3,opt,name=captcha,proto3" json:"captcha,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -181,9 +261,21 @@ func (x *SignInRequest) GetPassword() string {
 	return ""
 }
 
+func (x *SignInRequest) GetCaptcha() string {
+	if x != nil {
+		return x.Captcha
+	}
+	return ""
+}
+
 type SignInReply struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Me            *Me                    `protobuf:"bytes,1,opt,name=me,proto3" json:"me,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent while there is a step left.
+	Me *Me `protobuf:"bytes,1,opt,name=me,proto3" json:"me,omitempty"`
+	// What has to be done before the session opens; absent when it is open.
+	Step *SignInStep `protobuf:"bytes,2,opt,name=step,proto3" json:"step,omitempty"`
+	// Shown once, when a second factor was set up on the way in.
+	RecoveryCodes []string `protobuf:"bytes,3,rep,name=recovery_codes,json=recoveryCodes,proto3" json:"recovery_codes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -225,6 +317,165 @@ func (x *SignInReply) GetMe() *Me {
 	return nil
 }
 
+func (x *SignInReply) GetStep() *SignInStep {
+	if x != nil {
+		return x.Step
+	}
+	return nil
+}
+
+func (x *SignInReply) GetRecoveryCodes() []string {
+	if x != nil {
+		return x.RecoveryCodes
+	}
+	return nil
+}
+
+// SignInStep is what is left of a sign-in after the first proof. Nothing but this is told of the account.
+type SignInStep struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// For ContinueSignIn; good for ten minutes.
+	Ticket string `protobuf:"bytes,1,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	// factor: prove the second factor | set_up: the body demands one and there is none | password: it has to be renewed
+	Needs string `protobuf:"bytes,2,opt,name=needs,proto3" json:"needs,omitempty"`
+	// What will do for needs = factor: totp | passkey | recovery. For set_up: totp | passkey.
+	Ways []string `protobuf:"bytes,3,rep,name=ways,proto3" json:"ways,omitempty"`
+	// What a new password must have, for needs = password.
+	Password      *PasswordRules `protobuf:"bytes,4,opt,name=password,proto3" json:"password,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignInStep) Reset() {
+	*x = SignInStep{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignInStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignInStep) ProtoMessage() {}
+
+func (x *SignInStep) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignInStep.ProtoReflect.Descriptor instead.
+func (*SignInStep) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SignInStep) GetTicket() string {
+	if x != nil {
+		return x.Ticket
+	}
+	return ""
+}
+
+func (x *SignInStep) GetNeeds() string {
+	if x != nil {
+		return x.Needs
+	}
+	return ""
+}
+
+func (x *SignInStep) GetWays() []string {
+	if x != nil {
+		return x.Ways
+	}
+	return nil
+}
+
+func (x *SignInStep) GetPassword() *PasswordRules {
+	if x != nil {
+		return x.Password
+	}
+	return nil
+}
+
+// PasswordRules is what is demanded of a password.
+type PasswordRules struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	MinLength int32                  `protobuf:"varint,1,opt,name=min_length,json=minLength,proto3" json:"min_length,omitempty"`
+	// How many of the four kinds: small letters, capitals, digits, signs.
+	Kinds int32 `protobuf:"varint,2,opt,name=kinds,proto3" json:"kinds,omitempty"`
+	// How many former ones must not come back.
+	History int32 `protobuf:"varint,3,opt,name=history,proto3" json:"history,omitempty"`
+	// Days after which it has to be renewed; 0 for never.
+	MaxAgeDays    int32 `protobuf:"varint,4,opt,name=max_age_days,json=maxAgeDays,proto3" json:"max_age_days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PasswordRules) Reset() {
+	*x = PasswordRules{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PasswordRules) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PasswordRules) ProtoMessage() {}
+
+func (x *PasswordRules) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PasswordRules.ProtoReflect.Descriptor instead.
+func (*PasswordRules) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *PasswordRules) GetMinLength() int32 {
+	if x != nil {
+		return x.MinLength
+	}
+	return 0
+}
+
+func (x *PasswordRules) GetKinds() int32 {
+	if x != nil {
+		return x.Kinds
+	}
+	return 0
+}
+
+func (x *PasswordRules) GetHistory() int32 {
+	if x != nil {
+		return x.History
+	}
+	return 0
+}
+
+func (x *PasswordRules) GetMaxAgeDays() int32 {
+	if x != nil {
+		return x.MaxAgeDays
+	}
+	return 0
+}
+
 type SignOutRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -233,7 +484,7 @@ type SignOutRequest struct {
 
 func (x *SignOutRequest) Reset() {
 	*x = SignOutRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[2]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -245,7 +496,7 @@ func (x *SignOutRequest) String() string {
 func (*SignOutRequest) ProtoMessage() {}
 
 func (x *SignOutRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[2]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -258,7 +509,7 @@ func (x *SignOutRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOutRequest.ProtoReflect.Descriptor instead.
 func (*SignOutRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{2}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{4}
 }
 
 type SignOutReply struct {
@@ -269,7 +520,7 @@ type SignOutReply struct {
 
 func (x *SignOutReply) Reset() {
 	*x = SignOutReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[3]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -281,7 +532,7 @@ func (x *SignOutReply) String() string {
 func (*SignOutReply) ProtoMessage() {}
 
 func (x *SignOutReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[3]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -294,7 +545,7 @@ func (x *SignOutReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOutReply.ProtoReflect.Descriptor instead.
 func (*SignOutReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{3}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{5}
 }
 
 type GetMeRequest struct {
@@ -305,7 +556,7 @@ type GetMeRequest struct {
 
 func (x *GetMeRequest) Reset() {
 	*x = GetMeRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[4]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -317,7 +568,7 @@ func (x *GetMeRequest) String() string {
 func (*GetMeRequest) ProtoMessage() {}
 
 func (x *GetMeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[4]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -330,7 +581,7 @@ func (x *GetMeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetMeRequest.ProtoReflect.Descriptor instead.
 func (*GetMeRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{4}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{6}
 }
 
 type Me struct {
@@ -338,9 +589,8 @@ type Me struct {
 	AccountId string                 `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
 	PersonId  string                 `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	Name      string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
-	// Masked: 138****8000.
-	Phone string `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
-	Place *Place `protobuf:"bytes,5,opt,name=place,proto3" json:"place,omitempty"`
+	Phone     string                 `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
+	Place     *Place                 `protobuf:"bytes,5,opt,name=place,proto3" json:"place,omitempty"`
 	// Every other place of the person, for switching.
 	Places []*Place `protobuf:"bytes,6,rep,name=places,proto3" json:"places,omitempty"`
 	// The capabilities held on this host.
@@ -352,14 +602,20 @@ type Me struct {
 	// The terms in force were not agreed to yet.
 	ConsentDue bool `protobuf:"varint,10,opt,name=consent_due,json=consentDue,proto3" json:"consent_due,omitempty"`
 	// The account has a password.
-	PasswordSet   bool `protobuf:"varint,11,opt,name=password_set,json=passwordSet,proto3" json:"password_set,omitempty"`
+	PasswordSet bool `protobuf:"varint,11,opt,name=password_set,json=passwordSet,proto3" json:"password_set,omitempty"`
+	// Minutes without an act after which the session ends.
+	IdleMinutes int32 `protobuf:"varint,30,opt,name=idle_minutes,json=idleMinutes,proto3" json:"idle_minutes,omitempty"`
+	// The parts of the first pages, in order.
+	Columns []*HomeColumn `protobuf:"bytes,12,rep,name=columns,proto3" json:"columns,omitempty"`
+	// The caller acts as a helper from another body.
+	Assistance    *Assistance `protobuf:"bytes,40,opt,name=assistance,proto3" json:"assistance,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Me) Reset() {
 	*x = Me{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[5]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -371,7 +627,7 @@ func (x *Me) String() string {
 func (*Me) ProtoMessage() {}
 
 func (x *Me) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[5]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -384,7 +640,7 @@ func (x *Me) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Me.ProtoReflect.Descriptor instead.
 func (*Me) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{5}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Me) GetAccountId() string {
@@ -464,11 +720,86 @@ func (x *Me) GetPasswordSet() bool {
 	return false
 }
 
+func (x *Me) GetIdleMinutes() int32 {
+	if x != nil {
+		return x.IdleMinutes
+	}
+	return 0
+}
+
+func (x *Me) GetColumns() []*HomeColumn {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+func (x *Me) GetAssistance() *Assistance {
+	if x != nil {
+		return x.Assistance
+	}
+	return nil
+}
+
+// Assistance is the help in another body in which somebody acts.
+type Assistance struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The helper's own body.
+	BodyName      string                 `protobuf:"bytes,1,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Assistance) Reset() {
+	*x = Assistance{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Assistance) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Assistance) ProtoMessage() {}
+
+func (x *Assistance) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Assistance.ProtoReflect.Descriptor instead.
+func (*Assistance) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Assistance) GetBodyName() string {
+	if x != nil {
+		return x.BodyName
+	}
+	return ""
+}
+
+func (x *Assistance) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
 // Place is one identity of a person: a role in a body.
 type Place struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	IdentityId string                 `protobuf:"bytes,1,opt,name=identity_id,json=identityId,proto3" json:"identity_id,omitempty"`
-	// admin | officer | member | supervisor
+	// admin | officer | member | supervisor | system_admin | security_admin | audit_admin
 	Role     string `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
 	BodyCode string `protobuf:"bytes,3,opt,name=body_code,json=bodyCode,proto3" json:"body_code,omitempty"`
 	BodyName string `protobuf:"bytes,4,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
@@ -480,7 +811,7 @@ type Place struct {
 
 func (x *Place) Reset() {
 	*x = Place{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[6]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -492,7 +823,7 @@ func (x *Place) String() string {
 func (*Place) ProtoMessage() {}
 
 func (x *Place) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[6]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -505,7 +836,7 @@ func (x *Place) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Place.ProtoReflect.Descriptor instead.
 func (*Place) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{6}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Place) GetIdentityId() string {
@@ -544,19 +875,25 @@ func (x *Place) GetHost() string {
 }
 
 type MenuEntry struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	Path          string                 `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
-	Icon          string                 `protobuf:"bytes,3,opt,name=icon,proto3" json:"icon,omitempty"`
-	TitleZh       string                 `protobuf:"bytes,4,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
-	TitleEn       string                 `protobuf:"bytes,5,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Key     string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Path    string                 `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	Icon    string                 `protobuf:"bytes,3,opt,name=icon,proto3" json:"icon,omitempty"`
+	TitleZh string                 `protobuf:"bytes,4,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn string                 `protobuf:"bytes,5,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	// page | link | group
+	Kind string `protobuf:"bytes,6,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Where a link leads.
+	Url string `protobuf:"bytes,7,opt,name=url,proto3" json:"url,omitempty"`
+	// Key of the group it stands in.
+	Group         string `protobuf:"bytes,8,opt,name=group,proto3" json:"group,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *MenuEntry) Reset() {
 	*x = MenuEntry{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[7]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -568,7 +905,7 @@ func (x *MenuEntry) String() string {
 func (*MenuEntry) ProtoMessage() {}
 
 func (x *MenuEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[7]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -581,7 +918,7 @@ func (x *MenuEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MenuEntry.ProtoReflect.Descriptor instead.
 func (*MenuEntry) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{7}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MenuEntry) GetKey() string {
@@ -619,6 +956,114 @@ func (x *MenuEntry) GetTitleEn() string {
 	return ""
 }
 
+func (x *MenuEntry) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *MenuEntry) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *MenuEntry) GetGroup() string {
+	if x != nil {
+		return x.Group
+	}
+	return ""
+}
+
+// HomeColumn is a part of a first page.
+type HomeColumn struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// home (console) | portal (members' app)
+	Place string `protobuf:"bytes,1,opt,name=place,proto3" json:"place,omitempty"`
+	Key   string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
+	// column, drawn by the page | group, a list of links
+	Kind          string       `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	TitleZh       string       `protobuf:"bytes,4,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn       string       `protobuf:"bytes,5,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	Links         []*MenuEntry `protobuf:"bytes,6,rep,name=links,proto3" json:"links,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HomeColumn) Reset() {
+	*x = HomeColumn{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HomeColumn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HomeColumn) ProtoMessage() {}
+
+func (x *HomeColumn) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HomeColumn.ProtoReflect.Descriptor instead.
+func (*HomeColumn) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *HomeColumn) GetPlace() string {
+	if x != nil {
+		return x.Place
+	}
+	return ""
+}
+
+func (x *HomeColumn) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *HomeColumn) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *HomeColumn) GetTitleZh() string {
+	if x != nil {
+		return x.TitleZh
+	}
+	return ""
+}
+
+func (x *HomeColumn) GetTitleEn() string {
+	if x != nil {
+		return x.TitleEn
+	}
+	return ""
+}
+
+func (x *HomeColumn) GetLinks() []*MenuEntry {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
 type ListSessionsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -629,7 +1074,7 @@ type ListSessionsRequest struct {
 
 func (x *ListSessionsRequest) Reset() {
 	*x = ListSessionsRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[8]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +1086,7 @@ func (x *ListSessionsRequest) String() string {
 func (*ListSessionsRequest) ProtoMessage() {}
 
 func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[8]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +1099,7 @@ func (x *ListSessionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsRequest.ProtoReflect.Descriptor instead.
 func (*ListSessionsRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{8}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListSessionsRequest) GetPageSize() int32 {
@@ -681,7 +1126,7 @@ type ListSessionsReply struct {
 
 func (x *ListSessionsReply) Reset() {
 	*x = ListSessionsReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[9]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -693,7 +1138,7 @@ func (x *ListSessionsReply) String() string {
 func (*ListSessionsReply) ProtoMessage() {}
 
 func (x *ListSessionsReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[9]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -706,7 +1151,7 @@ func (x *ListSessionsReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListSessionsReply.ProtoReflect.Descriptor instead.
 func (*ListSessionsReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{9}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListSessionsReply) GetSessions() []*Session {
@@ -727,19 +1172,21 @@ type Session struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Browser and system, as far as they can be told: "Chrome · Windows".
-	Device        string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`
-	Ip            string                 `protobuf:"bytes,3,opt,name=ip,proto3" json:"ip,omitempty"`
-	Host          string                 `protobuf:"bytes,4,opt,name=host,proto3" json:"host,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	SeenAt        *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=seen_at,json=seenAt,proto3" json:"seen_at,omitempty"`
-	Current       bool                   `protobuf:"varint,7,opt,name=current,proto3" json:"current,omitempty"`
+	Device    string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`
+	Ip        string                 `protobuf:"bytes,3,opt,name=ip,proto3" json:"ip,omitempty"`
+	Host      string                 `protobuf:"bytes,4,opt,name=host,proto3" json:"host,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	SeenAt    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=seen_at,json=seenAt,proto3" json:"seen_at,omitempty"`
+	Current   bool                   `protobuf:"varint,7,opt,name=current,proto3" json:"current,omitempty"`
+	// By what it was opened: password | code | invitation | passkey, with the second factor behind a plus: password+totp.
+	Factor        string `protobuf:"bytes,20,opt,name=factor,proto3" json:"factor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[10]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -751,7 +1198,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[10]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -764,7 +1211,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{10}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Session) GetId() string {
@@ -816,6 +1263,13 @@ func (x *Session) GetCurrent() bool {
 	return false
 }
 
+func (x *Session) GetFactor() string {
+	if x != nil {
+		return x.Factor
+	}
+	return ""
+}
+
 type RevokeSessionRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -825,7 +1279,7 @@ type RevokeSessionRequest struct {
 
 func (x *RevokeSessionRequest) Reset() {
 	*x = RevokeSessionRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[11]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -837,7 +1291,7 @@ func (x *RevokeSessionRequest) String() string {
 func (*RevokeSessionRequest) ProtoMessage() {}
 
 func (x *RevokeSessionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[11]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -850,7 +1304,7 @@ func (x *RevokeSessionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeSessionRequest.ProtoReflect.Descriptor instead.
 func (*RevokeSessionRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{11}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *RevokeSessionRequest) GetId() string {
@@ -868,7 +1322,7 @@ type RevokeSessionReply struct {
 
 func (x *RevokeSessionReply) Reset() {
 	*x = RevokeSessionReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[12]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -880,7 +1334,7 @@ func (x *RevokeSessionReply) String() string {
 func (*RevokeSessionReply) ProtoMessage() {}
 
 func (x *RevokeSessionReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[12]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -893,14 +1347,14 @@ func (x *RevokeSessionReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeSessionReply.ProtoReflect.Descriptor instead.
 func (*RevokeSessionReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{12}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{16}
 }
 
 type ChangePasswordRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty when the account has no password yet.
 	OldPassword string `protobuf:"bytes,1,opt,name=old_password,json=oldPassword,proto3" json:"old_password,omitempty"`
-	// 8 to 128 characters, at least two kinds of character.
+	// 8 to 128 characters; what else it must have is in Security.password.
 	NewPassword   string `protobuf:"bytes,2,opt,name=new_password,json=newPassword,proto3" json:"new_password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -908,7 +1362,7 @@ type ChangePasswordRequest struct {
 
 func (x *ChangePasswordRequest) Reset() {
 	*x = ChangePasswordRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[13]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -920,7 +1374,7 @@ func (x *ChangePasswordRequest) String() string {
 func (*ChangePasswordRequest) ProtoMessage() {}
 
 func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[13]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -933,7 +1387,7 @@ func (x *ChangePasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordRequest.ProtoReflect.Descriptor instead.
 func (*ChangePasswordRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{13}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ChangePasswordRequest) GetOldPassword() string {
@@ -958,7 +1412,7 @@ type ChangePasswordReply struct {
 
 func (x *ChangePasswordReply) Reset() {
 	*x = ChangePasswordReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[14]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -970,7 +1424,7 @@ func (x *ChangePasswordReply) String() string {
 func (*ChangePasswordReply) ProtoMessage() {}
 
 func (x *ChangePasswordReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[14]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -983,7 +1437,7 @@ func (x *ChangePasswordReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangePasswordReply.ProtoReflect.Descriptor instead.
 func (*ChangePasswordReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{14}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{18}
 }
 
 type CreateHandoffRequest struct {
@@ -997,7 +1451,7 @@ type CreateHandoffRequest struct {
 
 func (x *CreateHandoffRequest) Reset() {
 	*x = CreateHandoffRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[15]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1009,7 +1463,7 @@ func (x *CreateHandoffRequest) String() string {
 func (*CreateHandoffRequest) ProtoMessage() {}
 
 func (x *CreateHandoffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[15]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1022,7 +1476,7 @@ func (x *CreateHandoffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateHandoffRequest.ProtoReflect.Descriptor instead.
 func (*CreateHandoffRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{15}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CreateHandoffRequest) GetIdentityId() string {
@@ -1049,7 +1503,7 @@ type CreateHandoffReply struct {
 
 func (x *CreateHandoffReply) Reset() {
 	*x = CreateHandoffReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[16]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1515,7 @@ func (x *CreateHandoffReply) String() string {
 func (*CreateHandoffReply) ProtoMessage() {}
 
 func (x *CreateHandoffReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[16]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1528,7 @@ func (x *CreateHandoffReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateHandoffReply.ProtoReflect.Descriptor instead.
 func (*CreateHandoffReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{16}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *CreateHandoffReply) GetUrl() string {
@@ -1095,7 +1549,7 @@ type CreateInvitationRequest struct {
 
 func (x *CreateInvitationRequest) Reset() {
 	*x = CreateInvitationRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[17]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1107,7 +1561,7 @@ func (x *CreateInvitationRequest) String() string {
 func (*CreateInvitationRequest) ProtoMessage() {}
 
 func (x *CreateInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[17]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1120,7 +1574,7 @@ func (x *CreateInvitationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateInvitationRequest.ProtoReflect.Descriptor instead.
 func (*CreateInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{17}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CreateInvitationRequest) GetPhone() string {
@@ -1148,9 +1602,8 @@ type Invitation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Masked.
-	Phone string `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
-	Role  string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	Phone string                 `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	Role  string                 `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
 	// pending | accepted | revoked | expired
 	State     string                 `protobuf:"bytes,5,opt,name=state,proto3" json:"state,omitempty"`
 	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
@@ -1163,7 +1616,7 @@ type Invitation struct {
 
 func (x *Invitation) Reset() {
 	*x = Invitation{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[18]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1175,7 +1628,7 @@ func (x *Invitation) String() string {
 func (*Invitation) ProtoMessage() {}
 
 func (x *Invitation) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[18]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1188,7 +1641,7 @@ func (x *Invitation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Invitation.ProtoReflect.Descriptor instead.
 func (*Invitation) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{18}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Invitation) GetId() string {
@@ -1257,7 +1710,7 @@ type ListInvitationsRequest struct {
 
 func (x *ListInvitationsRequest) Reset() {
 	*x = ListInvitationsRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[19]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1269,7 +1722,7 @@ func (x *ListInvitationsRequest) String() string {
 func (*ListInvitationsRequest) ProtoMessage() {}
 
 func (x *ListInvitationsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[19]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1282,7 +1735,7 @@ func (x *ListInvitationsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInvitationsRequest.ProtoReflect.Descriptor instead.
 func (*ListInvitationsRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{19}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListInvitationsRequest) GetPageSize() int32 {
@@ -1309,7 +1762,7 @@ type ListInvitationsReply struct {
 
 func (x *ListInvitationsReply) Reset() {
 	*x = ListInvitationsReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[20]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1321,7 +1774,7 @@ func (x *ListInvitationsReply) String() string {
 func (*ListInvitationsReply) ProtoMessage() {}
 
 func (x *ListInvitationsReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[20]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1334,7 +1787,7 @@ func (x *ListInvitationsReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListInvitationsReply.ProtoReflect.Descriptor instead.
 func (*ListInvitationsReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{20}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListInvitationsReply) GetInvitations() []*Invitation {
@@ -1360,7 +1813,7 @@ type RevokeInvitationRequest struct {
 
 func (x *RevokeInvitationRequest) Reset() {
 	*x = RevokeInvitationRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[21]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1372,7 +1825,7 @@ func (x *RevokeInvitationRequest) String() string {
 func (*RevokeInvitationRequest) ProtoMessage() {}
 
 func (x *RevokeInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[21]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1385,7 +1838,7 @@ func (x *RevokeInvitationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeInvitationRequest.ProtoReflect.Descriptor instead.
 func (*RevokeInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{21}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RevokeInvitationRequest) GetId() string {
@@ -1403,7 +1856,7 @@ type RevokeInvitationReply struct {
 
 func (x *RevokeInvitationReply) Reset() {
 	*x = RevokeInvitationReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[22]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1415,7 +1868,7 @@ func (x *RevokeInvitationReply) String() string {
 func (*RevokeInvitationReply) ProtoMessage() {}
 
 func (x *RevokeInvitationReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[22]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1428,7 +1881,7 @@ func (x *RevokeInvitationReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeInvitationReply.ProtoReflect.Descriptor instead.
 func (*RevokeInvitationReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{22}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{26}
 }
 
 type AcceptInvitationRequest struct {
@@ -1444,7 +1897,7 @@ type AcceptInvitationRequest struct {
 
 func (x *AcceptInvitationRequest) Reset() {
 	*x = AcceptInvitationRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[23]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1456,7 +1909,7 @@ func (x *AcceptInvitationRequest) String() string {
 func (*AcceptInvitationRequest) ProtoMessage() {}
 
 func (x *AcceptInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[23]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1469,7 +1922,7 @@ func (x *AcceptInvitationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptInvitationRequest.ProtoReflect.Descriptor instead.
 func (*AcceptInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{23}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *AcceptInvitationRequest) GetToken() string {
@@ -1502,7 +1955,7 @@ type GetInvitationRequest struct {
 
 func (x *GetInvitationRequest) Reset() {
 	*x = GetInvitationRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[24]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1514,7 +1967,7 @@ func (x *GetInvitationRequest) String() string {
 func (*GetInvitationRequest) ProtoMessage() {}
 
 func (x *GetInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[24]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1527,7 +1980,7 @@ func (x *GetInvitationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInvitationRequest.ProtoReflect.Descriptor instead.
 func (*GetInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{24}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetInvitationRequest) GetToken() string {
@@ -1542,10 +1995,9 @@ type InvitationCard struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	BodyName string                 `protobuf:"bytes,1,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
 	// First character and stars.
-	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Masked.
+	Name  string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	Phone string `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
-	// admin | officer | supervisor | member
+	// admin | officer | supervisor | member | system_admin | security_admin | audit_admin
 	Role          string                 `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
 	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1554,7 +2006,7 @@ type InvitationCard struct {
 
 func (x *InvitationCard) Reset() {
 	*x = InvitationCard{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[25]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1566,7 +2018,7 @@ func (x *InvitationCard) String() string {
 func (*InvitationCard) ProtoMessage() {}
 
 func (x *InvitationCard) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[25]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1579,7 +2031,7 @@ func (x *InvitationCard) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InvitationCard.ProtoReflect.Descriptor instead.
 func (*InvitationCard) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{25}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *InvitationCard) GetBodyName() string {
@@ -1619,9 +2071,9 @@ func (x *InvitationCard) GetExpiresAt() *timestamppb.Timestamp {
 
 type SendCodeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Left empty for purpose close and invitation.
+	// Left empty for purpose close, step_up and invitation.
 	Phone string `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
-	// sign_in | reset | close (the own phone of a session) | invitation (the phone of the token)
+	// sign_in | reset | close, step_up (the own phone of a session) | invitation (the phone of the token)
 	Purpose string `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	// Of an invitation.
 	Token         string `protobuf:"bytes,3,opt,name=token,proto3" json:"token,omitempty"`
@@ -1631,7 +2083,7 @@ type SendCodeRequest struct {
 
 func (x *SendCodeRequest) Reset() {
 	*x = SendCodeRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[26]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1643,7 +2095,7 @@ func (x *SendCodeRequest) String() string {
 func (*SendCodeRequest) ProtoMessage() {}
 
 func (x *SendCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[26]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1656,7 +2108,7 @@ func (x *SendCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendCodeRequest.ProtoReflect.Descriptor instead.
 func (*SendCodeRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{26}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *SendCodeRequest) GetPhone() string {
@@ -1692,7 +2144,7 @@ type SendCodeReply struct {
 
 func (x *SendCodeReply) Reset() {
 	*x = SendCodeReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[27]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1704,7 +2156,7 @@ func (x *SendCodeReply) String() string {
 func (*SendCodeReply) ProtoMessage() {}
 
 func (x *SendCodeReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[27]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1717,7 +2169,7 @@ func (x *SendCodeReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendCodeReply.ProtoReflect.Descriptor instead.
 func (*SendCodeReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{27}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *SendCodeReply) GetAgainAfter() int32 {
@@ -1739,14 +2191,16 @@ type SignInWithCodeRequest struct {
 	Phone string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
 	Code  string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
 	// Versions of the legal texts that were agreed to on the way in, as in Legal.version; empty when none was shown.
-	Consent       string `protobuf:"bytes,3,opt,name=consent,proto3" json:"consent,omitempty"`
+	Consent string `protobuf:"bytes,3,opt,name=consent,proto3" json:"consent,omitempty"`
+	// As in SignInRequest.
+	Captcha       string `protobuf:"bytes,4,opt,name=captcha,proto3" json:"captcha,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SignInWithCodeRequest) Reset() {
 	*x = SignInWithCodeRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[28]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1758,7 +2212,7 @@ func (x *SignInWithCodeRequest) String() string {
 func (*SignInWithCodeRequest) ProtoMessage() {}
 
 func (x *SignInWithCodeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[28]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1771,7 +2225,7 @@ func (x *SignInWithCodeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInWithCodeRequest.ProtoReflect.Descriptor instead.
 func (*SignInWithCodeRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{28}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SignInWithCodeRequest) GetPhone() string {
@@ -1795,19 +2249,28 @@ func (x *SignInWithCodeRequest) GetConsent() string {
 	return ""
 }
 
+func (x *SignInWithCodeRequest) GetCaptcha() string {
+	if x != nil {
+		return x.Captcha
+	}
+	return ""
+}
+
 type SignInWithCodeReply struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Absent without a place on this host.
 	Me *Me `protobuf:"bytes,1,opt,name=me,proto3" json:"me,omitempty"`
 	// Good for ten minutes and one claim; present without a place on this host.
-	PhoneToken    string `protobuf:"bytes,2,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
+	PhoneToken string `protobuf:"bytes,2,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
+	// As in SignInReply.
+	Step          *SignInStep `protobuf:"bytes,3,opt,name=step,proto3" json:"step,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SignInWithCodeReply) Reset() {
 	*x = SignInWithCodeReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[29]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1819,7 +2282,7 @@ func (x *SignInWithCodeReply) String() string {
 func (*SignInWithCodeReply) ProtoMessage() {}
 
 func (x *SignInWithCodeReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[29]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1832,7 +2295,7 @@ func (x *SignInWithCodeReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignInWithCodeReply.ProtoReflect.Descriptor instead.
 func (*SignInWithCodeReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{29}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *SignInWithCodeReply) GetMe() *Me {
@@ -1849,6 +2312,13 @@ func (x *SignInWithCodeReply) GetPhoneToken() string {
 	return ""
 }
 
+func (x *SignInWithCodeReply) GetStep() *SignInStep {
+	if x != nil {
+		return x.Step
+	}
+	return nil
+}
+
 type ResetPasswordRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Phone         string                 `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
@@ -1860,7 +2330,7 @@ type ResetPasswordRequest struct {
 
 func (x *ResetPasswordRequest) Reset() {
 	*x = ResetPasswordRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[30]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1872,7 +2342,7 @@ func (x *ResetPasswordRequest) String() string {
 func (*ResetPasswordRequest) ProtoMessage() {}
 
 func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[30]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1885,7 +2355,7 @@ func (x *ResetPasswordRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordRequest.ProtoReflect.Descriptor instead.
 func (*ResetPasswordRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{30}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ResetPasswordRequest) GetPhone() string {
@@ -1917,7 +2387,7 @@ type ResetPasswordReply struct {
 
 func (x *ResetPasswordReply) Reset() {
 	*x = ResetPasswordReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[31]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1929,7 +2399,7 @@ func (x *ResetPasswordReply) String() string {
 func (*ResetPasswordReply) ProtoMessage() {}
 
 func (x *ResetPasswordReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[31]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1942,7 +2412,7 @@ func (x *ResetPasswordReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResetPasswordReply.ProtoReflect.Descriptor instead.
 func (*ResetPasswordReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{31}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{35}
 }
 
 type GetLegalRequest struct {
@@ -1955,7 +2425,7 @@ type GetLegalRequest struct {
 
 func (x *GetLegalRequest) Reset() {
 	*x = GetLegalRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[32]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1967,7 +2437,7 @@ func (x *GetLegalRequest) String() string {
 func (*GetLegalRequest) ProtoMessage() {}
 
 func (x *GetLegalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[32]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1980,7 +2450,7 @@ func (x *GetLegalRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetLegalRequest.ProtoReflect.Descriptor instead.
 func (*GetLegalRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{32}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetLegalRequest) GetKind() string {
@@ -2006,7 +2476,7 @@ type Legal struct {
 
 func (x *Legal) Reset() {
 	*x = Legal{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[33]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2018,7 +2488,7 @@ func (x *Legal) String() string {
 func (*Legal) ProtoMessage() {}
 
 func (x *Legal) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[33]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2031,7 +2501,7 @@ func (x *Legal) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Legal.ProtoReflect.Descriptor instead.
 func (*Legal) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{33}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *Legal) GetKind() string {
@@ -2085,7 +2555,7 @@ type GiveConsentRequest struct {
 
 func (x *GiveConsentRequest) Reset() {
 	*x = GiveConsentRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[34]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2097,7 +2567,7 @@ func (x *GiveConsentRequest) String() string {
 func (*GiveConsentRequest) ProtoMessage() {}
 
 func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[34]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2110,7 +2580,7 @@ func (x *GiveConsentRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsentRequest.ProtoReflect.Descriptor instead.
 func (*GiveConsentRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{34}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *GiveConsentRequest) GetVersion() string {
@@ -2128,7 +2598,7 @@ type GiveConsentReply struct {
 
 func (x *GiveConsentReply) Reset() {
 	*x = GiveConsentReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[35]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2140,7 +2610,7 @@ func (x *GiveConsentReply) String() string {
 func (*GiveConsentReply) ProtoMessage() {}
 
 func (x *GiveConsentReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[35]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2153,7 +2623,7 @@ func (x *GiveConsentReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GiveConsentReply.ProtoReflect.Descriptor instead.
 func (*GiveConsentReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{35}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{39}
 }
 
 type ExportOwnAccountRequest struct {
@@ -2164,7 +2634,7 @@ type ExportOwnAccountRequest struct {
 
 func (x *ExportOwnAccountRequest) Reset() {
 	*x = ExportOwnAccountRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[36]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2176,7 +2646,7 @@ func (x *ExportOwnAccountRequest) String() string {
 func (*ExportOwnAccountRequest) ProtoMessage() {}
 
 func (x *ExportOwnAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[36]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2189,7 +2659,7 @@ func (x *ExportOwnAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportOwnAccountRequest.ProtoReflect.Descriptor instead.
 func (*ExportOwnAccountRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{36}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{40}
 }
 
 type OwnAccount struct {
@@ -2206,7 +2676,7 @@ type OwnAccount struct {
 
 func (x *OwnAccount) Reset() {
 	*x = OwnAccount{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[37]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2218,7 +2688,7 @@ func (x *OwnAccount) String() string {
 func (*OwnAccount) ProtoMessage() {}
 
 func (x *OwnAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[37]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2231,7 +2701,7 @@ func (x *OwnAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnAccount.ProtoReflect.Descriptor instead.
 func (*OwnAccount) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{37}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *OwnAccount) GetName() string {
@@ -2287,7 +2757,7 @@ type Consent struct {
 
 func (x *Consent) Reset() {
 	*x = Consent{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[38]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2299,7 +2769,7 @@ func (x *Consent) String() string {
 func (*Consent) ProtoMessage() {}
 
 func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[38]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2312,7 +2782,7 @@ func (x *Consent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Consent.ProtoReflect.Descriptor instead.
 func (*Consent) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{38}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Consent) GetVersion() string {
@@ -2346,7 +2816,7 @@ type CloseAccountRequest struct {
 
 func (x *CloseAccountRequest) Reset() {
 	*x = CloseAccountRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[39]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2358,7 +2828,7 @@ func (x *CloseAccountRequest) String() string {
 func (*CloseAccountRequest) ProtoMessage() {}
 
 func (x *CloseAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[39]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2371,7 +2841,7 @@ func (x *CloseAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseAccountRequest.ProtoReflect.Descriptor instead.
 func (*CloseAccountRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{39}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *CloseAccountRequest) GetCode() string {
@@ -2389,7 +2859,7 @@ type CloseAccountReply struct {
 
 func (x *CloseAccountReply) Reset() {
 	*x = CloseAccountReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2401,7 +2871,7 @@ func (x *CloseAccountReply) String() string {
 func (*CloseAccountReply) ProtoMessage() {}
 
 func (x *CloseAccountReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2414,7 +2884,7 @@ func (x *CloseAccountReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseAccountReply.ProtoReflect.Descriptor instead.
 func (*CloseAccountReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{40}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{44}
 }
 
 type OfferPlaceRequest struct {
@@ -2428,7 +2898,7 @@ type OfferPlaceRequest struct {
 
 func (x *OfferPlaceRequest) Reset() {
 	*x = OfferPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2440,7 +2910,7 @@ func (x *OfferPlaceRequest) String() string {
 func (*OfferPlaceRequest) ProtoMessage() {}
 
 func (x *OfferPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2453,7 +2923,7 @@ func (x *OfferPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferPlaceRequest.ProtoReflect.Descriptor instead.
 func (*OfferPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{41}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *OfferPlaceRequest) GetMemberId() string {
@@ -2490,7 +2960,7 @@ type TakePlaceRequest struct {
 
 func (x *TakePlaceRequest) Reset() {
 	*x = TakePlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2502,7 +2972,7 @@ func (x *TakePlaceRequest) String() string {
 func (*TakePlaceRequest) ProtoMessage() {}
 
 func (x *TakePlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2515,7 +2985,7 @@ func (x *TakePlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakePlaceRequest.ProtoReflect.Descriptor instead.
 func (*TakePlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{42}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *TakePlaceRequest) GetPhoneToken() string {
@@ -2555,7 +3025,7 @@ type PhoneOfTokenRequest struct {
 
 func (x *PhoneOfTokenRequest) Reset() {
 	*x = PhoneOfTokenRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2567,7 +3037,7 @@ func (x *PhoneOfTokenRequest) String() string {
 func (*PhoneOfTokenRequest) ProtoMessage() {}
 
 func (x *PhoneOfTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2580,7 +3050,7 @@ func (x *PhoneOfTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PhoneOfTokenRequest.ProtoReflect.Descriptor instead.
 func (*PhoneOfTokenRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{43}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *PhoneOfTokenRequest) GetPhoneToken() string {
@@ -2599,7 +3069,7 @@ type PhoneOfTokenReply struct {
 
 func (x *PhoneOfTokenReply) Reset() {
 	*x = PhoneOfTokenReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2611,7 +3081,7 @@ func (x *PhoneOfTokenReply) String() string {
 func (*PhoneOfTokenReply) ProtoMessage() {}
 
 func (x *PhoneOfTokenReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2624,7 +3094,7 @@ func (x *PhoneOfTokenReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PhoneOfTokenReply.ProtoReflect.Descriptor instead.
 func (*PhoneOfTokenReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{44}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *PhoneOfTokenReply) GetPhone() string {
@@ -2632,6 +3102,75 @@ func (x *PhoneOfTokenReply) GetPhone() string {
 		return x.Phone
 	}
 	return ""
+}
+
+type OpenAssistanceRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	GrantId string                 `protobuf:"bytes,1,opt,name=grant_id,json=grantId,proto3" json:"grant_id,omitempty"`
+	BodyId  string                 `protobuf:"bytes,2,opt,name=body_id,json=bodyId,proto3" json:"body_id,omitempty"`
+	// officer
+	Role          string                 `protobuf:"bytes,3,opt,name=role,proto3" json:"role,omitempty"`
+	Until         *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=until,proto3" json:"until,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpenAssistanceRequest) Reset() {
+	*x = OpenAssistanceRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpenAssistanceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpenAssistanceRequest) ProtoMessage() {}
+
+func (x *OpenAssistanceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpenAssistanceRequest.ProtoReflect.Descriptor instead.
+func (*OpenAssistanceRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *OpenAssistanceRequest) GetGrantId() string {
+	if x != nil {
+		return x.GrantId
+	}
+	return ""
+}
+
+func (x *OpenAssistanceRequest) GetBodyId() string {
+	if x != nil {
+		return x.BodyId
+	}
+	return ""
+}
+
+func (x *OpenAssistanceRequest) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *OpenAssistanceRequest) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
 }
 
 type EndPlaceRequest struct {
@@ -2643,7 +3182,7 @@ type EndPlaceRequest struct {
 
 func (x *EndPlaceRequest) Reset() {
 	*x = EndPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2655,7 +3194,7 @@ func (x *EndPlaceRequest) String() string {
 func (*EndPlaceRequest) ProtoMessage() {}
 
 func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2668,7 +3207,7 @@ func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPlaceRequest.ProtoReflect.Descriptor instead.
 func (*EndPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{45}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *EndPlaceRequest) GetMemberId() string {
@@ -2686,7 +3225,7 @@ type EndPlaceReply struct {
 
 func (x *EndPlaceReply) Reset() {
 	*x = EndPlaceReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2698,7 +3237,7 @@ func (x *EndPlaceReply) String() string {
 func (*EndPlaceReply) ProtoMessage() {}
 
 func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2711,29 +3250,329 @@ func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPlaceReply.ProtoReflect.Descriptor instead.
 func (*EndPlaceReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{46}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{51}
+}
+
+type ListPeopleRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Identities, or accounts; with either the rest is left aside.
+	IdentityIds []string `protobuf:"bytes,1,rep,name=identity_ids,json=identityIds,proto3" json:"identity_ids,omitempty"`
+	AccountIds  []string `protobuf:"bytes,2,rep,name=account_ids,json=accountIds,proto3" json:"account_ids,omitempty"`
+	// Part of a name.
+	Query string `protobuf:"bytes,3,opt,name=query,proto3" json:"query,omitempty"`
+	// Built-in roles; none for all but members.
+	Roles         []string `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
+	AfterId       string   `protobuf:"bytes,5,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size          int32    `protobuf:"varint,6,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPeopleRequest) Reset() {
+	*x = ListPeopleRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPeopleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPeopleRequest) ProtoMessage() {}
+
+func (x *ListPeopleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPeopleRequest.ProtoReflect.Descriptor instead.
+func (*ListPeopleRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *ListPeopleRequest) GetIdentityIds() []string {
+	if x != nil {
+		return x.IdentityIds
+	}
+	return nil
+}
+
+func (x *ListPeopleRequest) GetAccountIds() []string {
+	if x != nil {
+		return x.AccountIds
+	}
+	return nil
+}
+
+func (x *ListPeopleRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *ListPeopleRequest) GetRoles() []string {
+	if x != nil {
+		return x.Roles
+	}
+	return nil
+}
+
+func (x *ListPeopleRequest) GetAfterId() string {
+	if x != nil {
+		return x.AfterId
+	}
+	return ""
+}
+
+func (x *ListPeopleRequest) GetSize() int32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type ListPeopleReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	People        []*Placed              `protobuf:"bytes,1,rep,name=people,proto3" json:"people,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListPeopleReply) Reset() {
+	*x = ListPeopleReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListPeopleReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListPeopleReply) ProtoMessage() {}
+
+func (x *ListPeopleReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListPeopleReply.ProtoReflect.Descriptor instead.
+func (*ListPeopleReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *ListPeopleReply) GetPeople() []*Placed {
+	if x != nil {
+		return x.People
+	}
+	return nil
+}
+
+// Placed is a person with a place in a body.
+type Placed struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	IdentityId    string                 `protobuf:"bytes,1,opt,name=identity_id,json=identityId,proto3" json:"identity_id,omitempty"`
+	AccountId     string                 `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	PersonId      string                 `protobuf:"bytes,3,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	Name          string                 `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	Role          string                 `protobuf:"bytes,5,opt,name=role,proto3" json:"role,omitempty"`
+	RefId         string                 `protobuf:"bytes,6,opt,name=ref_id,json=refId,proto3" json:"ref_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Placed) Reset() {
+	*x = Placed{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Placed) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Placed) ProtoMessage() {}
+
+func (x *Placed) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Placed.ProtoReflect.Descriptor instead.
+func (*Placed) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *Placed) GetIdentityId() string {
+	if x != nil {
+		return x.IdentityId
+	}
+	return ""
+}
+
+func (x *Placed) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *Placed) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *Placed) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Placed) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *Placed) GetRefId() string {
+	if x != nil {
+		return x.RefId
+	}
+	return ""
+}
+
+type OfferOfficerPlaceRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OfficerId     string                 `protobuf:"bytes,1,opt,name=officer_id,json=officerId,proto3" json:"officer_id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Phone         string                 `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	Role          string                 `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OfferOfficerPlaceRequest) Reset() {
+	*x = OfferOfficerPlaceRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OfferOfficerPlaceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OfferOfficerPlaceRequest) ProtoMessage() {}
+
+func (x *OfferOfficerPlaceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OfferOfficerPlaceRequest.ProtoReflect.Descriptor instead.
+func (*OfferOfficerPlaceRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{55}
+}
+
+func (x *OfferOfficerPlaceRequest) GetOfficerId() string {
+	if x != nil {
+		return x.OfficerId
+	}
+	return ""
+}
+
+func (x *OfferOfficerPlaceRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *OfferOfficerPlaceRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *OfferOfficerPlaceRequest) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
 }
 
 var File_app_identity_v1_identity_proto protoreflect.FileDescriptor
 
 const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\n" +
-	"\x1eapp/identity/v1/identity.proto\x12\x0fapp.identity.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"X\n" +
+	"\x1eapp/identity/v1/identity.proto\x12\x0fapp.identity.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"|\n" +
 	"\rSignInRequest\x12\x1f\n" +
 	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12&\n" +
 	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\bpassword\"2\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x01R\bpassword\x12\"\n" +
+	"\acaptcha\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\acaptcha\"\x8a\x01\n" +
 	"\vSignInReply\x12#\n" +
-	"\x02me\x18\x01 \x01(\v2\x13.app.identity.v1.MeR\x02me\"\x10\n" +
+	"\x02me\x18\x01 \x01(\v2\x13.app.identity.v1.MeR\x02me\x12/\n" +
+	"\x04step\x18\x02 \x01(\v2\x1b.app.identity.v1.SignInStepR\x04step\x12%\n" +
+	"\x0erecovery_codes\x18\x03 \x03(\tR\rrecoveryCodes\"\x8a\x01\n" +
+	"\n" +
+	"SignInStep\x12\x16\n" +
+	"\x06ticket\x18\x01 \x01(\tR\x06ticket\x12\x14\n" +
+	"\x05needs\x18\x02 \x01(\tR\x05needs\x12\x12\n" +
+	"\x04ways\x18\x03 \x03(\tR\x04ways\x12:\n" +
+	"\bpassword\x18\x04 \x01(\v2\x1e.app.identity.v1.PasswordRulesR\bpassword\"\x80\x01\n" +
+	"\rPasswordRules\x12\x1d\n" +
+	"\n" +
+	"min_length\x18\x01 \x01(\x05R\tminLength\x12\x14\n" +
+	"\x05kinds\x18\x02 \x01(\x05R\x05kinds\x12\x18\n" +
+	"\ahistory\x18\x03 \x01(\x05R\ahistory\x12 \n" +
+	"\fmax_age_days\x18\x04 \x01(\x05R\n" +
+	"maxAgeDays\"\x10\n" +
 	"\x0eSignOutRequest\"\x0e\n" +
 	"\fSignOutReply\"\x0e\n" +
-	"\fGetMeRequest\"\xf4\x02\n" +
+	"\fGetMeRequest\"\x91\x04\n" +
 	"\x02Me\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12\x1b\n" +
 	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x14\n" +
-	"\x05phone\x18\x04 \x01(\tR\x05phone\x12,\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1a\n" +
+	"\x05phone\x18\x04 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\x12,\n" +
 	"\x05place\x18\x05 \x01(\v2\x16.app.identity.v1.PlaceR\x05place\x12.\n" +
 	"\x06places\x18\x06 \x03(\v2\x16.app.identity.v1.PlaceR\x06places\x12\"\n" +
 	"\fcapabilities\x18\a \x03(\tR\fcapabilities\x12.\n" +
@@ -2742,20 +3581,40 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\vconsent_due\x18\n" +
 	" \x01(\bR\n" +
 	"consentDue\x12!\n" +
-	"\fpassword_set\x18\v \x01(\bR\vpasswordSet\"\x8a\x01\n" +
+	"\fpassword_set\x18\v \x01(\bR\vpasswordSet\x12!\n" +
+	"\fidle_minutes\x18\x1e \x01(\x05R\vidleMinutes\x125\n" +
+	"\acolumns\x18\f \x03(\v2\x1b.app.identity.v1.HomeColumnR\acolumns\x12;\n" +
+	"\n" +
+	"assistance\x18( \x01(\v2\x1b.app.identity.v1.AssistanceR\n" +
+	"assistance\"[\n" +
+	"\n" +
+	"Assistance\x12\x1b\n" +
+	"\tbody_name\x18\x01 \x01(\tR\bbodyName\x120\n" +
+	"\x05until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\"\x8a\x01\n" +
 	"\x05Place\x12\x1f\n" +
 	"\videntity_id\x18\x01 \x01(\tR\n" +
 	"identityId\x12\x12\n" +
 	"\x04role\x18\x02 \x01(\tR\x04role\x12\x1b\n" +
 	"\tbody_code\x18\x03 \x01(\tR\bbodyCode\x12\x1b\n" +
 	"\tbody_name\x18\x04 \x01(\tR\bbodyName\x12\x12\n" +
-	"\x04host\x18\x05 \x01(\tR\x04host\"{\n" +
+	"\x04host\x18\x05 \x01(\tR\x04host\"\xb7\x01\n" +
 	"\tMenuEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04path\x18\x02 \x01(\tR\x04path\x12\x12\n" +
 	"\x04icon\x18\x03 \x01(\tR\x04icon\x12\x19\n" +
 	"\btitle_zh\x18\x04 \x01(\tR\atitleZh\x12\x19\n" +
-	"\btitle_en\x18\x05 \x01(\tR\atitleEn\"g\n" +
+	"\btitle_en\x18\x05 \x01(\tR\atitleEn\x12\x12\n" +
+	"\x04kind\x18\x06 \x01(\tR\x04kind\x12\x10\n" +
+	"\x03url\x18\a \x01(\tR\x03url\x12\x14\n" +
+	"\x05group\x18\b \x01(\tR\x05group\"\xb0\x01\n" +
+	"\n" +
+	"HomeColumn\x12\x14\n" +
+	"\x05place\x18\x01 \x01(\tR\x05place\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x12\n" +
+	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x19\n" +
+	"\btitle_zh\x18\x04 \x01(\tR\atitleZh\x12\x19\n" +
+	"\btitle_en\x18\x05 \x01(\tR\atitleEn\x120\n" +
+	"\x05links\x18\x06 \x03(\v2\x1a.app.identity.v1.MenuEntryR\x05links\"g\n" +
 	"\x13ListSessionsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
@@ -2763,7 +3622,7 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"q\n" +
 	"\x11ListSessionsReply\x124\n" +
 	"\bsessions\x18\x01 \x03(\v2\x18.app.identity.v1.SessionR\bsessions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdf\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf7\x01\n" +
 	"\aSession\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06device\x18\x02 \x01(\tR\x06device\x12\x0e\n" +
@@ -2772,7 +3631,8 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x123\n" +
 	"\aseen_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x06seenAt\x12\x18\n" +
-	"\acurrent\x18\a \x01(\bR\acurrent\"0\n" +
+	"\acurrent\x18\a \x01(\bR\acurrent\x12\x16\n" +
+	"\x06factor\x18\x14 \x01(\tR\x06factor\"0\n" +
 	"\x14RevokeSessionRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x14\n" +
 	"\x12RevokeSessionReply\"s\n" +
@@ -2786,17 +3646,17 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"identityId\x12 \n" +
 	"\vsupervision\x18\x02 \x01(\bR\vsupervision\"&\n" +
 	"\x12CreateHandoffReply\x12\x10\n" +
-	"\x03url\x18\x01 \x01(\tR\x03url\"\x90\x01\n" +
+	"\x03url\x18\x01 \x01(\tR\x03url\"\xbb\x01\n" +
 	"\x17CreateInvitationRequest\x12\x1f\n" +
 	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12\x1d\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x125\n" +
-	"\x04role\x18\x03 \x01(\tB!\xbaH\x1er\x1cR\x05adminR\aofficerR\n" +
-	"supervisorR\x04role\"\xf8\x01\n" +
+	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12`\n" +
+	"\x04role\x18\x03 \x01(\tBL\xbaHIrGR\x05adminR\aofficerR\n" +
+	"supervisorR\fsystem_adminR\x0esecurity_adminR\vaudit_adminR\x04role\"\xfe\x01\n" +
 	"\n" +
 	"Invitation\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
-	"\x05phone\x18\x03 \x01(\tR\x05phone\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\x05phone\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\x12\x12\n" +
 	"\x04role\x18\x04 \x01(\tR\x04role\x12\x14\n" +
 	"\x05state\x18\x05 \x01(\tR\x05state\x129\n" +
 	"\n" +
@@ -2820,32 +3680,34 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\bpassword\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x01R\bpassword\x12(\n" +
 	"\x04code\x18\x03 \x01(\tB\x14\xbaH\x11r\x0f2\r^([0-9]{6})?$R\x04code\"7\n" +
 	"\x14GetInvitationRequest\x12\x1f\n" +
-	"\x05token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\x05token\"\xa6\x01\n" +
+	"\x05token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\x05token\"\xac\x01\n" +
 	"\x0eInvitationCard\x12\x1b\n" +
 	"\tbody_name\x18\x01 \x01(\tR\bbodyName\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
-	"\x05phone\x18\x03 \x01(\tR\x05phone\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\x05phone\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\x12\x12\n" +
 	"\x04role\x18\x04 \x01(\tR\x04role\x129\n" +
 	"\n" +
-	"expires_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x93\x01\n" +
+	"expires_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\"\x9c\x01\n" +
 	"\x0fSendCodeRequest\x12\x1d\n" +
-	"\x05phone\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x05phone\x12B\n" +
-	"\apurpose\x18\x02 \x01(\tB(\xbaH%r#R\asign_inR\x05resetR\x05closeR\n" +
-	"invitationR\apurpose\x12\x1d\n" +
+	"\x05phone\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x05phone\x12K\n" +
+	"\apurpose\x18\x02 \x01(\tB1\xbaH.r,R\asign_inR\x05resetR\x05closeR\n" +
+	"invitationR\astep_upR\apurpose\x12\x1d\n" +
 	"\x05token\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dR\x05token\"D\n" +
 	"\rSendCodeReply\x12\x1f\n" +
 	"\vagain_after\x18\x01 \x01(\x05R\n" +
 	"againAfter\x12\x12\n" +
-	"\x04life\x18\x02 \x01(\x05R\x04life\"\x82\x01\n" +
+	"\x04life\x18\x02 \x01(\x05R\x04life\"\xa6\x01\n" +
 	"\x15SignInWithCodeRequest\x12\x1f\n" +
 	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12%\n" +
 	"\x04code\x18\x02 \x01(\tB\x11\xbaH\x0er\f2\n" +
 	"^[0-9]{6}$R\x04code\x12!\n" +
-	"\aconsent\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aconsent\"[\n" +
+	"\aconsent\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aconsent\x12\"\n" +
+	"\acaptcha\x18\x04 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\acaptcha\"\x8c\x01\n" +
 	"\x13SignInWithCodeReply\x12#\n" +
 	"\x02me\x18\x01 \x01(\v2\x13.app.identity.v1.MeR\x02me\x12\x1f\n" +
 	"\vphone_token\x18\x02 \x01(\tR\n" +
-	"phoneToken\"\x8d\x01\n" +
+	"phoneToken\x12/\n" +
+	"\x04step\x18\x03 \x01(\v2\x1b.app.identity.v1.SignInStepR\x04step\"\x8d\x01\n" +
 	"\x14ResetPasswordRequest\x12\x1f\n" +
 	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12%\n" +
 	"\x04code\x18\x02 \x01(\tB\x11\xbaH\x0er\f2\n" +
@@ -2865,11 +3727,11 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x12GiveConsentRequest\x12#\n" +
 	"\aversion\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x14R\aversion\"\x12\n" +
 	"\x10GiveConsentReply\"\x19\n" +
-	"\x17ExportOwnAccountRequest\"\x8d\x02\n" +
+	"\x17ExportOwnAccountRequest\"\x93\x02\n" +
 	"\n" +
 	"OwnAccount\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
-	"\x05phone\x18\x02 \x01(\tR\x05phone\x129\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
+	"\x05phone\x18\x02 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\x129\n" +
 	"\n" +
 	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12.\n" +
 	"\x06places\x18\x04 \x03(\v2\x16.app.identity.v1.PlaceR\x06places\x124\n" +
@@ -2895,12 +3757,44 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\tid_digest\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\bidDigest\"A\n" +
 	"\x13PhoneOfTokenRequest\x12*\n" +
 	"\vphone_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\n" +
-	"phoneToken\")\n" +
-	"\x11PhoneOfTokenReply\x12\x14\n" +
-	"\x05phone\x18\x01 \x01(\tR\x05phone\"8\n" +
+	"phoneToken\"/\n" +
+	"\x11PhoneOfTokenReply\x12\x1a\n" +
+	"\x05phone\x18\x01 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\"\xbd\x01\n" +
+	"\x15OpenAssistanceRequest\x12#\n" +
+	"\bgrant_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\agrantId\x12!\n" +
+	"\abody_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06bodyId\x12\"\n" +
+	"\x04role\x18\x03 \x01(\tB\x0e\xbaH\vr\tR\aofficerR\x04role\x128\n" +
+	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x05until\"8\n" +
 	"\x0fEndPlaceRequest\x12%\n" +
 	"\tmember_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\"\x0f\n" +
-	"\rEndPlaceReply*\xd6\x02\n" +
+	"\rEndPlaceReply\"\xe7\x01\n" +
+	"\x11ListPeopleRequest\x12,\n" +
+	"\fidentity_ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\videntityIds\x12*\n" +
+	"\vaccount_ids\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\n" +
+	"accountIds\x12\x1d\n" +
+	"\x05query\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12\x1e\n" +
+	"\x05roles\x18\x04 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\x05roles\x12\x19\n" +
+	"\bafter_id\x18\x05 \x01(\tR\aafterId\x12\x1e\n" +
+	"\x04size\x18\x06 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\x04size\"B\n" +
+	"\x0fListPeopleReply\x12/\n" +
+	"\x06people\x18\x01 \x03(\v2\x17.app.identity.v1.PlacedR\x06people\"\xa4\x01\n" +
+	"\x06Placed\x12\x1f\n" +
+	"\videntity_id\x18\x01 \x01(\tR\n" +
+	"identityId\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tR\taccountId\x12\x1b\n" +
+	"\tperson_id\x18\x03 \x01(\tR\bpersonId\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12\x12\n" +
+	"\x04role\x18\x05 \x01(\tR\x04role\x12\x15\n" +
+	"\x06ref_id\x18\x06 \x01(\tR\x05refId\"\xae\x01\n" +
+	"\x18OfferOfficerPlaceRequest\x12'\n" +
+	"\n" +
+	"officer_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\tofficerId\x12\x1d\n" +
+	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12\x1f\n" +
+	"\x05phone\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12)\n" +
+	"\x04role\x18\x04 \x01(\tB\x15\xbaH\x12r\x10R\x05adminR\aofficerR\x04role*\xe0\x05\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSIGN_IN_REFUSED\x10\x01\x12\x12\n" +
@@ -2920,35 +3814,61 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\n" +
 	"LAST_ADMIN\x10\r\x12\x12\n" +
 	"\x0ePLACE_CONFLICT\x10\x0e\x12\x11\n" +
-	"\rCODE_NOT_SENT\x10\x0f2\xc2\f\n" +
-	"\x0fIdentityService\x12s\n" +
-	"\x06SignIn\x12\x1e.app.identity.v1.SignInRequest\x1a\x1c.app.identity.v1.SignInReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/session:signIn\x12x\n" +
-	"\aSignOut\x12\x1f.app.identity.v1.SignOutRequest\x1a\x1d.app.identity.v1.SignOutReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/session:signOut\x12Z\n" +
-	"\x05GetMe\x12\x1d.app.identity.v1.GetMeRequest\x1a\x13.app.identity.v1.Me\"\x1d\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\b\x12\x06/v1/me\x12}\n" +
+	"\rCODE_NOT_SENT\x10\x0f\x12\x14\n" +
+	"\x10CAPTCHA_REQUIRED\x10\x1e\x12\x12\n" +
+	"\x0eTICKET_INVALID\x10\x1f\x12\x10\n" +
+	"\fFACTOR_WRONG\x10 \x12\x13\n" +
+	"\x0fPASSKEY_REFUSED\x10!\x12\x15\n" +
+	"\x11PASSKEY_NOT_FOUND\x10\"\x12\x11\n" +
+	"\rPASSKEY_LIMIT\x10#\x12\x0e\n" +
+	"\n" +
+	"TOTP_STATE\x10$\x12\x13\n" +
+	"\x0fFACTOR_DEMANDED\x10%\x12\x13\n" +
+	"\x0fPASSWORD_REUSED\x10&\x12\x10\n" +
+	"\fSIGN_IN_BUSY\x10'\x12\x10\n" +
+	"\fPOLICY_STALE\x10\x1d\x12\x14\n" +
+	"\x10CLIENT_NOT_FOUND\x10(\x12\x19\n" +
+	"\x15AUTHORIZATION_INVALID\x10)\x12\x11\n" +
+	"\rDUTY_CONFLICT\x10*\x12\r\n" +
+	"\tLAST_DUTY\x10+\x12\x14\n" +
+	"\x10HOLDER_NOT_FOUND\x10,\x12\x13\n" +
+	"\x0fMERGE_NOT_FOUND\x10-\x12\x11\n" +
+	"\rMERGE_REFUSED\x10.\x12\x0f\n" +
+	"\vMERGE_STATE\x10/\x12\r\n" +
+	"\tOWN_PLACE\x1002\xde\f\n" +
+	"\x0fIdentityService\x12w\n" +
+	"\x06SignIn\x12\x1e.app.identity.v1.SignInRequest\x1a\x1c.app.identity.v1.SignInReply\"/\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/session:signIn\x12x\n" +
+	"\aSignOut\x12\x1f.app.identity.v1.SignOutRequest\x1a\x1d.app.identity.v1.SignOutReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/session:signOut\x12^\n" +
+	"\x05GetMe\x12\x1d.app.identity.v1.GetMeRequest\x1a\x13.app.identity.v1.Me\"!\xaa\xbb\x18\asession\xb0\xbb\x18\x02\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\b\x12\x06/v1/me\x12}\n" +
 	"\fListSessions\x12$.app.identity.v1.ListSessionsRequest\x1a\".app.identity.v1.ListSessionsReply\"#\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/sessions\x12\x85\x01\n" +
-	"\rRevokeSession\x12%.app.identity.v1.RevokeSessionRequest\x1a#.app.identity.v1.RevokeSessionReply\"(\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13*\x11/v1/sessions/{id}\x12\x8d\x01\n" +
-	"\x0eChangePassword\x12&.app.identity.v1.ChangePasswordRequest\x1a$.app.identity.v1.ChangePasswordReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/password:change\x12\x8a\x01\n" +
-	"\rCreateHandoff\x12%.app.identity.v1.CreateHandoffRequest\x1a#.app.identity.v1.CreateHandoffReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/session:handoff\x12\x88\x01\n" +
-	"\x10CreateInvitation\x12(.app.identity.v1.CreateInvitationRequest\x1a\x1b.app.identity.v1.Invitation\"-\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/invitations\x12\x8d\x01\n" +
-	"\x0fListInvitations\x12'.app.identity.v1.ListInvitationsRequest\x1a%.app.identity.v1.ListInvitationsReply\"*\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/invitations\x12\x95\x01\n" +
-	"\x10RevokeInvitation\x12(.app.identity.v1.RevokeInvitationRequest\x1a&.app.identity.v1.RevokeInvitationReply\"/\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x16*\x14/v1/invitations/{id}\x12\x82\x01\n" +
-	"\rGetInvitation\x12%.app.identity.v1.GetInvitationRequest\x1a\x1f.app.identity.v1.InvitationCard\")\xaa\xbb\x18\x06public\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/invitations:open\x12\x87\x01\n" +
-	"\x10AcceptInvitation\x12(.app.identity.v1.AcceptInvitationRequest\x1a\x1c.app.identity.v1.SignInReply\"+\xaa\xbb\x18\x06public\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/invitations:accept2\xa6\x03\n" +
+	"\rRevokeSession\x12%.app.identity.v1.RevokeSessionRequest\x1a#.app.identity.v1.RevokeSessionReply\"(\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13*\x11/v1/sessions/{id}\x12\x91\x01\n" +
+	"\x0eChangePassword\x12&.app.identity.v1.ChangePasswordRequest\x1a$.app.identity.v1.ChangePasswordReply\"1\xaa\xbb\x18\asession\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/password:change\x12\x8a\x01\n" +
+	"\rCreateHandoff\x12%.app.identity.v1.CreateHandoffRequest\x1a#.app.identity.v1.CreateHandoffReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/session:handoff\x12\x8c\x01\n" +
+	"\x10CreateInvitation\x12(.app.identity.v1.CreateInvitationRequest\x1a\x1b.app.identity.v1.Invitation\"1\xaa\xbb\x18\x0fidentity.invite\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/invitations\x12\x91\x01\n" +
+	"\x0fListInvitations\x12'.app.identity.v1.ListInvitationsRequest\x1a%.app.identity.v1.ListInvitationsReply\".\xaa\xbb\x18\x0fidentity.invite\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/invitations\x12\x95\x01\n" +
+	"\x10RevokeInvitation\x12(.app.identity.v1.RevokeInvitationRequest\x1a&.app.identity.v1.RevokeInvitationReply\"/\xaa\xbb\x18\x0fidentity.invite\x82\xd3\xe4\x93\x02\x16*\x14/v1/invitations/{id}\x12\x86\x01\n" +
+	"\rGetInvitation\x12%.app.identity.v1.GetInvitationRequest\x1a\x1f.app.identity.v1.InvitationCard\"-\xaa\xbb\x18\x06public\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/invitations:open\x12\x8b\x01\n" +
+	"\x10AcceptInvitation\x12(.app.identity.v1.AcceptInvitationRequest\x1a\x1c.app.identity.v1.SignInReply\"/\xaa\xbb\x18\x06public\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/invitations:accept2\xaa\x03\n" +
 	"\fPhoneService\x12u\n" +
-	"\bSendCode\x12 .app.identity.v1.SendCodeRequest\x1a\x1e.app.identity.v1.SendCodeReply\"'\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/codes:send\x12\x93\x01\n" +
-	"\x0eSignInWithCode\x12&.app.identity.v1.SignInWithCodeRequest\x1a$.app.identity.v1.SignInWithCodeReply\"3\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/session:signInWithCode\x12\x88\x01\n" +
-	"\rResetPassword\x12%.app.identity.v1.ResetPasswordRequest\x1a#.app.identity.v1.ResetPasswordReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/password:reset2\x91\x04\n" +
+	"\bSendCode\x12 .app.identity.v1.SendCodeRequest\x1a\x1e.app.identity.v1.SendCodeReply\"'\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/codes:send\x12\x97\x01\n" +
+	"\x0eSignInWithCode\x12&.app.identity.v1.SignInWithCodeRequest\x1a$.app.identity.v1.SignInWithCodeReply\"7\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/session:signInWithCode\x12\x88\x01\n" +
+	"\rResetPassword\x12%.app.identity.v1.ResetPasswordRequest\x1a#.app.identity.v1.ResetPasswordReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/password:reset2\x95\x04\n" +
 	"\x0eAccountService\x12l\n" +
 	"\bGetLegal\x12 .app.identity.v1.GetLegalRequest\x1a\x16.app.identity.v1.Legal\"&\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/legal/{kind}\x12\x80\x01\n" +
 	"\vGiveConsent\x12#.app.identity.v1.GiveConsentRequest\x1a!.app.identity.v1.GiveConsentReply\")\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/own/consent\x12\x81\x01\n" +
-	"\x10ExportOwnAccount\x12(.app.identity.v1.ExportOwnAccountRequest\x1a\x1b.app.identity.v1.OwnAccount\"&\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/own/account\x12\x89\x01\n" +
-	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"/\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close2\xff\x02\n" +
+	"\x10ExportOwnAccount\x12(.app.identity.v1.ExportOwnAccountRequest\x1a\x1b.app.identity.v1.OwnAccount\"&\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/own/account\x12\x8d\x01\n" +
+	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"3\xaa\xbb\x18\asession\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close2\xed\x03\n" +
 	"\fEntryService\x12X\n" +
 	"\n" +
 	"OfferPlace\x12\".app.identity.v1.OfferPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05inner\x12W\n" +
 	"\tTakePlace\x12!.app.identity.v1.TakePlaceRequest\x1a\x1c.app.identity.v1.SignInReply\"\t\xaa\xbb\x18\x05inner\x12c\n" +
-	"\fPhoneOfToken\x12$.app.identity.v1.PhoneOfTokenRequest\x1a\".app.identity.v1.PhoneOfTokenReply\"\t\xaa\xbb\x18\x05inner\x12W\n" +
-	"\bEndPlace\x12 .app.identity.v1.EndPlaceRequest\x1a\x1e.app.identity.v1.EndPlaceReply\"\t\xaa\xbb\x18\x05innerB$Z\"gonghui/app/identity/v1;identityv1b\x06proto3"
+	"\fPhoneOfToken\x12$.app.identity.v1.PhoneOfTokenRequest\x1a\".app.identity.v1.PhoneOfTokenReply\"\t\xaa\xbb\x18\x05inner\x12l\n" +
+	"\x0eOpenAssistance\x12&.app.identity.v1.OpenAssistanceRequest\x1a#.app.identity.v1.CreateHandoffReply\"\r\xaa\xbb\x18\x05inner\xb0\xbb\x18\x02\x12W\n" +
+	"\bEndPlace\x12 .app.identity.v1.EndPlaceRequest\x1a\x1e.app.identity.v1.EndPlaceReply\"\t\xaa\xbb\x18\x05inner2\xd6\x01\n" +
+	"\rPeopleService\x12]\n" +
+	"\n" +
+	"ListPeople\x12\".app.identity.v1.ListPeopleRequest\x1a .app.identity.v1.ListPeopleReply\"\t\xaa\xbb\x18\x05inner\x12f\n" +
+	"\x11OfferOfficerPlace\x12).app.identity.v1.OfferOfficerPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05innerB$Z\"gonghui/app/identity/v1;identityv1b\x06proto3"
 
 var (
 	file_app_identity_v1_identity_proto_rawDescOnce sync.Once
@@ -2963,127 +3883,151 @@ func file_app_identity_v1_identity_proto_rawDescGZIP() []byte {
 }
 
 var file_app_identity_v1_identity_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
+var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
 var file_app_identity_v1_identity_proto_goTypes = []any{
-	(Reason)(0),                     // 0: app.identity.v1.Reason
-	(*SignInRequest)(nil),           // 1: app.identity.v1.SignInRequest
-	(*SignInReply)(nil),             // 2: app.identity.v1.SignInReply
-	(*SignOutRequest)(nil),          // 3: app.identity.v1.SignOutRequest
-	(*SignOutReply)(nil),            // 4: app.identity.v1.SignOutReply
-	(*GetMeRequest)(nil),            // 5: app.identity.v1.GetMeRequest
-	(*Me)(nil),                      // 6: app.identity.v1.Me
-	(*Place)(nil),                   // 7: app.identity.v1.Place
-	(*MenuEntry)(nil),               // 8: app.identity.v1.MenuEntry
-	(*ListSessionsRequest)(nil),     // 9: app.identity.v1.ListSessionsRequest
-	(*ListSessionsReply)(nil),       // 10: app.identity.v1.ListSessionsReply
-	(*Session)(nil),                 // 11: app.identity.v1.Session
-	(*RevokeSessionRequest)(nil),    // 12: app.identity.v1.RevokeSessionRequest
-	(*RevokeSessionReply)(nil),      // 13: app.identity.v1.RevokeSessionReply
-	(*ChangePasswordRequest)(nil),   // 14: app.identity.v1.ChangePasswordRequest
-	(*ChangePasswordReply)(nil),     // 15: app.identity.v1.ChangePasswordReply
-	(*CreateHandoffRequest)(nil),    // 16: app.identity.v1.CreateHandoffRequest
-	(*CreateHandoffReply)(nil),      // 17: app.identity.v1.CreateHandoffReply
-	(*CreateInvitationRequest)(nil), // 18: app.identity.v1.CreateInvitationRequest
-	(*Invitation)(nil),              // 19: app.identity.v1.Invitation
-	(*ListInvitationsRequest)(nil),  // 20: app.identity.v1.ListInvitationsRequest
-	(*ListInvitationsReply)(nil),    // 21: app.identity.v1.ListInvitationsReply
-	(*RevokeInvitationRequest)(nil), // 22: app.identity.v1.RevokeInvitationRequest
-	(*RevokeInvitationReply)(nil),   // 23: app.identity.v1.RevokeInvitationReply
-	(*AcceptInvitationRequest)(nil), // 24: app.identity.v1.AcceptInvitationRequest
-	(*GetInvitationRequest)(nil),    // 25: app.identity.v1.GetInvitationRequest
-	(*InvitationCard)(nil),          // 26: app.identity.v1.InvitationCard
-	(*SendCodeRequest)(nil),         // 27: app.identity.v1.SendCodeRequest
-	(*SendCodeReply)(nil),           // 28: app.identity.v1.SendCodeReply
-	(*SignInWithCodeRequest)(nil),   // 29: app.identity.v1.SignInWithCodeRequest
-	(*SignInWithCodeReply)(nil),     // 30: app.identity.v1.SignInWithCodeReply
-	(*ResetPasswordRequest)(nil),    // 31: app.identity.v1.ResetPasswordRequest
-	(*ResetPasswordReply)(nil),      // 32: app.identity.v1.ResetPasswordReply
-	(*GetLegalRequest)(nil),         // 33: app.identity.v1.GetLegalRequest
-	(*Legal)(nil),                   // 34: app.identity.v1.Legal
-	(*GiveConsentRequest)(nil),      // 35: app.identity.v1.GiveConsentRequest
-	(*GiveConsentReply)(nil),        // 36: app.identity.v1.GiveConsentReply
-	(*ExportOwnAccountRequest)(nil), // 37: app.identity.v1.ExportOwnAccountRequest
-	(*OwnAccount)(nil),              // 38: app.identity.v1.OwnAccount
-	(*Consent)(nil),                 // 39: app.identity.v1.Consent
-	(*CloseAccountRequest)(nil),     // 40: app.identity.v1.CloseAccountRequest
-	(*CloseAccountReply)(nil),       // 41: app.identity.v1.CloseAccountReply
-	(*OfferPlaceRequest)(nil),       // 42: app.identity.v1.OfferPlaceRequest
-	(*TakePlaceRequest)(nil),        // 43: app.identity.v1.TakePlaceRequest
-	(*PhoneOfTokenRequest)(nil),     // 44: app.identity.v1.PhoneOfTokenRequest
-	(*PhoneOfTokenReply)(nil),       // 45: app.identity.v1.PhoneOfTokenReply
-	(*EndPlaceRequest)(nil),         // 46: app.identity.v1.EndPlaceRequest
-	(*EndPlaceReply)(nil),           // 47: app.identity.v1.EndPlaceReply
-	(*timestamppb.Timestamp)(nil),   // 48: google.protobuf.Timestamp
+	(Reason)(0),                      // 0: app.identity.v1.Reason
+	(*SignInRequest)(nil),            // 1: app.identity.v1.SignInRequest
+	(*SignInReply)(nil),              // 2: app.identity.v1.SignInReply
+	(*SignInStep)(nil),               // 3: app.identity.v1.SignInStep
+	(*PasswordRules)(nil),            // 4: app.identity.v1.PasswordRules
+	(*SignOutRequest)(nil),           // 5: app.identity.v1.SignOutRequest
+	(*SignOutReply)(nil),             // 6: app.identity.v1.SignOutReply
+	(*GetMeRequest)(nil),             // 7: app.identity.v1.GetMeRequest
+	(*Me)(nil),                       // 8: app.identity.v1.Me
+	(*Assistance)(nil),               // 9: app.identity.v1.Assistance
+	(*Place)(nil),                    // 10: app.identity.v1.Place
+	(*MenuEntry)(nil),                // 11: app.identity.v1.MenuEntry
+	(*HomeColumn)(nil),               // 12: app.identity.v1.HomeColumn
+	(*ListSessionsRequest)(nil),      // 13: app.identity.v1.ListSessionsRequest
+	(*ListSessionsReply)(nil),        // 14: app.identity.v1.ListSessionsReply
+	(*Session)(nil),                  // 15: app.identity.v1.Session
+	(*RevokeSessionRequest)(nil),     // 16: app.identity.v1.RevokeSessionRequest
+	(*RevokeSessionReply)(nil),       // 17: app.identity.v1.RevokeSessionReply
+	(*ChangePasswordRequest)(nil),    // 18: app.identity.v1.ChangePasswordRequest
+	(*ChangePasswordReply)(nil),      // 19: app.identity.v1.ChangePasswordReply
+	(*CreateHandoffRequest)(nil),     // 20: app.identity.v1.CreateHandoffRequest
+	(*CreateHandoffReply)(nil),       // 21: app.identity.v1.CreateHandoffReply
+	(*CreateInvitationRequest)(nil),  // 22: app.identity.v1.CreateInvitationRequest
+	(*Invitation)(nil),               // 23: app.identity.v1.Invitation
+	(*ListInvitationsRequest)(nil),   // 24: app.identity.v1.ListInvitationsRequest
+	(*ListInvitationsReply)(nil),     // 25: app.identity.v1.ListInvitationsReply
+	(*RevokeInvitationRequest)(nil),  // 26: app.identity.v1.RevokeInvitationRequest
+	(*RevokeInvitationReply)(nil),    // 27: app.identity.v1.RevokeInvitationReply
+	(*AcceptInvitationRequest)(nil),  // 28: app.identity.v1.AcceptInvitationRequest
+	(*GetInvitationRequest)(nil),     // 29: app.identity.v1.GetInvitationRequest
+	(*InvitationCard)(nil),           // 30: app.identity.v1.InvitationCard
+	(*SendCodeRequest)(nil),          // 31: app.identity.v1.SendCodeRequest
+	(*SendCodeReply)(nil),            // 32: app.identity.v1.SendCodeReply
+	(*SignInWithCodeRequest)(nil),    // 33: app.identity.v1.SignInWithCodeRequest
+	(*SignInWithCodeReply)(nil),      // 34: app.identity.v1.SignInWithCodeReply
+	(*ResetPasswordRequest)(nil),     // 35: app.identity.v1.ResetPasswordRequest
+	(*ResetPasswordReply)(nil),       // 36: app.identity.v1.ResetPasswordReply
+	(*GetLegalRequest)(nil),          // 37: app.identity.v1.GetLegalRequest
+	(*Legal)(nil),                    // 38: app.identity.v1.Legal
+	(*GiveConsentRequest)(nil),       // 39: app.identity.v1.GiveConsentRequest
+	(*GiveConsentReply)(nil),         // 40: app.identity.v1.GiveConsentReply
+	(*ExportOwnAccountRequest)(nil),  // 41: app.identity.v1.ExportOwnAccountRequest
+	(*OwnAccount)(nil),               // 42: app.identity.v1.OwnAccount
+	(*Consent)(nil),                  // 43: app.identity.v1.Consent
+	(*CloseAccountRequest)(nil),      // 44: app.identity.v1.CloseAccountRequest
+	(*CloseAccountReply)(nil),        // 45: app.identity.v1.CloseAccountReply
+	(*OfferPlaceRequest)(nil),        // 46: app.identity.v1.OfferPlaceRequest
+	(*TakePlaceRequest)(nil),         // 47: app.identity.v1.TakePlaceRequest
+	(*PhoneOfTokenRequest)(nil),      // 48: app.identity.v1.PhoneOfTokenRequest
+	(*PhoneOfTokenReply)(nil),        // 49: app.identity.v1.PhoneOfTokenReply
+	(*OpenAssistanceRequest)(nil),    // 50: app.identity.v1.OpenAssistanceRequest
+	(*EndPlaceRequest)(nil),          // 51: app.identity.v1.EndPlaceRequest
+	(*EndPlaceReply)(nil),            // 52: app.identity.v1.EndPlaceReply
+	(*ListPeopleRequest)(nil),        // 53: app.identity.v1.ListPeopleRequest
+	(*ListPeopleReply)(nil),          // 54: app.identity.v1.ListPeopleReply
+	(*Placed)(nil),                   // 55: app.identity.v1.Placed
+	(*OfferOfficerPlaceRequest)(nil), // 56: app.identity.v1.OfferOfficerPlaceRequest
+	(*timestamppb.Timestamp)(nil),    // 57: google.protobuf.Timestamp
 }
 var file_app_identity_v1_identity_proto_depIdxs = []int32{
-	6,  // 0: app.identity.v1.SignInReply.me:type_name -> app.identity.v1.Me
-	7,  // 1: app.identity.v1.Me.place:type_name -> app.identity.v1.Place
-	7,  // 2: app.identity.v1.Me.places:type_name -> app.identity.v1.Place
-	8,  // 3: app.identity.v1.Me.menu:type_name -> app.identity.v1.MenuEntry
-	11, // 4: app.identity.v1.ListSessionsReply.sessions:type_name -> app.identity.v1.Session
-	48, // 5: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	48, // 6: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
-	48, // 7: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
-	48, // 8: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
-	19, // 9: app.identity.v1.ListInvitationsReply.invitations:type_name -> app.identity.v1.Invitation
-	48, // 10: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
-	6,  // 11: app.identity.v1.SignInWithCodeReply.me:type_name -> app.identity.v1.Me
-	48, // 12: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
-	7,  // 13: app.identity.v1.OwnAccount.places:type_name -> app.identity.v1.Place
-	11, // 14: app.identity.v1.OwnAccount.sessions:type_name -> app.identity.v1.Session
-	39, // 15: app.identity.v1.OwnAccount.consents:type_name -> app.identity.v1.Consent
-	48, // 16: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
-	1,  // 17: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
-	3,  // 18: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
-	5,  // 19: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
-	9,  // 20: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
-	12, // 21: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
-	14, // 22: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
-	16, // 23: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
-	18, // 24: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
-	20, // 25: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
-	22, // 26: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
-	25, // 27: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
-	24, // 28: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
-	27, // 29: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
-	29, // 30: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
-	31, // 31: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
-	33, // 32: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
-	35, // 33: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
-	37, // 34: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
-	40, // 35: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
-	42, // 36: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
-	43, // 37: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
-	44, // 38: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
-	46, // 39: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
-	2,  // 40: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
-	4,  // 41: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
-	6,  // 42: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
-	10, // 43: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
-	13, // 44: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
-	15, // 45: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
-	17, // 46: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
-	19, // 47: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
-	21, // 48: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
-	23, // 49: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
-	26, // 50: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
-	2,  // 51: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
-	28, // 52: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
-	30, // 53: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
-	32, // 54: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
-	34, // 55: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
-	36, // 56: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
-	38, // 57: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
-	41, // 58: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
-	19, // 59: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
-	2,  // 60: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
-	45, // 61: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
-	47, // 62: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
-	40, // [40:63] is the sub-list for method output_type
-	17, // [17:40] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	8,  // 0: app.identity.v1.SignInReply.me:type_name -> app.identity.v1.Me
+	3,  // 1: app.identity.v1.SignInReply.step:type_name -> app.identity.v1.SignInStep
+	4,  // 2: app.identity.v1.SignInStep.password:type_name -> app.identity.v1.PasswordRules
+	10, // 3: app.identity.v1.Me.place:type_name -> app.identity.v1.Place
+	10, // 4: app.identity.v1.Me.places:type_name -> app.identity.v1.Place
+	11, // 5: app.identity.v1.Me.menu:type_name -> app.identity.v1.MenuEntry
+	12, // 6: app.identity.v1.Me.columns:type_name -> app.identity.v1.HomeColumn
+	9,  // 7: app.identity.v1.Me.assistance:type_name -> app.identity.v1.Assistance
+	57, // 8: app.identity.v1.Assistance.until:type_name -> google.protobuf.Timestamp
+	11, // 9: app.identity.v1.HomeColumn.links:type_name -> app.identity.v1.MenuEntry
+	15, // 10: app.identity.v1.ListSessionsReply.sessions:type_name -> app.identity.v1.Session
+	57, // 11: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	57, // 12: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
+	57, // 13: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
+	57, // 14: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
+	23, // 15: app.identity.v1.ListInvitationsReply.invitations:type_name -> app.identity.v1.Invitation
+	57, // 16: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 17: app.identity.v1.SignInWithCodeReply.me:type_name -> app.identity.v1.Me
+	3,  // 18: app.identity.v1.SignInWithCodeReply.step:type_name -> app.identity.v1.SignInStep
+	57, // 19: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
+	10, // 20: app.identity.v1.OwnAccount.places:type_name -> app.identity.v1.Place
+	15, // 21: app.identity.v1.OwnAccount.sessions:type_name -> app.identity.v1.Session
+	43, // 22: app.identity.v1.OwnAccount.consents:type_name -> app.identity.v1.Consent
+	57, // 23: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	57, // 24: app.identity.v1.OpenAssistanceRequest.until:type_name -> google.protobuf.Timestamp
+	55, // 25: app.identity.v1.ListPeopleReply.people:type_name -> app.identity.v1.Placed
+	1,  // 26: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
+	5,  // 27: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
+	7,  // 28: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
+	13, // 29: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
+	16, // 30: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
+	18, // 31: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
+	20, // 32: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
+	22, // 33: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
+	24, // 34: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
+	26, // 35: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
+	29, // 36: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
+	28, // 37: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
+	31, // 38: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
+	33, // 39: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
+	35, // 40: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
+	37, // 41: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
+	39, // 42: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
+	41, // 43: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
+	44, // 44: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
+	46, // 45: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
+	47, // 46: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
+	48, // 47: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
+	50, // 48: app.identity.v1.EntryService.OpenAssistance:input_type -> app.identity.v1.OpenAssistanceRequest
+	51, // 49: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
+	53, // 50: app.identity.v1.PeopleService.ListPeople:input_type -> app.identity.v1.ListPeopleRequest
+	56, // 51: app.identity.v1.PeopleService.OfferOfficerPlace:input_type -> app.identity.v1.OfferOfficerPlaceRequest
+	2,  // 52: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
+	6,  // 53: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
+	8,  // 54: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
+	14, // 55: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
+	17, // 56: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
+	19, // 57: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
+	21, // 58: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
+	23, // 59: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
+	25, // 60: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
+	27, // 61: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
+	30, // 62: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
+	2,  // 63: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
+	32, // 64: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
+	34, // 65: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
+	36, // 66: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
+	38, // 67: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
+	40, // 68: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
+	42, // 69: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
+	45, // 70: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
+	23, // 71: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
+	2,  // 72: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
+	49, // 73: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
+	21, // 74: app.identity.v1.EntryService.OpenAssistance:output_type -> app.identity.v1.CreateHandoffReply
+	52, // 75: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
+	54, // 76: app.identity.v1.PeopleService.ListPeople:output_type -> app.identity.v1.ListPeopleReply
+	23, // 77: app.identity.v1.PeopleService.OfferOfficerPlace:output_type -> app.identity.v1.Invitation
+	52, // [52:78] is the sub-list for method output_type
+	26, // [26:52] is the sub-list for method input_type
+	26, // [26:26] is the sub-list for extension type_name
+	26, // [26:26] is the sub-list for extension extendee
+	0,  // [0:26] is the sub-list for field type_name
 }
 
 func init() { file_app_identity_v1_identity_proto_init() }
@@ -3097,9 +4041,9 @@ func file_app_identity_v1_identity_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_identity_v1_identity_proto_rawDesc), len(file_app_identity_v1_identity_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   47,
+			NumMessages:   56,
 			NumExtensions: 0,
-			NumServices:   4,
+			NumServices:   5,
 		},
 		GoTypes:           file_app_identity_v1_identity_proto_goTypes,
 		DependencyIndexes: file_app_identity_v1_identity_proto_depIdxs,

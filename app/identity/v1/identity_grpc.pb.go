@@ -977,10 +977,11 @@ var AccountService_ServiceDesc = grpc.ServiceDesc{
 }
 
 const (
-	EntryService_OfferPlace_FullMethodName   = "/app.identity.v1.EntryService/OfferPlace"
-	EntryService_TakePlace_FullMethodName    = "/app.identity.v1.EntryService/TakePlace"
-	EntryService_PhoneOfToken_FullMethodName = "/app.identity.v1.EntryService/PhoneOfToken"
-	EntryService_EndPlace_FullMethodName     = "/app.identity.v1.EntryService/EndPlace"
+	EntryService_OfferPlace_FullMethodName     = "/app.identity.v1.EntryService/OfferPlace"
+	EntryService_TakePlace_FullMethodName      = "/app.identity.v1.EntryService/TakePlace"
+	EntryService_PhoneOfToken_FullMethodName   = "/app.identity.v1.EntryService/PhoneOfToken"
+	EntryService_OpenAssistance_FullMethodName = "/app.identity.v1.EntryService/OpenAssistance"
+	EntryService_EndPlace_FullMethodName       = "/app.identity.v1.EntryService/EndPlace"
 )
 
 // EntryServiceClient is the client API for EntryService service.
@@ -995,6 +996,9 @@ type EntryServiceClient interface {
 	TakePlace(ctx context.Context, in *TakePlaceRequest, opts ...grpc.CallOption) (*SignInReply, error)
 	// PhoneOfToken returns the phone that a token proves, without using the token up.
 	PhoneOfToken(ctx context.Context, in *PhoneOfTokenRequest, opts ...grpc.CallOption) (*PhoneOfTokenReply, error)
+	// OpenAssistance makes an address, good once and for 30 seconds, that opens a session of the caller as a helper in another body.
+	// The session ends with the grant under which the help is given.
+	OpenAssistance(ctx context.Context, in *OpenAssistanceRequest, opts ...grpc.CallOption) (*CreateHandoffReply, error)
 	// EndPlace ends the place of the member of a file in the body of the host, and its sessions.
 	EndPlace(ctx context.Context, in *EndPlaceRequest, opts ...grpc.CallOption) (*EndPlaceReply, error)
 }
@@ -1037,6 +1041,16 @@ func (c *entryServiceClient) PhoneOfToken(ctx context.Context, in *PhoneOfTokenR
 	return out, nil
 }
 
+func (c *entryServiceClient) OpenAssistance(ctx context.Context, in *OpenAssistanceRequest, opts ...grpc.CallOption) (*CreateHandoffReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CreateHandoffReply)
+	err := c.cc.Invoke(ctx, EntryService_OpenAssistance_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *entryServiceClient) EndPlace(ctx context.Context, in *EndPlaceRequest, opts ...grpc.CallOption) (*EndPlaceReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(EndPlaceReply)
@@ -1059,6 +1073,9 @@ type EntryServiceServer interface {
 	TakePlace(context.Context, *TakePlaceRequest) (*SignInReply, error)
 	// PhoneOfToken returns the phone that a token proves, without using the token up.
 	PhoneOfToken(context.Context, *PhoneOfTokenRequest) (*PhoneOfTokenReply, error)
+	// OpenAssistance makes an address, good once and for 30 seconds, that opens a session of the caller as a helper in another body.
+	// The session ends with the grant under which the help is given.
+	OpenAssistance(context.Context, *OpenAssistanceRequest) (*CreateHandoffReply, error)
 	// EndPlace ends the place of the member of a file in the body of the host, and its sessions.
 	EndPlace(context.Context, *EndPlaceRequest) (*EndPlaceReply, error)
 	mustEmbedUnimplementedEntryServiceServer()
@@ -1079,6 +1096,9 @@ func (UnimplementedEntryServiceServer) TakePlace(context.Context, *TakePlaceRequ
 }
 func (UnimplementedEntryServiceServer) PhoneOfToken(context.Context, *PhoneOfTokenRequest) (*PhoneOfTokenReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method PhoneOfToken not implemented")
+}
+func (UnimplementedEntryServiceServer) OpenAssistance(context.Context, *OpenAssistanceRequest) (*CreateHandoffReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method OpenAssistance not implemented")
 }
 func (UnimplementedEntryServiceServer) EndPlace(context.Context, *EndPlaceRequest) (*EndPlaceReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method EndPlace not implemented")
@@ -1158,6 +1178,24 @@ func _EntryService_PhoneOfToken_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _EntryService_OpenAssistance_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OpenAssistanceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EntryServiceServer).OpenAssistance(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EntryService_OpenAssistance_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EntryServiceServer).OpenAssistance(ctx, req.(*OpenAssistanceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _EntryService_EndPlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EndPlaceRequest)
 	if err := dec(in); err != nil {
@@ -1196,8 +1234,160 @@ var EntryService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _EntryService_PhoneOfToken_Handler,
 		},
 		{
+			MethodName: "OpenAssistance",
+			Handler:    _EntryService_OpenAssistance_Handler,
+		},
+		{
 			MethodName: "EndPlace",
 			Handler:    _EntryService_EndPlace_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "app/identity/v1/identity.proto",
+}
+
+const (
+	PeopleService_ListPeople_FullMethodName        = "/app.identity.v1.PeopleService/ListPeople"
+	PeopleService_OfferOfficerPlace_FullMethodName = "/app.identity.v1.PeopleService/OfferOfficerPlace"
+)
+
+// PeopleServiceClient is the client API for PeopleService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// People are who has a place in the body of the host, for other modules.
+type PeopleServiceClient interface {
+	// ListPeople returns those with the ids, or pages through all that fit, by name.
+	ListPeople(ctx context.Context, in *ListPeopleRequest, opts ...grpc.CallOption) (*ListPeopleReply, error)
+	// OfferOfficerPlace makes an invitation of the body of the host for an officer: whoever accepts it is tied to the officer's row.
+	OfferOfficerPlace(ctx context.Context, in *OfferOfficerPlaceRequest, opts ...grpc.CallOption) (*Invitation, error)
+}
+
+type peopleServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewPeopleServiceClient(cc grpc.ClientConnInterface) PeopleServiceClient {
+	return &peopleServiceClient{cc}
+}
+
+func (c *peopleServiceClient) ListPeople(ctx context.Context, in *ListPeopleRequest, opts ...grpc.CallOption) (*ListPeopleReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListPeopleReply)
+	err := c.cc.Invoke(ctx, PeopleService_ListPeople_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *peopleServiceClient) OfferOfficerPlace(ctx context.Context, in *OfferOfficerPlaceRequest, opts ...grpc.CallOption) (*Invitation, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Invitation)
+	err := c.cc.Invoke(ctx, PeopleService_OfferOfficerPlace_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// PeopleServiceServer is the server API for PeopleService service.
+// All implementations must embed UnimplementedPeopleServiceServer
+// for forward compatibility.
+//
+// People are who has a place in the body of the host, for other modules.
+type PeopleServiceServer interface {
+	// ListPeople returns those with the ids, or pages through all that fit, by name.
+	ListPeople(context.Context, *ListPeopleRequest) (*ListPeopleReply, error)
+	// OfferOfficerPlace makes an invitation of the body of the host for an officer: whoever accepts it is tied to the officer's row.
+	OfferOfficerPlace(context.Context, *OfferOfficerPlaceRequest) (*Invitation, error)
+	mustEmbedUnimplementedPeopleServiceServer()
+}
+
+// UnimplementedPeopleServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedPeopleServiceServer struct{}
+
+func (UnimplementedPeopleServiceServer) ListPeople(context.Context, *ListPeopleRequest) (*ListPeopleReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListPeople not implemented")
+}
+func (UnimplementedPeopleServiceServer) OfferOfficerPlace(context.Context, *OfferOfficerPlaceRequest) (*Invitation, error) {
+	return nil, status.Error(codes.Unimplemented, "method OfferOfficerPlace not implemented")
+}
+func (UnimplementedPeopleServiceServer) mustEmbedUnimplementedPeopleServiceServer() {}
+func (UnimplementedPeopleServiceServer) testEmbeddedByValue()                       {}
+
+// UnsafePeopleServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to PeopleServiceServer will
+// result in compilation errors.
+type UnsafePeopleServiceServer interface {
+	mustEmbedUnimplementedPeopleServiceServer()
+}
+
+func RegisterPeopleServiceServer(s grpc.ServiceRegistrar, srv PeopleServiceServer) {
+	// If the following call panics, it indicates UnimplementedPeopleServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&PeopleService_ServiceDesc, srv)
+}
+
+func _PeopleService_ListPeople_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListPeopleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PeopleServiceServer).ListPeople(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PeopleService_ListPeople_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PeopleServiceServer).ListPeople(ctx, req.(*ListPeopleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PeopleService_OfferOfficerPlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(OfferOfficerPlaceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PeopleServiceServer).OfferOfficerPlace(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PeopleService_OfferOfficerPlace_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PeopleServiceServer).OfferOfficerPlace(ctx, req.(*OfferOfficerPlaceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// PeopleService_ServiceDesc is the grpc.ServiceDesc for PeopleService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var PeopleService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "app.identity.v1.PeopleService",
+	HandlerType: (*PeopleServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "ListPeople",
+			Handler:    _PeopleService_ListPeople_Handler,
+		},
+		{
+			MethodName: "OfferOfficerPlace",
+			Handler:    _PeopleService_OfferOfficerPlace_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -1,6 +1,9 @@
 package cnid
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Mask hides an ID number but for its first three and last four characters: 110***********002X.
 func Mask(number string) string { return mask(number, 3, 4) }
@@ -22,10 +25,22 @@ func MaskPaper(kind, number string) string {
 // mask keeps head and tail characters when at least as many are hidden, else a quarter at the end: a short number must not
 // show through.
 func mask(s string, head, tail int) string {
-	runes := []rune(s)
-	if len(runes) < head+tail+min(4, head+tail) {
-		head, tail = 0, len(runes)/4
+	if n := utf8.RuneCountInString(s); n < len(s) {
+		runes := []rune(s)
+		head, tail = kept(n, head, tail)
+		return string(runes[:head]) + strings.Repeat("*", n-head-tail) + string(runes[n-tail:])
 	}
-	hidden := len(runes) - head - tail
-	return string(runes[:head]) + strings.Repeat("*", hidden) + string(runes[head+hidden:])
+	head, tail = kept(len(s), head, tail)
+	out := []byte(s)
+	for i := head; i < len(out)-tail; i++ {
+		out[i] = '*'
+	}
+	return string(out)
+}
+
+func kept(n, head, tail int) (int, int) {
+	if n < head+tail+min(4, head+tail) {
+		return 0, n / 4
+	}
+	return head, tail
 }

@@ -19,6 +19,7 @@ import (
 	"gonghui/app/member/roster/column"
 	"gonghui/app/member/roster/sheet"
 	memberv1 "gonghui/app/member/v1"
+	"gonghui/app/module/mask"
 	"gonghui/tenant"
 	"gonghui/tenant/access"
 )
@@ -177,6 +178,9 @@ const exportPage = 1000
 // export streams the members: POST /v1/members:export.
 func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
+	if err := access.Fresh(ctx); err != nil {
+		return err
+	}
 	q, err := s.asked(r)
 	if err != nil {
 		return err
@@ -186,9 +190,9 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 			return errMay
 		}
 	}
-	level := "masked"
+	level, depth := "masked", mask.Home
 	if q.Full {
-		level = "full"
+		level, depth = "full", mask.Nothing
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		tenant.Audit(ctx, tx, tenant.Act{Act: "member.export", Kind: "member", Object: q.State + " " + level, Reason: q.Reason})
@@ -210,10 +214,6 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	show := s.rules.Masked
-	if q.Full {
-		show = s.rules.Clear
-	}
 	for before := uuid.Max; ; {
 		var rows []db.Member
 		err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
@@ -228,10 +228,11 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 		}
 		for i := range rows {
 			before = rows[i].ID
-			f, err := show(&rows[i])
+			f, err := s.rules.Fields(&rows[i])
 			if err != nil {
 				return err
 			}
+			mask.Reply(f, depth)
 			if err := out.Row(exported(rows[i].MemberNo, f)); err != nil {
 				return err
 			}

@@ -64,9 +64,8 @@ type Rules interface {
 	Duplicate(ctx context.Context, tx tenant.DBTX, name, idKind, idNumber string) error
 	// Imported tells that members were entered for an operation of claims.
 	Imported(tx tenant.DBTX, operation uuid.UUID, members, complete int64) error
-	// Masked is a row as it may be shown, Clear one with its numbers.
-	Clear(row *db.Member) (*memberv1.MemberFields, error)
-	Masked(row *db.Member) (*memberv1.MemberFields, error)
+	// Fields is a row in the clear.
+	Fields(row *db.Member) (*memberv1.MemberFields, error)
 }
 
 // Record is a member's file as it is stored. What the roster does not say is empty.

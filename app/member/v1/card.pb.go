@@ -311,10 +311,10 @@ var File_app_member_v1_card_proto protoreflect.FileDescriptor
 const file_app_member_v1_card_proto_rawDesc = "" +
 	"\n" +
 	"\x18app/member/v1/card.proto\x12\rapp.member.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\"\x13\n" +
-	"\x11GetOwnCardRequest\"\xd9\x01\n" +
+	"\x11GetOwnCardRequest\"\xdf\x01\n" +
 	"\x04Card\x12\x1b\n" +
-	"\tmember_no\x18\x01 \x01(\tR\bmemberNo\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
+	"\tmember_no\x18\x01 \x01(\tR\bmemberNo\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xf8\xbb\x18\x06R\x04name\x12\x1b\n" +
 	"\tbody_name\x18\x03 \x01(\tR\bbodyName\x12\x1b\n" +
 	"\tjoined_on\x18\x04 \x01(\tR\bjoinedOn\x12\x14\n" +
 	"\x05state\x18\x05 \x01(\tR\x05state\x12\x12\n" +
@@ -324,20 +324,20 @@ const file_app_member_v1_card_proto_rawDesc = "" +
 	"\x03now\x18\t \x01(\x03R\x03now\"3\n" +
 	"\x11VerifyCardRequest\x12\x1e\n" +
 	"\x04code\x18\x01 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04code\"\xa8\x01\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\x04code\"\xae\x01\n" +
 	"\x0fVerifyCardReply\x12\x18\n" +
 	"\aoutcome\x18\x01 \x01(\tR\aoutcome\x12\x1b\n" +
-	"\tbody_name\x18\x02 \x01(\tR\bbodyName\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\x12\x1b\n" +
+	"\tbody_name\x18\x02 \x01(\tR\bbodyName\x12\x18\n" +
+	"\x04name\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x06R\x04name\x12\x1b\n" +
 	"\tmember_no\x18\x04 \x01(\tR\bmemberNo\x12\x1b\n" +
 	"\tmember_id\x18\x05 \x01(\tR\bmemberId\x12\x10\n" +
-	"\x03own\x18\x06 \x01(\bR\x03own2\xf4\x01\n" +
-	"\vCardService\x12g\n" +
+	"\x03own\x18\x06 \x01(\bR\x03own2\xfd\x01\n" +
+	"\vCardService\x12k\n" +
 	"\n" +
-	"GetOwnCard\x12 .app.member.v1.GetOwnCardRequest\x1a\x13.app.member.v1.Card\"\"\xaa\xbb\x18\n" +
-	"member.own\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/own/card\x12|\n" +
+	"GetOwnCard\x12 .app.member.v1.GetOwnCardRequest\x1a\x13.app.member.v1.Card\"&\xaa\xbb\x18\n" +
+	"member.own\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/own/card\x12\x80\x01\n" +
 	"\n" +
-	"VerifyCard\x12 .app.member.v1.VerifyCardRequest\x1a\x1e.app.member.v1.VerifyCardReply\",\xaa\xbb\x18\rmember.verify\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/cards:verifyB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
+	"VerifyCard\x12 .app.member.v1.VerifyCardRequest\x1a\x1e.app.member.v1.VerifyCardReply\"0\xaa\xbb\x18\rmember.verify\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/cards:verifyB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
 
 var (
 	file_app_member_v1_card_proto_rawDescOnce sync.Once

@@ -485,12 +485,10 @@ func (x *ImportFault) GetEn() string {
 type ImportRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Row of the file, from 1.
-	Number int64  `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
-	Name   string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Masked.
+	Number   int64  `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	Name     string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	IdNumber string `protobuf:"bytes,3,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
-	// Masked.
-	Phone string `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
+	Phone    string `protobuf:"bytes,4,opt,name=phone,proto3" json:"phone,omitempty"`
 	// admit | update | skip | fault
 	Outcome       string         `protobuf:"bytes,5,opt,name=outcome,proto3" json:"outcome,omitempty"`
 	Faults        []*ImportFault `protobuf:"bytes,6,rep,name=faults,proto3" json:"faults,omitempty"`
@@ -1099,12 +1097,12 @@ const file_app_member_v1_import_proto_rawDesc = "" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x14\n" +
 	"\x05field\x18\x02 \x01(\tR\x05field\x12\x0e\n" +
 	"\x02zh\x18\x03 \x01(\tR\x02zh\x12\x0e\n" +
-	"\x02en\x18\x04 \x01(\tR\x02en\"\xb8\x01\n" +
+	"\x02en\x18\x04 \x01(\tR\x02en\"\xca\x01\n" +
 	"\tImportRow\x12\x16\n" +
-	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
-	"\tid_number\x18\x03 \x01(\tR\bidNumber\x12\x14\n" +
-	"\x05phone\x18\x04 \x01(\tR\x05phone\x12\x18\n" +
+	"\x06number\x18\x01 \x01(\x03R\x06number\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xf8\xbb\x18\x06R\x04name\x12!\n" +
+	"\tid_number\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x01R\bidNumber\x12\x1a\n" +
+	"\x05phone\x18\x04 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\x12\x18\n" +
 	"\aoutcome\x18\x05 \x01(\tR\aoutcome\x122\n" +
 	"\x06faults\x18\x06 \x03(\v2\x1a.app.member.v1.ImportFaultR\x06faults\"f\n" +
 	"\x12ListImportsRequest\x12'\n" +
@@ -1141,12 +1139,12 @@ const file_app_member_v1_import_proto_rawDesc = "" +
 	"\x13CommitImportRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"/\n" +
 	"\x13CancelImportRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id2\xfc\x05\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id2\x80\x06\n" +
 	"\rImportService\x12w\n" +
 	"\vListImports\x12!.app.member.v1.ListImportsRequest\x1a\x1f.app.member.v1.ListImportsReply\"$\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\r\x12\v/v1/imports\x12n\n" +
 	"\tGetImport\x12\x1f.app.member.v1.GetImportRequest\x1a\x15.app.member.v1.Import\")\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/imports/{id}\x12u\n" +
-	"\tMapImport\x12\x1f.app.member.v1.MapImportRequest\x1a\x15.app.member.v1.Import\"0\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/imports/{id}:map\x12\x8a\x01\n" +
-	"\x0eListImportRows\x12$.app.member.v1.ListImportRowsRequest\x1a\".app.member.v1.ListImportRowsReply\".\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/imports/{id}/rows\x12~\n" +
+	"\tMapImport\x12\x1f.app.member.v1.MapImportRequest\x1a\x15.app.member.v1.Import\"0\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/imports/{id}:map\x12\x8e\x01\n" +
+	"\x0eListImportRows\x12$.app.member.v1.ListImportRowsRequest\x1a\".app.member.v1.ListImportRowsReply\"2\xaa\xbb\x18\rmember.import\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/imports/{id}/rows\x12~\n" +
 	"\fCommitImport\x12\".app.member.v1.CommitImportRequest\x1a\x15.app.member.v1.Import\"3\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/imports/{id}:commit\x12~\n" +
 	"\fCancelImport\x12\".app.member.v1.CancelImportRequest\x1a\x15.app.member.v1.Import\"3\xaa\xbb\x18\rmember.import\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/imports/{id}:cancelB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
 

@@ -291,7 +291,7 @@ type Member struct {
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// 16 digits, for life.
 	MemberNo string `protobuf:"bytes,2,opt,name=member_no,json=memberNo,proto3" json:"member_no,omitempty"`
-	// ID number and phone are masked here.
+	// Numbers are masked below full, see app.module.v1.Level.
 	Fields *MemberFields `protobuf:"bytes,3,opt,name=fields,proto3" json:"fields,omitempty"`
 	// active | withdrawn | deceased
 	State     string                 `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
@@ -1159,7 +1159,7 @@ type OwnExport struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	At       *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
 	BodyName string                 `protobuf:"bytes,2,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
-	// ID number and phone in full.
+	// In full.
 	Member        *Member        `protobuf:"bytes,3,opt,name=member,proto3" json:"member,omitempty"`
 	Events        []*MemberEvent `protobuf:"bytes,4,rep,name=events,proto3" json:"events,omitempty"`
 	Requests      []*OwnRequest  `protobuf:"bytes,5,rep,name=requests,proto3" json:"requests,omitempty"`
@@ -1322,16 +1322,16 @@ var File_app_member_v1_member_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_member_proto_rawDesc = "" +
 	"\n" +
-	"\x1aapp/member/v1/member.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x05\n" +
-	"\fMemberFields\x12\x1d\n" +
-	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12P\n" +
+	"\x1aapp/member/v1/member.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf8\x05\n" +
+	"\fMemberFields\x12!\n" +
+	"\x04name\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18<\xf8\xbb\x18\x06R\x04name\x12P\n" +
 	"\aid_kind\x18\x02 \x01(\tB7\xbaH4r2R\n" +
 	"citizen_idR\bpassportR\n" +
-	"hmt_permitR\x0eforeign_permitR\x06idKind\x12$\n" +
-	"\tid_number\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\bidNumber\x12\x1d\n" +
-	"\x05phone\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\x05phone\x12'\n" +
-	"\x03sex\x18\x05 \x01(\tB\x15\xbaH\x12r\x10R\x00R\x04maleR\x06femaleR\x03sex\x12<\n" +
-	"\x05birth\x18\x06 \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\x05birth\x12,\n" +
+	"hmt_permitR\x0eforeign_permitR\x06idKind\x12(\n" +
+	"\tid_number\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18\x18\xf8\xbb\x18\x01R\bidNumber\x12!\n" +
+	"\x05phone\x18\x04 \x01(\tB\v\xbaH\x04r\x02\x18\x14\xf8\xbb\x18\x02R\x05phone\x12'\n" +
+	"\x03sex\x18\x05 \x01(\tB\x15\xbaH\x12r\x10R\x00R\x04maleR\x06femaleR\x03sex\x12@\n" +
+	"\x05birth\x18\x06 \x01(\tB*\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$\xf8\xbb\x18\bR\x05birth\x12,\n" +
 	"\x06nation\x18\a \x01(\tB\x14\xbaH\x11r\x0f2\r^([0-9]{2})?$R\x06nation\x122\n" +
 	"\teducation\x18\b \x01(\tB\x14\xbaH\x11r\x0f2\r^([0-9]{2})?$R\teducation\x12?\n" +
 	"\x10political_status\x18\t \x01(\tB\x14\xbaH\x11r\x0f2\r^([0-9]{2})?$R\x0fpoliticalStatus\x12#\n" +
@@ -1342,8 +1342,8 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"employment\x18\f \x01(\tB1\xbaH.r,R\x00R\bcontractR\n" +
 	"dispatchedR\bflexibleR\bnew_formR\n" +
 	"employment\x12\x18\n" +
-	"\amigrant\x18\r \x01(\bR\amigrant\x12\"\n" +
-	"\aaddress\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\aaddress\x12C\n" +
+	"\amigrant\x18\r \x01(\bR\amigrant\x12&\n" +
+	"\aaddress\x18\x0e \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xf8\xbb\x18\aR\aaddress\x12C\n" +
 	"\tjoined_on\x18\x0f \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bjoinedOn\"\xa4\x02\n" +
 	"\x06Member\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
@@ -1385,10 +1385,10 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"\x13RevealMemberRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x02\x18\xc8\x01R\x06reason\"F\n" +
-	"\x11RevealMemberReply\x12\x1b\n" +
-	"\tid_number\x18\x01 \x01(\tR\bidNumber\x12\x14\n" +
-	"\x05phone\x18\x02 \x01(\tR\x05phone\"\x85\x01\n" +
+	"\xbaH\ar\x05\x10\x02\x18\xc8\x01R\x06reason\"R\n" +
+	"\x11RevealMemberReply\x12!\n" +
+	"\tid_number\x18\x01 \x01(\tB\x04\xf8\xbb\x18\x01R\bidNumber\x12\x1a\n" +
+	"\x05phone\x18\x02 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\"\x85\x01\n" +
 	"\x17ListMemberEventsRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
@@ -1440,18 +1440,19 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"\x12\x11\n" +
 	"\rREQUEST_STATE\x10\v\x12\x11\n" +
 	"\rCLAIM_REFUSED\x10\f\x12\x17\n" +
-	"\x13DUPLICATE_NOT_FOUND\x10\r2\xe6\t\n" +
-	"\rMemberService\x12u\n" +
-	"\vListMembers\x12!.app.member.v1.ListMembersRequest\x1a\x1f.app.member.v1.ListMembersReply\"\"\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\r\x12\v/v1/members\x12l\n" +
-	"\tGetMember\x12\x1f.app.member.v1.GetMemberRequest\x1a\x15.app.member.v1.Member\"'\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/members/{id}\x12q\n" +
-	"\fCreateMember\x12\".app.member.v1.CreateMemberRequest\x1a\x15.app.member.v1.Member\"&\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/members\x12v\n" +
-	"\fUpdateMember\x12\".app.member.v1.UpdateMemberRequest\x1a\x15.app.member.v1.Member\"+\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x15:\x01*\x1a\x10/v1/members/{id}\x12|\n" +
-	"\rEndMembership\x12#.app.member.v1.EndMembershipRequest\x1a\x15.app.member.v1.Member\"/\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/members/{id}:end\x12\x88\x01\n" +
-	"\x11RestoreMembership\x12'.app.member.v1.RestoreMembershipRequest\x1a\x15.app.member.v1.Member\"3\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/members/{id}:restore\x12\x89\x01\n" +
-	"\fRevealMember\x12\".app.member.v1.RevealMemberRequest\x1a .app.member.v1.RevealMemberReply\"3\xaa\xbb\x18\rmember.reveal\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/members/{id}:reveal\x12\x90\x01\n" +
-	"\x10ListMemberEvents\x12&.app.member.v1.ListMemberEventsRequest\x1a$.app.member.v1.ListMemberEventsReply\".\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/members/{id}/events\x12o\n" +
-	"\fGetOwnMember\x12\".app.member.v1.GetOwnMemberRequest\x1a\x15.app.member.v1.Member\"$\xaa\xbb\x18\n" +
-	"member.own\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/own/member\x12l\n" +
+	"\x13DUPLICATE_NOT_FOUND\x10\r2\x87\n" +
+	"\n" +
+	"\rMemberService\x12y\n" +
+	"\vListMembers\x12!.app.member.v1.ListMembersRequest\x1a\x1f.app.member.v1.ListMembersReply\"&\xaa\xbb\x18\vmember.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\r\x12\v/v1/members\x12p\n" +
+	"\tGetMember\x12\x1f.app.member.v1.GetMemberRequest\x1a\x15.app.member.v1.Member\"+\xaa\xbb\x18\vmember.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/members/{id}\x12u\n" +
+	"\fCreateMember\x12\".app.member.v1.CreateMemberRequest\x1a\x15.app.member.v1.Member\"*\xaa\xbb\x18\fmember.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/members\x12z\n" +
+	"\fUpdateMember\x12\".app.member.v1.UpdateMemberRequest\x1a\x15.app.member.v1.Member\"/\xaa\xbb\x18\fmember.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x15:\x01*\x1a\x10/v1/members/{id}\x12\x80\x01\n" +
+	"\rEndMembership\x12#.app.member.v1.EndMembershipRequest\x1a\x15.app.member.v1.Member\"3\xaa\xbb\x18\fmember.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/members/{id}:end\x12\x8c\x01\n" +
+	"\x11RestoreMembership\x12'.app.member.v1.RestoreMembershipRequest\x1a\x15.app.member.v1.Member\"7\xaa\xbb\x18\fmember.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/members/{id}:restore\x12\x8d\x01\n" +
+	"\fRevealMember\x12\".app.member.v1.RevealMemberRequest\x1a .app.member.v1.RevealMemberReply\"7\xaa\xbb\x18\rmember.revealȼ\x18\x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/members/{id}:reveal\x12\x90\x01\n" +
+	"\x10ListMemberEvents\x12&.app.member.v1.ListMemberEventsRequest\x1a$.app.member.v1.ListMemberEventsReply\".\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/members/{id}/events\x12s\n" +
+	"\fGetOwnMember\x12\".app.member.v1.GetOwnMemberRequest\x1a\x15.app.member.v1.Member\"(\xaa\xbb\x18\n" +
+	"member.own\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/own/member\x12l\n" +
 	"\tExportOwn\x12\x1f.app.member.v1.ExportOwnRequest\x1a\x18.app.member.v1.OwnExport\"$\xaa\xbb\x18\n" +
 	"member.own\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/own/exportB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
 

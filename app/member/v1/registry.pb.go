@@ -28,6 +28,83 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type ListForSupervisionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the request under which it is looked at.
+	RequestId     string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	Purpose       string `protobuf:"bytes,2,opt,name=purpose,proto3" json:"purpose,omitempty"`
+	State         string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
+	PageSize      int32  `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListForSupervisionRequest) Reset() {
+	*x = ListForSupervisionRequest{}
+	mi := &file_app_member_v1_registry_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListForSupervisionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListForSupervisionRequest) ProtoMessage() {}
+
+func (x *ListForSupervisionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_member_v1_registry_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListForSupervisionRequest.ProtoReflect.Descriptor instead.
+func (*ListForSupervisionRequest) Descriptor() ([]byte, []int) {
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ListForSupervisionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *ListForSupervisionRequest) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *ListForSupervisionRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ListForSupervisionRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListForSupervisionRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 type CheckPersonRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	IdKind        string                 `protobuf:"bytes,1,opt,name=id_kind,json=idKind,proto3" json:"id_kind,omitempty"`
@@ -38,7 +115,7 @@ type CheckPersonRequest struct {
 
 func (x *CheckPersonRequest) Reset() {
 	*x = CheckPersonRequest{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[0]
+	mi := &file_app_member_v1_registry_proto_msgTypes[1]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -50,7 +127,7 @@ func (x *CheckPersonRequest) String() string {
 func (*CheckPersonRequest) ProtoMessage() {}
 
 func (x *CheckPersonRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[0]
+	mi := &file_app_member_v1_registry_proto_msgTypes[1]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -63,7 +140,7 @@ func (x *CheckPersonRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckPersonRequest.ProtoReflect.Descriptor instead.
 func (*CheckPersonRequest) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{0}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{1}
 }
 
 func (x *CheckPersonRequest) GetIdKind() string {
@@ -95,7 +172,7 @@ type CheckPersonReply struct {
 
 func (x *CheckPersonReply) Reset() {
 	*x = CheckPersonReply{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[1]
+	mi := &file_app_member_v1_registry_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -107,7 +184,7 @@ func (x *CheckPersonReply) String() string {
 func (*CheckPersonReply) ProtoMessage() {}
 
 func (x *CheckPersonReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[1]
+	mi := &file_app_member_v1_registry_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -120,7 +197,7 @@ func (x *CheckPersonReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckPersonReply.ProtoReflect.Descriptor instead.
 func (*CheckPersonReply) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{1}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CheckPersonReply) GetState() string {
@@ -161,7 +238,7 @@ type ListDuplicatesRequest struct {
 
 func (x *ListDuplicatesRequest) Reset() {
 	*x = ListDuplicatesRequest{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[2]
+	mi := &file_app_member_v1_registry_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -173,7 +250,7 @@ func (x *ListDuplicatesRequest) String() string {
 func (*ListDuplicatesRequest) ProtoMessage() {}
 
 func (x *ListDuplicatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[2]
+	mi := &file_app_member_v1_registry_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -186,7 +263,7 @@ func (x *ListDuplicatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDuplicatesRequest.ProtoReflect.Descriptor instead.
 func (*ListDuplicatesRequest) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{2}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListDuplicatesRequest) GetPageSize() int32 {
@@ -213,7 +290,7 @@ type ListDuplicatesReply struct {
 
 func (x *ListDuplicatesReply) Reset() {
 	*x = ListDuplicatesReply{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[3]
+	mi := &file_app_member_v1_registry_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -225,7 +302,7 @@ func (x *ListDuplicatesReply) String() string {
 func (*ListDuplicatesReply) ProtoMessage() {}
 
 func (x *ListDuplicatesReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[3]
+	mi := &file_app_member_v1_registry_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -238,7 +315,7 @@ func (x *ListDuplicatesReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDuplicatesReply.ProtoReflect.Descriptor instead.
 func (*ListDuplicatesReply) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{3}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListDuplicatesReply) GetDuplicates() []*Duplicate {
@@ -256,11 +333,10 @@ func (x *ListDuplicatesReply) GetNextPageToken() string {
 }
 
 type Duplicate struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Masked.
-	IdNumber string `protobuf:"bytes,3,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name     string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	IdNumber string                 `protobuf:"bytes,3,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
 	// form | import
 	Source string                 `protobuf:"bytes,4,opt,name=source,proto3" json:"source,omitempty"`
 	ByName string                 `protobuf:"bytes,5,opt,name=by_name,json=byName,proto3" json:"by_name,omitempty"`
@@ -275,7 +351,7 @@ type Duplicate struct {
 
 func (x *Duplicate) Reset() {
 	*x = Duplicate{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[4]
+	mi := &file_app_member_v1_registry_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -287,7 +363,7 @@ func (x *Duplicate) String() string {
 func (*Duplicate) ProtoMessage() {}
 
 func (x *Duplicate) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[4]
+	mi := &file_app_member_v1_registry_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -300,7 +376,7 @@ func (x *Duplicate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Duplicate.ProtoReflect.Descriptor instead.
 func (*Duplicate) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{4}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Duplicate) GetId() string {
@@ -368,7 +444,7 @@ type DismissDuplicateRequest struct {
 
 func (x *DismissDuplicateRequest) Reset() {
 	*x = DismissDuplicateRequest{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[5]
+	mi := &file_app_member_v1_registry_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -380,7 +456,7 @@ func (x *DismissDuplicateRequest) String() string {
 func (*DismissDuplicateRequest) ProtoMessage() {}
 
 func (x *DismissDuplicateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[5]
+	mi := &file_app_member_v1_registry_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -393,7 +469,7 @@ func (x *DismissDuplicateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DismissDuplicateRequest.ProtoReflect.Descriptor instead.
 func (*DismissDuplicateRequest) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{5}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DismissDuplicateRequest) GetId() string {
@@ -411,7 +487,7 @@ type DismissDuplicateReply struct {
 
 func (x *DismissDuplicateReply) Reset() {
 	*x = DismissDuplicateReply{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[6]
+	mi := &file_app_member_v1_registry_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -423,7 +499,7 @@ func (x *DismissDuplicateReply) String() string {
 func (*DismissDuplicateReply) ProtoMessage() {}
 
 func (x *DismissDuplicateReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[6]
+	mi := &file_app_member_v1_registry_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -436,7 +512,7 @@ func (x *DismissDuplicateReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DismissDuplicateReply.ProtoReflect.Descriptor instead.
 func (*DismissDuplicateReply) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{6}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{7}
 }
 
 type InviteMemberRequest struct {
@@ -448,7 +524,7 @@ type InviteMemberRequest struct {
 
 func (x *InviteMemberRequest) Reset() {
 	*x = InviteMemberRequest{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[7]
+	mi := &file_app_member_v1_registry_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -460,7 +536,7 @@ func (x *InviteMemberRequest) String() string {
 func (*InviteMemberRequest) ProtoMessage() {}
 
 func (x *InviteMemberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[7]
+	mi := &file_app_member_v1_registry_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -473,7 +549,7 @@ func (x *InviteMemberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteMemberRequest.ProtoReflect.Descriptor instead.
 func (*InviteMemberRequest) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{7}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *InviteMemberRequest) GetId() string {
@@ -496,7 +572,7 @@ type ClaimOwnMemberRequest struct {
 
 func (x *ClaimOwnMemberRequest) Reset() {
 	*x = ClaimOwnMemberRequest{}
-	mi := &file_app_member_v1_registry_proto_msgTypes[8]
+	mi := &file_app_member_v1_registry_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -508,7 +584,7 @@ func (x *ClaimOwnMemberRequest) String() string {
 func (*ClaimOwnMemberRequest) ProtoMessage() {}
 
 func (x *ClaimOwnMemberRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_member_v1_registry_proto_msgTypes[8]
+	mi := &file_app_member_v1_registry_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -521,7 +597,7 @@ func (x *ClaimOwnMemberRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ClaimOwnMemberRequest.ProtoReflect.Descriptor instead.
 func (*ClaimOwnMemberRequest) Descriptor() ([]byte, []int) {
-	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{8}
+	return file_app_member_v1_registry_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ClaimOwnMemberRequest) GetPhoneToken() string {
@@ -556,7 +632,15 @@ var File_app_member_v1_registry_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_registry_proto_rawDesc = "" +
 	"\n" +
-	"\x1capp/member/v1/registry.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8e\x01\n" +
+	"\x1capp/member/v1/registry.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1aapp/member/v1/member.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf8\x01\n" +
+	"\x19ListForSupervisionRequest\x12'\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\"\n" +
+	"\apurpose\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\apurpose\x12=\n" +
+	"\x05state\x18\x03 \x01(\tB'\xbaH$r\"R\x06activeR\twithdrawnR\bdeceasedR\x03allR\x05state\x12&\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\t\xbaH\x06\x1a\x04\x182(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"\x8e\x01\n" +
 	"\x12CheckPersonRequest\x12P\n" +
 	"\aid_kind\x18\x01 \x01(\tB7\xbaH4r2R\n" +
 	"citizen_idR\bpassportR\n" +
@@ -576,11 +660,11 @@ const file_app_member_v1_registry_proto_rawDesc = "" +
 	"\n" +
 	"duplicates\x18\x01 \x03(\v2\x18.app.member.v1.DuplicateR\n" +
 	"duplicates\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdc\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe8\x01\n" +
 	"\tDuplicate\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
-	"\tid_number\x18\x03 \x01(\tR\bidNumber\x12\x16\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
+	"\x04name\x18\x02 \x01(\tB\x04\xf8\xbb\x18\x06R\x04name\x12!\n" +
+	"\tid_number\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x01R\bidNumber\x12\x16\n" +
 	"\x06source\x18\x04 \x01(\tR\x06source\x12\x17\n" +
 	"\aby_name\x18\x05 \x01(\tR\x06byName\x12*\n" +
 	"\x02at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x14\n" +
@@ -598,13 +682,15 @@ const file_app_member_v1_registry_proto_rawDesc = "" +
 	"\aid_kind\x18\x03 \x01(\tB7\xbaH4r2R\n" +
 	"citizen_idR\bpassportR\n" +
 	"hmt_permitR\x0eforeign_permitR\x06idKind\x12&\n" +
-	"\tid_number\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x18R\bidNumber2\xb8\x05\n" +
+	"\tid_number\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x18R\bidNumber2\xc5\x05\n" +
 	"\x0fRegistryService\x12\x7f\n" +
-	"\vCheckPerson\x12!.app.member.v1.CheckPersonRequest\x1a\x1f.app.member.v1.CheckPersonReply\",\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/members:check\x12\x81\x01\n" +
-	"\x0eListDuplicates\x12$.app.member.v1.ListDuplicatesRequest\x1a\".app.member.v1.ListDuplicatesReply\"%\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/duplicates\x12\x98\x01\n" +
-	"\x10DismissDuplicate\x12&.app.member.v1.DismissDuplicateRequest\x1a$.app.member.v1.DismissDuplicateReply\"6\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/duplicates/{id}:dismiss\x12\x83\x01\n" +
-	"\fInviteMember\x12\".app.member.v1.InviteMemberRequest\x1a\x1b.app.identity.v1.Invitation\"2\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/members/{id}:invite\x12\x7f\n" +
-	"\x0eClaimOwnMember\x12$.app.member.v1.ClaimOwnMemberRequest\x1a\x1c.app.identity.v1.SignInReply\")\xaa\xbb\x18\x06public\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/own/member:claimB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
+	"\vCheckPerson\x12!.app.member.v1.CheckPersonRequest\x1a\x1f.app.member.v1.CheckPersonReply\",\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/members:check\x12\x85\x01\n" +
+	"\x0eListDuplicates\x12$.app.member.v1.ListDuplicatesRequest\x1a\".app.member.v1.ListDuplicatesReply\")\xaa\xbb\x18\vmember.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/duplicates\x12\x98\x01\n" +
+	"\x10DismissDuplicate\x12&.app.member.v1.DismissDuplicateRequest\x1a$.app.member.v1.DismissDuplicateReply\"6\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/duplicates/{id}:dismiss\x12\x87\x01\n" +
+	"\fInviteMember\x12\".app.member.v1.InviteMemberRequest\x1a\x1b.app.identity.v1.Invitation\"6\xaa\xbb\x18\fmember.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/members/{id}:invite\x12\x83\x01\n" +
+	"\x0eClaimOwnMember\x12$.app.member.v1.ClaimOwnMemberRequest\x1a\x1c.app.identity.v1.SignInReply\"-\xaa\xbb\x18\x06public\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/own/member:claim2\x7f\n" +
+	"\rDetailService\x12n\n" +
+	"\x12ListForSupervision\x12(.app.member.v1.ListForSupervisionRequest\x1a\x1f.app.member.v1.ListMembersReply\"\r\xaa\xbb\x18\x05inner\xb8\xbb\x18\x02B Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
 
 var (
 	file_app_member_v1_registry_proto_rawDescOnce sync.Once
@@ -618,36 +704,40 @@ func file_app_member_v1_registry_proto_rawDescGZIP() []byte {
 	return file_app_member_v1_registry_proto_rawDescData
 }
 
-var file_app_member_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_app_member_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_app_member_v1_registry_proto_goTypes = []any{
-	(*CheckPersonRequest)(nil),      // 0: app.member.v1.CheckPersonRequest
-	(*CheckPersonReply)(nil),        // 1: app.member.v1.CheckPersonReply
-	(*ListDuplicatesRequest)(nil),   // 2: app.member.v1.ListDuplicatesRequest
-	(*ListDuplicatesReply)(nil),     // 3: app.member.v1.ListDuplicatesReply
-	(*Duplicate)(nil),               // 4: app.member.v1.Duplicate
-	(*DismissDuplicateRequest)(nil), // 5: app.member.v1.DismissDuplicateRequest
-	(*DismissDuplicateReply)(nil),   // 6: app.member.v1.DismissDuplicateReply
-	(*InviteMemberRequest)(nil),     // 7: app.member.v1.InviteMemberRequest
-	(*ClaimOwnMemberRequest)(nil),   // 8: app.member.v1.ClaimOwnMemberRequest
-	(*timestamppb.Timestamp)(nil),   // 9: google.protobuf.Timestamp
-	(*v1.Invitation)(nil),           // 10: app.identity.v1.Invitation
-	(*v1.SignInReply)(nil),          // 11: app.identity.v1.SignInReply
+	(*ListForSupervisionRequest)(nil), // 0: app.member.v1.ListForSupervisionRequest
+	(*CheckPersonRequest)(nil),        // 1: app.member.v1.CheckPersonRequest
+	(*CheckPersonReply)(nil),          // 2: app.member.v1.CheckPersonReply
+	(*ListDuplicatesRequest)(nil),     // 3: app.member.v1.ListDuplicatesRequest
+	(*ListDuplicatesReply)(nil),       // 4: app.member.v1.ListDuplicatesReply
+	(*Duplicate)(nil),                 // 5: app.member.v1.Duplicate
+	(*DismissDuplicateRequest)(nil),   // 6: app.member.v1.DismissDuplicateRequest
+	(*DismissDuplicateReply)(nil),     // 7: app.member.v1.DismissDuplicateReply
+	(*InviteMemberRequest)(nil),       // 8: app.member.v1.InviteMemberRequest
+	(*ClaimOwnMemberRequest)(nil),     // 9: app.member.v1.ClaimOwnMemberRequest
+	(*timestamppb.Timestamp)(nil),     // 10: google.protobuf.Timestamp
+	(*v1.Invitation)(nil),             // 11: app.identity.v1.Invitation
+	(*v1.SignInReply)(nil),            // 12: app.identity.v1.SignInReply
+	(*ListMembersReply)(nil),          // 13: app.member.v1.ListMembersReply
 }
 var file_app_member_v1_registry_proto_depIdxs = []int32{
-	4,  // 0: app.member.v1.ListDuplicatesReply.duplicates:type_name -> app.member.v1.Duplicate
-	9,  // 1: app.member.v1.Duplicate.at:type_name -> google.protobuf.Timestamp
-	0,  // 2: app.member.v1.RegistryService.CheckPerson:input_type -> app.member.v1.CheckPersonRequest
-	2,  // 3: app.member.v1.RegistryService.ListDuplicates:input_type -> app.member.v1.ListDuplicatesRequest
-	5,  // 4: app.member.v1.RegistryService.DismissDuplicate:input_type -> app.member.v1.DismissDuplicateRequest
-	7,  // 5: app.member.v1.RegistryService.InviteMember:input_type -> app.member.v1.InviteMemberRequest
-	8,  // 6: app.member.v1.RegistryService.ClaimOwnMember:input_type -> app.member.v1.ClaimOwnMemberRequest
-	1,  // 7: app.member.v1.RegistryService.CheckPerson:output_type -> app.member.v1.CheckPersonReply
-	3,  // 8: app.member.v1.RegistryService.ListDuplicates:output_type -> app.member.v1.ListDuplicatesReply
-	6,  // 9: app.member.v1.RegistryService.DismissDuplicate:output_type -> app.member.v1.DismissDuplicateReply
-	10, // 10: app.member.v1.RegistryService.InviteMember:output_type -> app.identity.v1.Invitation
-	11, // 11: app.member.v1.RegistryService.ClaimOwnMember:output_type -> app.identity.v1.SignInReply
-	7,  // [7:12] is the sub-list for method output_type
-	2,  // [2:7] is the sub-list for method input_type
+	5,  // 0: app.member.v1.ListDuplicatesReply.duplicates:type_name -> app.member.v1.Duplicate
+	10, // 1: app.member.v1.Duplicate.at:type_name -> google.protobuf.Timestamp
+	1,  // 2: app.member.v1.RegistryService.CheckPerson:input_type -> app.member.v1.CheckPersonRequest
+	3,  // 3: app.member.v1.RegistryService.ListDuplicates:input_type -> app.member.v1.ListDuplicatesRequest
+	6,  // 4: app.member.v1.RegistryService.DismissDuplicate:input_type -> app.member.v1.DismissDuplicateRequest
+	8,  // 5: app.member.v1.RegistryService.InviteMember:input_type -> app.member.v1.InviteMemberRequest
+	9,  // 6: app.member.v1.RegistryService.ClaimOwnMember:input_type -> app.member.v1.ClaimOwnMemberRequest
+	0,  // 7: app.member.v1.DetailService.ListForSupervision:input_type -> app.member.v1.ListForSupervisionRequest
+	2,  // 8: app.member.v1.RegistryService.CheckPerson:output_type -> app.member.v1.CheckPersonReply
+	4,  // 9: app.member.v1.RegistryService.ListDuplicates:output_type -> app.member.v1.ListDuplicatesReply
+	7,  // 10: app.member.v1.RegistryService.DismissDuplicate:output_type -> app.member.v1.DismissDuplicateReply
+	11, // 11: app.member.v1.RegistryService.InviteMember:output_type -> app.identity.v1.Invitation
+	12, // 12: app.member.v1.RegistryService.ClaimOwnMember:output_type -> app.identity.v1.SignInReply
+	13, // 13: app.member.v1.DetailService.ListForSupervision:output_type -> app.member.v1.ListMembersReply
+	8,  // [8:14] is the sub-list for method output_type
+	2,  // [2:8] is the sub-list for method input_type
 	2,  // [2:2] is the sub-list for extension type_name
 	2,  // [2:2] is the sub-list for extension extendee
 	0,  // [0:2] is the sub-list for field type_name
@@ -658,15 +748,16 @@ func file_app_member_v1_registry_proto_init() {
 	if File_app_member_v1_registry_proto != nil {
 		return
 	}
+	file_app_member_v1_member_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_member_v1_registry_proto_rawDesc), len(file_app_member_v1_registry_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   2,
 		},
 		GoTypes:           file_app_member_v1_registry_proto_goTypes,
 		DependencyIndexes: file_app_member_v1_registry_proto_depIdxs,

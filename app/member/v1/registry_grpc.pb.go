@@ -286,3 +286,111 @@ var RegistryService_ServiceDesc = grpc.ServiceDesc{
 	Streams:  []grpc.StreamDesc{},
 	Metadata: "app/member/v1/registry.proto",
 }
+
+const (
+	DetailService_ListForSupervision_FullMethodName = "/app.member.v1.DetailService/ListForSupervision"
+)
+
+// DetailServiceClient is the client API for DetailService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// DetailService is for other modules of the product: nobody reaches it from outside.
+type DetailServiceClient interface {
+	// ListForSupervision is a page of the members of the body of the call for who looks on from above. It leaves an audit row there.
+	ListForSupervision(ctx context.Context, in *ListForSupervisionRequest, opts ...grpc.CallOption) (*ListMembersReply, error)
+}
+
+type detailServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewDetailServiceClient(cc grpc.ClientConnInterface) DetailServiceClient {
+	return &detailServiceClient{cc}
+}
+
+func (c *detailServiceClient) ListForSupervision(ctx context.Context, in *ListForSupervisionRequest, opts ...grpc.CallOption) (*ListMembersReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListMembersReply)
+	err := c.cc.Invoke(ctx, DetailService_ListForSupervision_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// DetailServiceServer is the server API for DetailService service.
+// All implementations must embed UnimplementedDetailServiceServer
+// for forward compatibility.
+//
+// DetailService is for other modules of the product: nobody reaches it from outside.
+type DetailServiceServer interface {
+	// ListForSupervision is a page of the members of the body of the call for who looks on from above. It leaves an audit row there.
+	ListForSupervision(context.Context, *ListForSupervisionRequest) (*ListMembersReply, error)
+	mustEmbedUnimplementedDetailServiceServer()
+}
+
+// UnimplementedDetailServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedDetailServiceServer struct{}
+
+func (UnimplementedDetailServiceServer) ListForSupervision(context.Context, *ListForSupervisionRequest) (*ListMembersReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListForSupervision not implemented")
+}
+func (UnimplementedDetailServiceServer) mustEmbedUnimplementedDetailServiceServer() {}
+func (UnimplementedDetailServiceServer) testEmbeddedByValue()                       {}
+
+// UnsafeDetailServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to DetailServiceServer will
+// result in compilation errors.
+type UnsafeDetailServiceServer interface {
+	mustEmbedUnimplementedDetailServiceServer()
+}
+
+func RegisterDetailServiceServer(s grpc.ServiceRegistrar, srv DetailServiceServer) {
+	// If the following call panics, it indicates UnimplementedDetailServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&DetailService_ServiceDesc, srv)
+}
+
+func _DetailService_ListForSupervision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListForSupervisionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(DetailServiceServer).ListForSupervision(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: DetailService_ListForSupervision_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(DetailServiceServer).ListForSupervision(ctx, req.(*ListForSupervisionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// DetailService_ServiceDesc is the grpc.ServiceDesc for DetailService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var DetailService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "app.member.v1.DetailService",
+	HandlerType: (*DetailServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "ListForSupervision",
+			Handler:    _DetailService_ListForSupervision_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "app/member/v1/registry.proto",
+}

@@ -552,11 +552,11 @@ var File_app_member_v1_request_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_request_proto_rawDesc = "" +
 	"\n" +
-	"\x1bapp/member/v1/request.proto\x12\rapp.member.v1\x1a\x1aapp/member/v1/member.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x87\x03\n" +
+	"\x1bapp/member/v1/request.proto\x12\rapp.member.v1\x1a\x1aapp/member/v1/member.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x03\n" +
 	"\rChangeRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
-	"\tmember_id\x18\x02 \x01(\tR\bmemberId\x12\x1f\n" +
-	"\vmember_name\x18\x03 \x01(\tR\n" +
+	"\tmember_id\x18\x02 \x01(\tR\bmemberId\x12%\n" +
+	"\vmember_name\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x06R\n" +
 	"memberName\x12\x1b\n" +
 	"\tmember_no\x18\x04 \x01(\tR\bmemberNo\x124\n" +
 	"\achanges\x18\x05 \x03(\v2\x1a.app.member.v1.FieldChangeR\achanges\x12\x12\n" +
@@ -569,11 +569,11 @@ const file_app_member_v1_request_proto_rawDesc = "" +
 	"created_at\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"decided_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\"Q\n" +
+	"decided_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\"g\n" +
 	"\vFieldChange\x12\x14\n" +
-	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
-	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x03 \x01(\tR\x05after\"t\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12!\n" +
+	"\x06before\x18\x02 \x01(\tB\t\x82\xbc\x18\x05fieldR\x06before\x12\x1f\n" +
+	"\x05after\x18\x03 \x01(\tB\t\x82\xbc\x18\x05fieldR\x05after\"t\n" +
 	"\x17CreateOwnRequestRequest\x12;\n" +
 	"\x06fields\x18\x01 \x01(\v2\x1b.app.member.v1.MemberFieldsB\x06\xbaH\x03\xc8\x01\x01R\x06fields\x12\x1c\n" +
 	"\x04note\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04note\"j\n" +
@@ -597,16 +597,16 @@ const file_app_member_v1_request_proto_rawDesc = "" +
 	"\x14DecideRequestRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x18\n" +
 	"\aapprove\x18\x02 \x01(\bR\aapprove\x12 \n" +
-	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason2\xb8\x05\n" +
-	"\x0eRequestService\x12\x83\x01\n" +
-	"\x10CreateOwnRequest\x12&.app.member.v1.CreateOwnRequestRequest\x1a\x1c.app.member.v1.ChangeRequest\")\xaa\xbb\x18\n" +
-	"member.own\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/own/requests\x12\x82\x01\n" +
-	"\x0fListOwnRequests\x12%.app.member.v1.ListOwnRequestsRequest\x1a .app.member.v1.ListRequestsReply\"&\xaa\xbb\x18\n" +
-	"member.own\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/own/requests\x12\x95\x01\n" +
-	"\x12WithdrawOwnRequest\x12(.app.member.v1.WithdrawOwnRequestRequest\x1a\x1c.app.member.v1.ChangeRequest\"7\xaa\xbb\x18\n" +
-	"member.own\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/own/requests/{id}:withdraw\x12y\n" +
-	"\fListRequests\x12\".app.member.v1.ListRequestsRequest\x1a .app.member.v1.ListRequestsReply\"#\xaa\xbb\x18\vmember.read\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/requests\x12\x87\x01\n" +
-	"\rDecideRequest\x12#.app.member.v1.DecideRequestRequest\x1a\x1c.app.member.v1.ChangeRequest\"3\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/requests/{id}:decideB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason2\xcc\x05\n" +
+	"\x0eRequestService\x12\x87\x01\n" +
+	"\x10CreateOwnRequest\x12&.app.member.v1.CreateOwnRequestRequest\x1a\x1c.app.member.v1.ChangeRequest\"-\xaa\xbb\x18\n" +
+	"member.own\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/own/requests\x12\x86\x01\n" +
+	"\x0fListOwnRequests\x12%.app.member.v1.ListOwnRequestsRequest\x1a .app.member.v1.ListRequestsReply\"*\xaa\xbb\x18\n" +
+	"member.own\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/own/requests\x12\x99\x01\n" +
+	"\x12WithdrawOwnRequest\x12(.app.member.v1.WithdrawOwnRequestRequest\x1a\x1c.app.member.v1.ChangeRequest\";\xaa\xbb\x18\n" +
+	"member.own\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/own/requests/{id}:withdraw\x12}\n" +
+	"\fListRequests\x12\".app.member.v1.ListRequestsRequest\x1a .app.member.v1.ListRequestsReply\"'\xaa\xbb\x18\vmember.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/requests\x12\x8b\x01\n" +
+	"\rDecideRequest\x12#.app.member.v1.DecideRequestRequest\x1a\x1c.app.member.v1.ChangeRequest\"7\xaa\xbb\x18\fmember.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/requests/{id}:decideB Z\x1egonghui/app/member/v1;memberv1b\x06proto3"
 
 var (
 	file_app_member_v1_request_proto_rawDescOnce sync.Once

@@ -77,6 +77,139 @@ func (Realm) EnumDescriptor() ([]byte, []int) {
 	return file_app_module_v1_options_proto_rawDescGZIP(), []int{0}
 }
 
+// Level is how much of the people in it a reply shows. Of fields that are marked as sensitive, the gate before every RPC leaves
+// as much as the level in force for the call allows: the lower of what the RPC declares and what the caller holds.
+type Level int32
+
+const (
+	// As the handler returned it. An RPC that answers so with sensitive fields is the exception.
+	Level_LEVEL_FULL Level = 0
+	// Sensitive fields are emptied.
+	Level_LEVEL_AGGREGATE Level = 1
+	// Sensitive fields are masked, by kind.
+	Level_LEVEL_MASKED Level = 2
+)
+
+// Enum value maps for Level.
+var (
+	Level_name = map[int32]string{
+		0: "LEVEL_FULL",
+		1: "LEVEL_AGGREGATE",
+		2: "LEVEL_MASKED",
+	}
+	Level_value = map[string]int32{
+		"LEVEL_FULL":      0,
+		"LEVEL_AGGREGATE": 1,
+		"LEVEL_MASKED":    2,
+	}
+)
+
+func (x Level) Enum() *Level {
+	p := new(Level)
+	*p = x
+	return p
+}
+
+func (x Level) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Level) Descriptor() protoreflect.EnumDescriptor {
+	return file_app_module_v1_options_proto_enumTypes[1].Descriptor()
+}
+
+func (Level) Type() protoreflect.EnumType {
+	return &file_app_module_v1_options_proto_enumTypes[1]
+}
+
+func (x Level) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Level.Descriptor instead.
+func (Level) EnumDescriptor() ([]byte, []int) {
+	return file_app_module_v1_options_proto_rawDescGZIP(), []int{1}
+}
+
+// Sensitive is the kind of a field that tells of a person, and so how it is masked.
+//
+// Numbers are masked for everybody below full. What officers of the own body work with every day (name, address, day of birth)
+// is masked for those who look at it from another body.
+type Sensitive int32
+
+const (
+	Sensitive_SENSITIVE_NONE Sensitive = 0
+	// Number of an identity paper: 440***********0123.
+	Sensitive_SENSITIVE_ID_NUMBER Sensitive = 1
+	// 138****8000.
+	Sensitive_SENSITIVE_PHONE Sensitive = 2
+	// ***************1234.
+	Sensitive_SENSITIVE_BANK_CARD Sensitive = 3
+	// z****@example.org.
+	Sensitive_SENSITIVE_EMAIL Sensitive = 4
+	// Health, income and the like: **** whatever it is, and a number not at all.
+	Sensitive_SENSITIVE_PRIVATE Sensitive = 5
+	// 张*三; from another body.
+	Sensitive_SENSITIVE_NAME Sensitive = 6
+	// As far as the district: 广东省广州市越秀区****; from another body.
+	Sensitive_SENSITIVE_ADDRESS Sensitive = 7
+	// 1990-**-**; from another body.
+	Sensitive_SENSITIVE_BIRTHDAY Sensitive = 8
+)
+
+// Enum value maps for Sensitive.
+var (
+	Sensitive_name = map[int32]string{
+		0: "SENSITIVE_NONE",
+		1: "SENSITIVE_ID_NUMBER",
+		2: "SENSITIVE_PHONE",
+		3: "SENSITIVE_BANK_CARD",
+		4: "SENSITIVE_EMAIL",
+		5: "SENSITIVE_PRIVATE",
+		6: "SENSITIVE_NAME",
+		7: "SENSITIVE_ADDRESS",
+		8: "SENSITIVE_BIRTHDAY",
+	}
+	Sensitive_value = map[string]int32{
+		"SENSITIVE_NONE":      0,
+		"SENSITIVE_ID_NUMBER": 1,
+		"SENSITIVE_PHONE":     2,
+		"SENSITIVE_BANK_CARD": 3,
+		"SENSITIVE_EMAIL":     4,
+		"SENSITIVE_PRIVATE":   5,
+		"SENSITIVE_NAME":      6,
+		"SENSITIVE_ADDRESS":   7,
+		"SENSITIVE_BIRTHDAY":  8,
+	}
+)
+
+func (x Sensitive) Enum() *Sensitive {
+	p := new(Sensitive)
+	*p = x
+	return p
+}
+
+func (x Sensitive) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Sensitive) Descriptor() protoreflect.EnumDescriptor {
+	return file_app_module_v1_options_proto_enumTypes[2].Descriptor()
+}
+
+func (Sensitive) Type() protoreflect.EnumType {
+	return &file_app_module_v1_options_proto_enumTypes[2]
+}
+
+func (x Sensitive) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Sensitive.Descriptor instead.
+func (Sensitive) EnumDescriptor() ([]byte, []int) {
+	return file_app_module_v1_options_proto_rawDescGZIP(), []int{2}
+}
+
 var file_app_module_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -94,6 +227,38 @@ var file_app_module_v1_options_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,50102,opt,name=realm,enum=app.module.v1.Realm",
 		Filename:      "app/module/v1/options.proto",
 	},
+	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*Level)(nil),
+		Field:         50103,
+		Name:          "app.module.v1.level",
+		Tag:           "varint,50103,opt,name=level,enum=app.module.v1.Level",
+		Filename:      "app/module/v1/options.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50121,
+		Name:          "app.module.v1.step_up",
+		Tag:           "varint,50121,opt,name=step_up",
+		Filename:      "app/module/v1/options.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*Sensitive)(nil),
+		Field:         50111,
+		Name:          "app.module.v1.sensitive",
+		Tag:           "varint,50111,opt,name=sensitive,enum=app.module.v1.Sensitive",
+		Filename:      "app/module/v1/options.proto",
+	},
+	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*string)(nil),
+		Field:         50112,
+		Name:          "app.module.v1.sensitive_by",
+		Tag:           "bytes,50112,opt,name=sensitive_by",
+		Filename:      "app/module/v1/options.proto",
+	},
 }
 
 // Extension fields to descriptorpb.MethodOptions.
@@ -105,6 +270,25 @@ var (
 	E_Capability = &file_app_module_v1_options_proto_extTypes[0]
 	// optional app.module.v1.Realm realm = 50102;
 	E_Realm = &file_app_module_v1_options_proto_extTypes[1]
+	// The level of the reply.
+	//
+	// optional app.module.v1.Level level = 50103;
+	E_Level = &file_app_module_v1_options_proto_extTypes[2]
+	// The caller must have proved who they are within the last ten minutes.
+	//
+	// optional bool step_up = 50121;
+	E_StepUp = &file_app_module_v1_options_proto_extTypes[3]
+)
+
+// Extension fields to descriptorpb.FieldOptions.
+var (
+	// optional app.module.v1.Sensitive sensitive = 50111;
+	E_Sensitive = &file_app_module_v1_options_proto_extTypes[4]
+	// The field holds the value of another one, whose name (lower camel case, "idNumber") stands in the sibling of this name: it is
+	// masked as that one would be.
+	//
+	// optional string sensitive_by = 50112;
+	E_SensitiveBy = &file_app_module_v1_options_proto_extTypes[5]
 )
 
 var File_app_module_v1_options_proto protoreflect.FileDescriptor
@@ -115,11 +299,30 @@ const file_app_module_v1_options_proto_rawDesc = "" +
 	"\x05Realm\x12\x10\n" +
 	"\fREALM_TENANT\x10\x00\x12\x15\n" +
 	"\x11REALM_SUPERVISION\x10\x01\x12\r\n" +
-	"\tREALM_ANY\x10\x02:@\n" +
+	"\tREALM_ANY\x10\x02*>\n" +
+	"\x05Level\x12\x0e\n" +
+	"\n" +
+	"LEVEL_FULL\x10\x00\x12\x13\n" +
+	"\x0fLEVEL_AGGREGATE\x10\x01\x12\x10\n" +
+	"\fLEVEL_MASKED\x10\x02*\xd5\x01\n" +
+	"\tSensitive\x12\x12\n" +
+	"\x0eSENSITIVE_NONE\x10\x00\x12\x17\n" +
+	"\x13SENSITIVE_ID_NUMBER\x10\x01\x12\x13\n" +
+	"\x0fSENSITIVE_PHONE\x10\x02\x12\x17\n" +
+	"\x13SENSITIVE_BANK_CARD\x10\x03\x12\x13\n" +
+	"\x0fSENSITIVE_EMAIL\x10\x04\x12\x15\n" +
+	"\x11SENSITIVE_PRIVATE\x10\x05\x12\x12\n" +
+	"\x0eSENSITIVE_NAME\x10\x06\x12\x15\n" +
+	"\x11SENSITIVE_ADDRESS\x10\a\x12\x16\n" +
+	"\x12SENSITIVE_BIRTHDAY\x10\b:@\n" +
 	"\n" +
 	"capability\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\tR\n" +
 	"capability:L\n" +
-	"\x05realm\x12\x1e.google.protobuf.MethodOptions\x18\xb6\x87\x03 \x01(\x0e2\x14.app.module.v1.RealmR\x05realmB Z\x1egonghui/app/module/v1;modulev1b\x06proto3"
+	"\x05realm\x12\x1e.google.protobuf.MethodOptions\x18\xb6\x87\x03 \x01(\x0e2\x14.app.module.v1.RealmR\x05realm:L\n" +
+	"\x05level\x12\x1e.google.protobuf.MethodOptions\x18\xb7\x87\x03 \x01(\x0e2\x14.app.module.v1.LevelR\x05level:9\n" +
+	"\astep_up\x12\x1e.google.protobuf.MethodOptions\x18ɇ\x03 \x01(\bR\x06stepUp:W\n" +
+	"\tsensitive\x12\x1d.google.protobuf.FieldOptions\x18\xbf\x87\x03 \x01(\x0e2\x18.app.module.v1.SensitiveR\tsensitive:B\n" +
+	"\fsensitive_by\x12\x1d.google.protobuf.FieldOptions\x18\xc0\x87\x03 \x01(\tR\vsensitiveByB Z\x1egonghui/app/module/v1;modulev1b\x06proto3"
 
 var (
 	file_app_module_v1_options_proto_rawDescOnce sync.Once
@@ -133,19 +336,28 @@ func file_app_module_v1_options_proto_rawDescGZIP() []byte {
 	return file_app_module_v1_options_proto_rawDescData
 }
 
-var file_app_module_v1_options_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_app_module_v1_options_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_app_module_v1_options_proto_goTypes = []any{
 	(Realm)(0),                         // 0: app.module.v1.Realm
-	(*descriptorpb.MethodOptions)(nil), // 1: google.protobuf.MethodOptions
+	(Level)(0),                         // 1: app.module.v1.Level
+	(Sensitive)(0),                     // 2: app.module.v1.Sensitive
+	(*descriptorpb.MethodOptions)(nil), // 3: google.protobuf.MethodOptions
+	(*descriptorpb.FieldOptions)(nil),  // 4: google.protobuf.FieldOptions
 }
 var file_app_module_v1_options_proto_depIdxs = []int32{
-	1, // 0: app.module.v1.capability:extendee -> google.protobuf.MethodOptions
-	1, // 1: app.module.v1.realm:extendee -> google.protobuf.MethodOptions
-	0, // 2: app.module.v1.realm:type_name -> app.module.v1.Realm
-	3, // [3:3] is the sub-list for method output_type
-	3, // [3:3] is the sub-list for method input_type
-	2, // [2:3] is the sub-list for extension type_name
-	0, // [0:2] is the sub-list for extension extendee
+	3, // 0: app.module.v1.capability:extendee -> google.protobuf.MethodOptions
+	3, // 1: app.module.v1.realm:extendee -> google.protobuf.MethodOptions
+	3, // 2: app.module.v1.level:extendee -> google.protobuf.MethodOptions
+	3, // 3: app.module.v1.step_up:extendee -> google.protobuf.MethodOptions
+	4, // 4: app.module.v1.sensitive:extendee -> google.protobuf.FieldOptions
+	4, // 5: app.module.v1.sensitive_by:extendee -> google.protobuf.FieldOptions
+	0, // 6: app.module.v1.realm:type_name -> app.module.v1.Realm
+	1, // 7: app.module.v1.level:type_name -> app.module.v1.Level
+	2, // 8: app.module.v1.sensitive:type_name -> app.module.v1.Sensitive
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	6, // [6:9] is the sub-list for extension type_name
+	0, // [0:6] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -159,9 +371,9 @@ func file_app_module_v1_options_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_module_v1_options_proto_rawDesc), len(file_app_module_v1_options_proto_rawDesc)),
-			NumEnums:      1,
+			NumEnums:      3,
 			NumMessages:   0,
-			NumExtensions: 2,
+			NumExtensions: 6,
 			NumServices:   0,
 		},
 		GoTypes:           file_app_module_v1_options_proto_goTypes,

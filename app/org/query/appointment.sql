@@ -22,6 +22,7 @@ insert into appointment (id, officer_id, post_id, start_on, approval_doc_no, act
 -- name: EndAppointment :exec
 update appointment set end_on = $2 where id = $1;
 
--- name: EndAppointmentsOf :exec
+-- name: EndAppointmentsOf :many
 update appointment set end_on = greatest(start_on, @day::date)
-where officer_id = @officer_id and (end_on is null or end_on > greatest(start_on, @day::date));
+where officer_id = @officer_id and (end_on is null or end_on > greatest(start_on, @day::date))
+returning id, post_id, start_on, end_on;

@@ -19,3 +19,9 @@ update post set dept_id = $2, name = $3, headcount = $4, full_time = $5, duties 
 
 -- name: DeletePost :execrows
 delete from post where id = $1;
+
+-- name: NamePosts :many
+select p.id, p.name, d.name as dept_name from post p join dept d on d.id = p.dept_id
+where case when cardinality(@ids::uuid[]) > 0 then p.id = any(@ids::uuid[])
+	else p.id > @after and strpos(lower(p.name), @query::varchar) > 0 end
+order by p.id limit @size;

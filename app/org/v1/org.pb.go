@@ -10,6 +10,7 @@ package orgv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "gonghui/app/identity/v1"
 	_ "gonghui/app/module/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -1155,12 +1156,11 @@ func (*DeletePostReply) Descriptor() ([]byte, []int) {
 }
 
 type Officer struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// Masked in lists: 138****8000.
-	Phone    string `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
-	FullTime bool   `protobuf:"varint,4,opt,name=full_time,json=fullTime,proto3" json:"full_time,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name     string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Phone    string                 `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	FullTime bool                   `protobuf:"varint,4,opt,name=full_time,json=fullTime,proto3" json:"full_time,omitempty"`
 	// working | left
 	State         string         `protobuf:"bytes,5,opt,name=state,proto3" json:"state,omitempty"`
 	Title         string         `protobuf:"bytes,6,opt,name=title,proto3" json:"title,omitempty"`
@@ -1784,12 +1784,314 @@ func (x *EndAppointmentRequest) GetEndOn() string {
 	return ""
 }
 
+type HandOverRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Who takes the post.
+	OfficerId string `protobuf:"bytes,2,opt,name=officer_id,json=officerId,proto3" json:"officer_id,omitempty"`
+	// The first day of the new one, and the day on which the old one holds it no more.
+	On            string `protobuf:"bytes,3,opt,name=on,proto3" json:"on,omitempty"`
+	ApprovalDocNo string `protobuf:"bytes,4,opt,name=approval_doc_no,json=approvalDocNo,proto3" json:"approval_doc_no,omitempty"`
+	Acting        bool   `protobuf:"varint,5,opt,name=acting,proto3" json:"acting,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandOverRequest) Reset() {
+	*x = HandOverRequest{}
+	mi := &file_app_org_v1_org_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandOverRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandOverRequest) ProtoMessage() {}
+
+func (x *HandOverRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandOverRequest.ProtoReflect.Descriptor instead.
+func (*HandOverRequest) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *HandOverRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetOfficerId() string {
+	if x != nil {
+		return x.OfficerId
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetOn() string {
+	if x != nil {
+		return x.On
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetApprovalDocNo() string {
+	if x != nil {
+		return x.ApprovalDocNo
+	}
+	return ""
+}
+
+func (x *HandOverRequest) GetActing() bool {
+	if x != nil {
+		return x.Acting
+	}
+	return false
+}
+
+type InviteOfficerRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Role          string                 `protobuf:"bytes,2,opt,name=role,proto3" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InviteOfficerRequest) Reset() {
+	*x = InviteOfficerRequest{}
+	mi := &file_app_org_v1_org_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InviteOfficerRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InviteOfficerRequest) ProtoMessage() {}
+
+func (x *InviteOfficerRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InviteOfficerRequest.ProtoReflect.Descriptor instead.
+func (*InviteOfficerRequest) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *InviteOfficerRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *InviteOfficerRequest) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+type NamePostsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ids           []string               `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	Query         string                 `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	AfterId       string                 `protobuf:"bytes,3,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size          int32                  `protobuf:"varint,4,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NamePostsRequest) Reset() {
+	*x = NamePostsRequest{}
+	mi := &file_app_org_v1_org_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NamePostsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NamePostsRequest) ProtoMessage() {}
+
+func (x *NamePostsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NamePostsRequest.ProtoReflect.Descriptor instead.
+func (*NamePostsRequest) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *NamePostsRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *NamePostsRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *NamePostsRequest) GetAfterId() string {
+	if x != nil {
+		return x.AfterId
+	}
+	return ""
+}
+
+func (x *NamePostsRequest) GetSize() int32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type NamePostsReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Posts         []*NamedPost           `protobuf:"bytes,1,rep,name=posts,proto3" json:"posts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NamePostsReply) Reset() {
+	*x = NamePostsReply{}
+	mi := &file_app_org_v1_org_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NamePostsReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NamePostsReply) ProtoMessage() {}
+
+func (x *NamePostsReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NamePostsReply.ProtoReflect.Descriptor instead.
+func (*NamePostsReply) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *NamePostsReply) GetPosts() []*NamedPost {
+	if x != nil {
+		return x.Posts
+	}
+	return nil
+}
+
+type NamedPost struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	DeptName      string                 `protobuf:"bytes,3,opt,name=dept_name,json=deptName,proto3" json:"dept_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NamedPost) Reset() {
+	*x = NamedPost{}
+	mi := &file_app_org_v1_org_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NamedPost) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NamedPost) ProtoMessage() {}
+
+func (x *NamedPost) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NamedPost.ProtoReflect.Descriptor instead.
+func (*NamedPost) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *NamedPost) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *NamedPost) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NamedPost) GetDeptName() string {
+	if x != nil {
+		return x.DeptName
+	}
+	return ""
+}
+
 var File_app_org_v1_org_proto protoreflect.FileDescriptor
 
 const file_app_org_v1_org_proto_rawDesc = "" +
 	"\n" +
 	"\x14app/org/v1/org.proto\x12\n" +
-	"app.org.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\"\x13\n" +
+	"app.org.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\"\x13\n" +
 	"\x11GetProfileRequest\"\xa2\x03\n" +
 	"\aProfile\x12&\n" +
 	"\n" +
@@ -1871,11 +2173,11 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04sort\"-\n" +
 	"\x11DeletePostRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x11\n" +
-	"\x0fDeletePostReply\"\xf7\x01\n" +
+	"\x0fDeletePostReply\"\xfd\x01\n" +
 	"\aOfficer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
-	"\x05phone\x18\x03 \x01(\tR\x05phone\x12\x1b\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
+	"\x05phone\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x02R\x05phone\x12\x1b\n" +
 	"\tfull_time\x18\x04 \x01(\bR\bfullTime\x12\x14\n" +
 	"\x05state\x18\x05 \x01(\tR\x05state\x12\x14\n" +
 	"\x05title\x18\x06 \x01(\tR\x05title\x12;\n" +
@@ -1925,7 +2227,29 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x06acting\x18\x05 \x01(\bR\x06acting\"m\n" +
 	"\x15EndAppointmentRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12:\n" +
-	"\x06end_on\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x05endOn*\xaa\x02\n" +
+	"\x06end_on\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x05endOn\"\xd2\x01\n" +
+	"\x0fHandOverRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12'\n" +
+	"\n" +
+	"officer_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\tofficerId\x123\n" +
+	"\x02on\x18\x03 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$R\x02on\x12/\n" +
+	"\x0fapproval_doc_no\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18<R\rapprovalDocNo\x12\x16\n" +
+	"\x06acting\x18\x05 \x01(\bR\x06acting\"[\n" +
+	"\x14InviteOfficerRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12)\n" +
+	"\x04role\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x05adminR\aofficerR\x04role\"\x89\x01\n" +
+	"\x10NamePostsRequest\x12\x1b\n" +
+	"\x03ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x03ids\x12\x1d\n" +
+	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12\x19\n" +
+	"\bafter_id\x18\x03 \x01(\tR\aafterId\x12\x1e\n" +
+	"\x04size\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\x04size\"=\n" +
+	"\x0eNamePostsReply\x12+\n" +
+	"\x05posts\x18\x01 \x03(\v2\x15.app.org.v1.NamedPostR\x05posts\"L\n" +
+	"\tNamedPost\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
+	"\tdept_name\x18\x03 \x01(\tR\bdeptName*\xaa\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDEPT_NOT_FOUND\x10\x01\x12\x12\n" +
@@ -1942,7 +2266,7 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x12\x15\n" +
 	"\x11APPOINTMENT_DATES\x10\v\x12\x15\n" +
 	"\x11OFFICER_DUPLICATE\x10\f\x12\r\n" +
-	"\tORG_STALE\x10\r2\xed\f\n" +
+	"\tORG_STALE\x10\r2\xd2\x0f\n" +
 	"\n" +
 	"OrgService\x12d\n" +
 	"\n" +
@@ -1961,12 +2285,15 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\n" +
 	"UpdatePost\x12\x1d.app.org.v1.UpdatePostRequest\x1a\x10.app.org.v1.Post\"&\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x13:\x01*\x1a\x0e/v1/posts/{id}\x12m\n" +
 	"\n" +
-	"DeletePost\x12\x1d.app.org.v1.DeletePostRequest\x1a\x1b.app.org.v1.DeletePostReply\"#\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x10*\x0e/v1/posts/{id}\x12p\n" +
-	"\fListOfficers\x12\x1f.app.org.v1.ListOfficersRequest\x1a\x1d.app.org.v1.ListOfficersReply\" \xaa\xbb\x18\borg.read\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/officers\x12l\n" +
-	"\rCreateOfficer\x12 .app.org.v1.CreateOfficerRequest\x1a\x13.app.org.v1.Officer\"$\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/officers\x12q\n" +
-	"\rUpdateOfficer\x12 .app.org.v1.UpdateOfficerRequest\x1a\x13.app.org.v1.Officer\")\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x16:\x01*\x1a\x11/v1/officers/{id}\x12|\n" +
+	"DeletePost\x12\x1d.app.org.v1.DeletePostRequest\x1a\x1b.app.org.v1.DeletePostReply\"#\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x10*\x0e/v1/posts/{id}\x12t\n" +
+	"\fListOfficers\x12\x1f.app.org.v1.ListOfficersRequest\x1a\x1d.app.org.v1.ListOfficersReply\"$\xaa\xbb\x18\borg.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/officers\x12p\n" +
+	"\rCreateOfficer\x12 .app.org.v1.CreateOfficerRequest\x1a\x13.app.org.v1.Officer\"(\xaa\xbb\x18\torg.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/officers\x12u\n" +
+	"\rUpdateOfficer\x12 .app.org.v1.UpdateOfficerRequest\x1a\x13.app.org.v1.Officer\"-\xaa\xbb\x18\torg.write\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16:\x01*\x1a\x11/v1/officers/{id}\x12|\n" +
 	"\x11CreateAppointment\x12$.app.org.v1.CreateAppointmentRequest\x1a\x17.app.org.v1.Appointment\"(\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/appointments\x12\x7f\n" +
-	"\x0eEndAppointment\x12!.app.org.v1.EndAppointmentRequest\x1a\x17.app.org.v1.Appointment\"1\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/appointments/{id}:endB\x1aZ\x18gonghui/app/org/v1;orgv1b\x06proto3"
+	"\x0eEndAppointment\x12!.app.org.v1.EndAppointmentRequest\x1a\x17.app.org.v1.Appointment\"1\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/appointments/{id}:end\x12x\n" +
+	"\bHandOver\x12\x1b.app.org.v1.HandOverRequest\x1a\x17.app.org.v1.Appointment\"6\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/appointments/{id}:handOver\x12\x8a\x01\n" +
+	"\rInviteOfficer\x12 .app.org.v1.InviteOfficerRequest\x1a\x1b.app.identity.v1.Invitation\":\xaa\xbb\x18\x0fidentity.invite\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/officers/{id}:invite\x12P\n" +
+	"\tNamePosts\x12\x1c.app.org.v1.NamePostsRequest\x1a\x1a.app.org.v1.NamePostsReply\"\t\xaa\xbb\x18\x05innerB\x1aZ\x18gonghui/app/org/v1;orgv1b\x06proto3"
 
 var (
 	file_app_org_v1_org_proto_rawDescOnce sync.Once
@@ -1981,7 +2308,7 @@ func file_app_org_v1_org_proto_rawDescGZIP() []byte {
 }
 
 var file_app_org_v1_org_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_org_v1_org_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_app_org_v1_org_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_app_org_v1_org_proto_goTypes = []any{
 	(Reason)(0),                      // 0: app.org.v1.Reason
 	(*GetProfileRequest)(nil),        // 1: app.org.v1.GetProfileRequest
@@ -2009,6 +2336,12 @@ var file_app_org_v1_org_proto_goTypes = []any{
 	(*Appointment)(nil),              // 23: app.org.v1.Appointment
 	(*CreateAppointmentRequest)(nil), // 24: app.org.v1.CreateAppointmentRequest
 	(*EndAppointmentRequest)(nil),    // 25: app.org.v1.EndAppointmentRequest
+	(*HandOverRequest)(nil),          // 26: app.org.v1.HandOverRequest
+	(*InviteOfficerRequest)(nil),     // 27: app.org.v1.InviteOfficerRequest
+	(*NamePostsRequest)(nil),         // 28: app.org.v1.NamePostsRequest
+	(*NamePostsReply)(nil),           // 29: app.org.v1.NamePostsReply
+	(*NamedPost)(nil),                // 30: app.org.v1.NamedPost
+	(*v1.Invitation)(nil),            // 31: app.identity.v1.Invitation
 }
 var file_app_org_v1_org_proto_depIdxs = []int32{
 	2,  // 0: app.org.v1.UpdateProfileRequest.profile:type_name -> app.org.v1.Profile
@@ -2016,41 +2349,48 @@ var file_app_org_v1_org_proto_depIdxs = []int32{
 	11, // 2: app.org.v1.ListPostsReply.posts:type_name -> app.org.v1.Post
 	23, // 3: app.org.v1.Officer.appointments:type_name -> app.org.v1.Appointment
 	18, // 4: app.org.v1.ListOfficersReply.officers:type_name -> app.org.v1.Officer
-	1,  // 5: app.org.v1.OrgService.GetProfile:input_type -> app.org.v1.GetProfileRequest
-	3,  // 6: app.org.v1.OrgService.UpdateProfile:input_type -> app.org.v1.UpdateProfileRequest
-	5,  // 7: app.org.v1.OrgService.ListDepts:input_type -> app.org.v1.ListDeptsRequest
-	7,  // 8: app.org.v1.OrgService.CreateDept:input_type -> app.org.v1.CreateDeptRequest
-	8,  // 9: app.org.v1.OrgService.UpdateDept:input_type -> app.org.v1.UpdateDeptRequest
-	9,  // 10: app.org.v1.OrgService.DeleteDept:input_type -> app.org.v1.DeleteDeptRequest
-	12, // 11: app.org.v1.OrgService.ListPosts:input_type -> app.org.v1.ListPostsRequest
-	14, // 12: app.org.v1.OrgService.CreatePost:input_type -> app.org.v1.CreatePostRequest
-	15, // 13: app.org.v1.OrgService.UpdatePost:input_type -> app.org.v1.UpdatePostRequest
-	16, // 14: app.org.v1.OrgService.DeletePost:input_type -> app.org.v1.DeletePostRequest
-	19, // 15: app.org.v1.OrgService.ListOfficers:input_type -> app.org.v1.ListOfficersRequest
-	21, // 16: app.org.v1.OrgService.CreateOfficer:input_type -> app.org.v1.CreateOfficerRequest
-	22, // 17: app.org.v1.OrgService.UpdateOfficer:input_type -> app.org.v1.UpdateOfficerRequest
-	24, // 18: app.org.v1.OrgService.CreateAppointment:input_type -> app.org.v1.CreateAppointmentRequest
-	25, // 19: app.org.v1.OrgService.EndAppointment:input_type -> app.org.v1.EndAppointmentRequest
-	2,  // 20: app.org.v1.OrgService.GetProfile:output_type -> app.org.v1.Profile
-	2,  // 21: app.org.v1.OrgService.UpdateProfile:output_type -> app.org.v1.Profile
-	6,  // 22: app.org.v1.OrgService.ListDepts:output_type -> app.org.v1.ListDeptsReply
-	4,  // 23: app.org.v1.OrgService.CreateDept:output_type -> app.org.v1.Dept
-	4,  // 24: app.org.v1.OrgService.UpdateDept:output_type -> app.org.v1.Dept
-	10, // 25: app.org.v1.OrgService.DeleteDept:output_type -> app.org.v1.DeleteDeptReply
-	13, // 26: app.org.v1.OrgService.ListPosts:output_type -> app.org.v1.ListPostsReply
-	11, // 27: app.org.v1.OrgService.CreatePost:output_type -> app.org.v1.Post
-	11, // 28: app.org.v1.OrgService.UpdatePost:output_type -> app.org.v1.Post
-	17, // 29: app.org.v1.OrgService.DeletePost:output_type -> app.org.v1.DeletePostReply
-	20, // 30: app.org.v1.OrgService.ListOfficers:output_type -> app.org.v1.ListOfficersReply
-	18, // 31: app.org.v1.OrgService.CreateOfficer:output_type -> app.org.v1.Officer
-	18, // 32: app.org.v1.OrgService.UpdateOfficer:output_type -> app.org.v1.Officer
-	23, // 33: app.org.v1.OrgService.CreateAppointment:output_type -> app.org.v1.Appointment
-	23, // 34: app.org.v1.OrgService.EndAppointment:output_type -> app.org.v1.Appointment
-	20, // [20:35] is the sub-list for method output_type
-	5,  // [5:20] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	30, // 5: app.org.v1.NamePostsReply.posts:type_name -> app.org.v1.NamedPost
+	1,  // 6: app.org.v1.OrgService.GetProfile:input_type -> app.org.v1.GetProfileRequest
+	3,  // 7: app.org.v1.OrgService.UpdateProfile:input_type -> app.org.v1.UpdateProfileRequest
+	5,  // 8: app.org.v1.OrgService.ListDepts:input_type -> app.org.v1.ListDeptsRequest
+	7,  // 9: app.org.v1.OrgService.CreateDept:input_type -> app.org.v1.CreateDeptRequest
+	8,  // 10: app.org.v1.OrgService.UpdateDept:input_type -> app.org.v1.UpdateDeptRequest
+	9,  // 11: app.org.v1.OrgService.DeleteDept:input_type -> app.org.v1.DeleteDeptRequest
+	12, // 12: app.org.v1.OrgService.ListPosts:input_type -> app.org.v1.ListPostsRequest
+	14, // 13: app.org.v1.OrgService.CreatePost:input_type -> app.org.v1.CreatePostRequest
+	15, // 14: app.org.v1.OrgService.UpdatePost:input_type -> app.org.v1.UpdatePostRequest
+	16, // 15: app.org.v1.OrgService.DeletePost:input_type -> app.org.v1.DeletePostRequest
+	19, // 16: app.org.v1.OrgService.ListOfficers:input_type -> app.org.v1.ListOfficersRequest
+	21, // 17: app.org.v1.OrgService.CreateOfficer:input_type -> app.org.v1.CreateOfficerRequest
+	22, // 18: app.org.v1.OrgService.UpdateOfficer:input_type -> app.org.v1.UpdateOfficerRequest
+	24, // 19: app.org.v1.OrgService.CreateAppointment:input_type -> app.org.v1.CreateAppointmentRequest
+	25, // 20: app.org.v1.OrgService.EndAppointment:input_type -> app.org.v1.EndAppointmentRequest
+	26, // 21: app.org.v1.OrgService.HandOver:input_type -> app.org.v1.HandOverRequest
+	27, // 22: app.org.v1.OrgService.InviteOfficer:input_type -> app.org.v1.InviteOfficerRequest
+	28, // 23: app.org.v1.OrgService.NamePosts:input_type -> app.org.v1.NamePostsRequest
+	2,  // 24: app.org.v1.OrgService.GetProfile:output_type -> app.org.v1.Profile
+	2,  // 25: app.org.v1.OrgService.UpdateProfile:output_type -> app.org.v1.Profile
+	6,  // 26: app.org.v1.OrgService.ListDepts:output_type -> app.org.v1.ListDeptsReply
+	4,  // 27: app.org.v1.OrgService.CreateDept:output_type -> app.org.v1.Dept
+	4,  // 28: app.org.v1.OrgService.UpdateDept:output_type -> app.org.v1.Dept
+	10, // 29: app.org.v1.OrgService.DeleteDept:output_type -> app.org.v1.DeleteDeptReply
+	13, // 30: app.org.v1.OrgService.ListPosts:output_type -> app.org.v1.ListPostsReply
+	11, // 31: app.org.v1.OrgService.CreatePost:output_type -> app.org.v1.Post
+	11, // 32: app.org.v1.OrgService.UpdatePost:output_type -> app.org.v1.Post
+	17, // 33: app.org.v1.OrgService.DeletePost:output_type -> app.org.v1.DeletePostReply
+	20, // 34: app.org.v1.OrgService.ListOfficers:output_type -> app.org.v1.ListOfficersReply
+	18, // 35: app.org.v1.OrgService.CreateOfficer:output_type -> app.org.v1.Officer
+	18, // 36: app.org.v1.OrgService.UpdateOfficer:output_type -> app.org.v1.Officer
+	23, // 37: app.org.v1.OrgService.CreateAppointment:output_type -> app.org.v1.Appointment
+	23, // 38: app.org.v1.OrgService.EndAppointment:output_type -> app.org.v1.Appointment
+	23, // 39: app.org.v1.OrgService.HandOver:output_type -> app.org.v1.Appointment
+	31, // 40: app.org.v1.OrgService.InviteOfficer:output_type -> app.identity.v1.Invitation
+	29, // 41: app.org.v1.OrgService.NamePosts:output_type -> app.org.v1.NamePostsReply
+	24, // [24:42] is the sub-list for method output_type
+	6,  // [6:24] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_app_org_v1_org_proto_init() }
@@ -2064,7 +2404,7 @@ func file_app_org_v1_org_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_org_v1_org_proto_rawDesc), len(file_app_org_v1_org_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   25,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

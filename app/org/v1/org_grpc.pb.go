@@ -10,6 +10,7 @@ package orgv1
 
 import (
 	context "context"
+	v1 "gonghui/app/identity/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -36,6 +37,9 @@ const (
 	OrgService_UpdateOfficer_FullMethodName     = "/app.org.v1.OrgService/UpdateOfficer"
 	OrgService_CreateAppointment_FullMethodName = "/app.org.v1.OrgService/CreateAppointment"
 	OrgService_EndAppointment_FullMethodName    = "/app.org.v1.OrgService/EndAppointment"
+	OrgService_HandOver_FullMethodName          = "/app.org.v1.OrgService/HandOver"
+	OrgService_InviteOfficer_FullMethodName     = "/app.org.v1.OrgService/InviteOfficer"
+	OrgService_NamePosts_FullMethodName         = "/app.org.v1.OrgService/NamePosts"
 )
 
 // OrgServiceClient is the client API for OrgService service.
@@ -63,6 +67,13 @@ type OrgServiceClient interface {
 	CreateAppointment(ctx context.Context, in *CreateAppointmentRequest, opts ...grpc.CallOption) (*Appointment, error)
 	// EndAppointment ends the holding of a post at a date.
 	EndAppointment(ctx context.Context, in *EndAppointmentRequest, opts ...grpc.CallOption) (*Appointment, error)
+	// HandOver moves a post from the officer of an appointment to another on a day: the one appointment ends, the other begins. What
+	// is granted to the post goes with it.
+	HandOver(ctx context.Context, in *HandOverRequest, opts ...grpc.CallOption) (*Appointment, error)
+	// InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
+	InviteOfficer(ctx context.Context, in *InviteOfficerRequest, opts ...grpc.CallOption) (*v1.Invitation, error)
+	// NamePosts returns the names of posts with the ids, or pages through all that fit, for other modules.
+	NamePosts(ctx context.Context, in *NamePostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error)
 }
 
 type orgServiceClient struct {
@@ -223,6 +234,36 @@ func (c *orgServiceClient) EndAppointment(ctx context.Context, in *EndAppointmen
 	return out, nil
 }
 
+func (c *orgServiceClient) HandOver(ctx context.Context, in *HandOverRequest, opts ...grpc.CallOption) (*Appointment, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Appointment)
+	err := c.cc.Invoke(ctx, OrgService_HandOver_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orgServiceClient) InviteOfficer(ctx context.Context, in *InviteOfficerRequest, opts ...grpc.CallOption) (*v1.Invitation, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.Invitation)
+	err := c.cc.Invoke(ctx, OrgService_InviteOfficer_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orgServiceClient) NamePosts(ctx context.Context, in *NamePostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(NamePostsReply)
+	err := c.cc.Invoke(ctx, OrgService_NamePosts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // OrgServiceServer is the server API for OrgService service.
 // All implementations must embed UnimplementedOrgServiceServer
 // for forward compatibility.
@@ -248,6 +289,13 @@ type OrgServiceServer interface {
 	CreateAppointment(context.Context, *CreateAppointmentRequest) (*Appointment, error)
 	// EndAppointment ends the holding of a post at a date.
 	EndAppointment(context.Context, *EndAppointmentRequest) (*Appointment, error)
+	// HandOver moves a post from the officer of an appointment to another on a day: the one appointment ends, the other begins. What
+	// is granted to the post goes with it.
+	HandOver(context.Context, *HandOverRequest) (*Appointment, error)
+	// InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
+	InviteOfficer(context.Context, *InviteOfficerRequest) (*v1.Invitation, error)
+	// NamePosts returns the names of posts with the ids, or pages through all that fit, for other modules.
+	NamePosts(context.Context, *NamePostsRequest) (*NamePostsReply, error)
 	mustEmbedUnimplementedOrgServiceServer()
 }
 
@@ -302,6 +350,15 @@ func (UnimplementedOrgServiceServer) CreateAppointment(context.Context, *CreateA
 }
 func (UnimplementedOrgServiceServer) EndAppointment(context.Context, *EndAppointmentRequest) (*Appointment, error) {
 	return nil, status.Error(codes.Unimplemented, "method EndAppointment not implemented")
+}
+func (UnimplementedOrgServiceServer) HandOver(context.Context, *HandOverRequest) (*Appointment, error) {
+	return nil, status.Error(codes.Unimplemented, "method HandOver not implemented")
+}
+func (UnimplementedOrgServiceServer) InviteOfficer(context.Context, *InviteOfficerRequest) (*v1.Invitation, error) {
+	return nil, status.Error(codes.Unimplemented, "method InviteOfficer not implemented")
+}
+func (UnimplementedOrgServiceServer) NamePosts(context.Context, *NamePostsRequest) (*NamePostsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method NamePosts not implemented")
 }
 func (UnimplementedOrgServiceServer) mustEmbedUnimplementedOrgServiceServer() {}
 func (UnimplementedOrgServiceServer) testEmbeddedByValue()                    {}
@@ -594,6 +651,60 @@ func _OrgService_EndAppointment_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrgService_HandOver_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HandOverRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrgServiceServer).HandOver(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrgService_HandOver_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrgServiceServer).HandOver(ctx, req.(*HandOverRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrgService_InviteOfficer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(InviteOfficerRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrgServiceServer).InviteOfficer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrgService_InviteOfficer_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrgServiceServer).InviteOfficer(ctx, req.(*InviteOfficerRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrgService_NamePosts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(NamePostsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrgServiceServer).NamePosts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrgService_NamePosts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrgServiceServer).NamePosts(ctx, req.(*NamePostsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // OrgService_ServiceDesc is the grpc.ServiceDesc for OrgService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -660,6 +771,18 @@ var OrgService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "EndAppointment",
 			Handler:    _OrgService_EndAppointment_Handler,
+		},
+		{
+			MethodName: "HandOver",
+			Handler:    _OrgService_HandOver_Handler,
+		},
+		{
+			MethodName: "InviteOfficer",
+			Handler:    _OrgService_InviteOfficer_Handler,
+		},
+		{
+			MethodName: "NamePosts",
+			Handler:    _OrgService_NamePosts_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

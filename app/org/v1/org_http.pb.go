@@ -10,6 +10,7 @@ import (
 	context "context"
 	http "github.com/go-kratos/kratos/v2/transport/http"
 	binding "github.com/go-kratos/kratos/v2/transport/http/binding"
+	v1 "gonghui/app/identity/v1"
 )
 
 // This is a compile-time assertion to ensure that this generated file
@@ -27,6 +28,8 @@ const OperationOrgServiceDeleteDept = "/app.org.v1.OrgService/DeleteDept"
 const OperationOrgServiceDeletePost = "/app.org.v1.OrgService/DeletePost"
 const OperationOrgServiceEndAppointment = "/app.org.v1.OrgService/EndAppointment"
 const OperationOrgServiceGetProfile = "/app.org.v1.OrgService/GetProfile"
+const OperationOrgServiceHandOver = "/app.org.v1.OrgService/HandOver"
+const OperationOrgServiceInviteOfficer = "/app.org.v1.OrgService/InviteOfficer"
 const OperationOrgServiceListDepts = "/app.org.v1.OrgService/ListDepts"
 const OperationOrgServiceListOfficers = "/app.org.v1.OrgService/ListOfficers"
 const OperationOrgServiceListPosts = "/app.org.v1.OrgService/ListPosts"
@@ -49,6 +52,11 @@ type OrgServiceHTTPServer interface {
 	EndAppointment(context.Context, *EndAppointmentRequest) (*Appointment, error)
 	// GetProfile GetProfile is what the body says of itself, to its members too.
 	GetProfile(context.Context, *GetProfileRequest) (*Profile, error)
+	// HandOver HandOver moves a post from the officer of an appointment to another on a day: the one appointment ends, the other begins. What
+	// is granted to the post goes with it.
+	HandOver(context.Context, *HandOverRequest) (*Appointment, error)
+	// InviteOfficer InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
+	InviteOfficer(context.Context, *InviteOfficerRequest) (*v1.Invitation, error)
 	// ListDepts ListDepts returns the departments in tree order.
 	ListDepts(context.Context, *ListDeptsRequest) (*ListDeptsReply, error)
 	ListOfficers(context.Context, *ListOfficersRequest) (*ListOfficersReply, error)
@@ -76,6 +84,8 @@ func RegisterOrgServiceHTTPServer(s *http.Server, srv OrgServiceHTTPServer) {
 	r.PUT("/v1/officers/{id}", _OrgService_UpdateOfficer0_HTTP_Handler(srv))
 	r.POST("/v1/appointments", _OrgService_CreateAppointment0_HTTP_Handler(srv))
 	r.POST("/v1/appointments/{id}:end", _OrgService_EndAppointment0_HTTP_Handler(srv))
+	r.POST("/v1/appointments/{id}:handOver", _OrgService_HandOver0_HTTP_Handler(srv))
+	r.POST("/v1/officers/{id}:invite", _OrgService_InviteOfficer0_HTTP_Handler(srv))
 }
 
 func _OrgService_GetProfile0_HTTP_Handler(srv OrgServiceHTTPServer) func(ctx http.Context) error {
@@ -408,6 +418,56 @@ func _OrgService_EndAppointment0_HTTP_Handler(srv OrgServiceHTTPServer) func(ctx
 	}
 }
 
+func _OrgService_HandOver0_HTTP_Handler(srv OrgServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in HandOverRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindVars(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationOrgServiceHandOver)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.HandOver(ctx, req.(*HandOverRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Appointment)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _OrgService_InviteOfficer0_HTTP_Handler(srv OrgServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in InviteOfficerRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindVars(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationOrgServiceInviteOfficer)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.InviteOfficer(ctx, req.(*InviteOfficerRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*v1.Invitation)
+		return ctx.Result(200, reply)
+	}
+}
+
 type OrgServiceHTTPClient interface {
 	// CreateAppointment CreateAppointment gives an officer a post from a date on.
 	CreateAppointment(ctx context.Context, req *CreateAppointmentRequest, opts ...http.CallOption) (rsp *Appointment, err error)
@@ -422,6 +482,11 @@ type OrgServiceHTTPClient interface {
 	EndAppointment(ctx context.Context, req *EndAppointmentRequest, opts ...http.CallOption) (rsp *Appointment, err error)
 	// GetProfile GetProfile is what the body says of itself, to its members too.
 	GetProfile(ctx context.Context, req *GetProfileRequest, opts ...http.CallOption) (rsp *Profile, err error)
+	// HandOver HandOver moves a post from the officer of an appointment to another on a day: the one appointment ends, the other begins. What
+	// is granted to the post goes with it.
+	HandOver(ctx context.Context, req *HandOverRequest, opts ...http.CallOption) (rsp *Appointment, err error)
+	// InviteOfficer InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
+	InviteOfficer(ctx context.Context, req *InviteOfficerRequest, opts ...http.CallOption) (rsp *v1.Invitation, err error)
 	// ListDepts ListDepts returns the departments in tree order.
 	ListDepts(ctx context.Context, req *ListDeptsRequest, opts ...http.CallOption) (rsp *ListDeptsReply, err error)
 	ListOfficers(ctx context.Context, req *ListOfficersRequest, opts ...http.CallOption) (rsp *ListOfficersReply, err error)
@@ -543,6 +608,35 @@ func (c *OrgServiceHTTPClientImpl) GetProfile(ctx context.Context, in *GetProfil
 	opts = append(opts, http.Operation(OperationOrgServiceGetProfile))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// HandOver HandOver moves a post from the officer of an appointment to another on a day: the one appointment ends, the other begins. What
+// is granted to the post goes with it.
+func (c *OrgServiceHTTPClientImpl) HandOver(ctx context.Context, in *HandOverRequest, opts ...http.CallOption) (*Appointment, error) {
+	var out Appointment
+	pattern := "/v1/appointments/{id}:handOver"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationOrgServiceHandOver))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// InviteOfficer InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
+func (c *OrgServiceHTTPClientImpl) InviteOfficer(ctx context.Context, in *InviteOfficerRequest, opts ...http.CallOption) (*v1.Invitation, error) {
+	var out v1.Invitation
+	pattern := "/v1/officers/{id}:invite"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationOrgServiceInviteOfficer))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,7 @@ const FILES = ['__FILES__'];
 const CACHE = `shell-${VERSION}`;
 
 /** The pages of this app. Others of the host (console, hand-over, API) are not ours. */
-const OWN = /^\/($|(card|file|union|me|join|reset|legal)(\/|$))/;
+const OWN = /^\/($|(authorize|card|file|union|me|join|reset|sign-out|legal)(\/|$))/;
 
 self.addEventListener('install', (event) => {
   // Past the browser's own cache: index.html may be older there than the files that it names.

@@ -69,6 +69,15 @@ export const strangerScreens = [
 ];
 
 export const consoleScreens = [
+  { name: 'console-menus', path: '/console/menus', more: true },
+  { name: 'console-menus-columns', path: '/console/menus/home' },
+  { name: 'console-roles', path: '/console/access/roles', more: true },
+  { name: 'console-grants', path: '/console/access/grants', more: true },
+  { name: 'console-grant-new', path: '/console/access/grants/new', more: true },
+  { name: 'console-post-rights', path: '/console/access/posts' },
+  { name: 'console-groups', path: '/console/access/groups' },
+  { name: 'console-explain', path: '/console/access/explain?act=member.read', more: true },
+  { name: 'console-separation', path: '/console/access/separation' },
   { name: 'console-home', path: '/console/', more: true },
   {
     name: 'console-menu',

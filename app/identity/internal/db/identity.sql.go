@@ -99,11 +99,11 @@ select a.id as account_id, a.password_hash, a.state, p.id as person_id, p.name, 
 from platform.person p
 join platform.account a on a.person_id = p.id
 join platform.identity i on i.person_id = p.id
-	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 join platform.body b on b.id = i.body_id
 where p.phone_digest = $1::text
 order by array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
-	array_position(array['supervisor', 'admin', 'officer', 'member'], i.role::text), b.code
+	array_position(array['supervisor', 'admin', 'officer', 'system_admin', 'security_admin', 'audit_admin', 'member'], i.role::text), b.code
 `
 
 type CandidatesRow struct {
@@ -195,7 +195,7 @@ func (q *Queries) ConsentsOfAccount(ctx context.Context, db DBTX, accountID uuid
 }
 
 const createHandoff = `-- name: CreateHandoff :exec
-insert into platform.handoff (code_digest, account_id, identity_id, supervision, expires_at) values ($1, $2, $3, $4, $5)
+insert into platform.handoff (code_digest, account_id, identity_id, supervision, expires_at, factor, proved_at) values ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type CreateHandoffParams struct {
@@ -204,6 +204,8 @@ type CreateHandoffParams struct {
 	IdentityID  uuid.UUID
 	Supervision bool
 	ExpiresAt   time.Time
+	Factor      string
+	ProvedAt    time.Time
 }
 
 func (q *Queries) CreateHandoff(ctx context.Context, db DBTX, arg CreateHandoffParams) error {
@@ -213,6 +215,8 @@ func (q *Queries) CreateHandoff(ctx context.Context, db DBTX, arg CreateHandoffP
 		arg.IdentityID,
 		arg.Supervision,
 		arg.ExpiresAt,
+		arg.Factor,
+		arg.ProvedAt,
 	)
 	return err
 }
@@ -278,8 +282,8 @@ func (q *Queries) CreatePerson(ctx context.Context, db DBTX, arg CreatePersonPar
 }
 
 const createSession = `-- name: CreateSession :exec
-insert into platform.session (id, token_digest, account_id, identity_id, supervision, host, source, device, expires_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+insert into platform.session (id, token_digest, account_id, identity_id, supervision, host, source, device, expires_at, factor, proved_at, idle)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type CreateSessionParams struct {
@@ -292,6 +296,9 @@ type CreateSessionParams struct {
 	Source      string
 	Device      string
 	ExpiresAt   time.Time
+	Factor      string
+	ProvedAt    time.Time
+	Idle        time.Duration
 }
 
 func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionParams) error {
@@ -305,16 +312,20 @@ func (q *Queries) CreateSession(ctx context.Context, db DBTX, arg CreateSessionP
 		arg.Source,
 		arg.Device,
 		arg.ExpiresAt,
+		arg.Factor,
+		arg.ProvedAt,
+		arg.Idle,
 	)
 	return err
 }
 
 const deleteExpiredSessions = `-- name: DeleteExpiredSessions :execrows
-delete from platform.session where expires_at < now() or seen_at < now() - $1::interval
+delete from platform.session where expires_at < now() - interval '7 days' or seen_at < now() - idle - interval '7 days'
 `
 
-func (q *Queries) DeleteExpiredSessions(ctx context.Context, db DBTX, idle time.Duration) (int64, error) {
-	result, err := db.Exec(ctx, deleteExpiredSessions, idle)
+// Kept for a while, so that who comes back hears why the session is over.
+func (q *Queries) DeleteExpiredSessions(ctx context.Context, db DBTX) (int64, error) {
+	result, err := db.Exec(ctx, deleteExpiredSessions)
 	if err != nil {
 		return 0, err
 	}
@@ -354,20 +365,6 @@ delete from platform.invitation where expires_at < now() - interval '180 days'
 
 func (q *Queries) DeleteOldInvitations(ctx context.Context, db DBTX) error {
 	_, err := db.Exec(ctx, deleteOldInvitations)
-	return err
-}
-
-const deleteOtherSessions = `-- name: DeleteOtherSessions :exec
-delete from platform.session where account_id = $1 and id <> $2
-`
-
-type DeleteOtherSessionsParams struct {
-	AccountID uuid.UUID
-	ID        uuid.UUID
-}
-
-func (q *Queries) DeleteOtherSessions(ctx context.Context, db DBTX, arg DeleteOtherSessionsParams) error {
-	_, err := db.Exec(ctx, deleteOtherSessions, arg.AccountID, arg.ID)
 	return err
 }
 
@@ -521,13 +518,15 @@ func (q *Queries) HoldersOfRef(ctx context.Context, db DBTX, arg HoldersOfRefPar
 }
 
 const identityByID = `-- name: IdentityByID :one
-select i.id, i.person_id, i.role, b.id as body_id, b.code as body_code from platform.identity i join platform.body b on b.id = i.body_id
-where i.id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+select i.id, i.person_id, p.name, i.role, b.id as body_id, b.code as body_code
+from platform.identity i join platform.body b on b.id = i.body_id join platform.person p on p.id = i.person_id
+where i.id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 `
 
 type IdentityByIDRow struct {
 	ID       uuid.UUID
 	PersonID uuid.UUID
+	Name     string
 	Role     string
 	BodyID   uuid.UUID
 	BodyCode string
@@ -539,6 +538,7 @@ func (q *Queries) IdentityByID(ctx context.Context, db DBTX, id uuid.UUID) (Iden
 	err := row.Scan(
 		&i.ID,
 		&i.PersonID,
+		&i.Name,
 		&i.Role,
 		&i.BodyID,
 		&i.BodyCode,
@@ -765,9 +765,9 @@ const placesOfPerson = `-- name: PlacesOfPerson :many
 select i.id as identity_id, i.role, b.id as body_id, b.code as body_code, b.name as body_name
 from platform.identity i
 join platform.body b on b.id = i.body_id
-where i.person_id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+where i.person_id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 order by array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
-	array_position(array['supervisor', 'admin', 'officer', 'member'], i.role::text), b.code
+	array_position(array['supervisor', 'admin', 'officer', 'system_admin', 'security_admin', 'audit_admin', 'member'], i.role::text), b.code
 `
 
 type PlacesOfPersonRow struct {
@@ -858,21 +858,16 @@ func (q *Queries) RevokeInvitationsOfRef(ctx context.Context, db DBTX, arg Revok
 }
 
 const sessionByToken = `-- name: SessionByToken :one
-select s.id, s.account_id, s.identity_id, s.supervision, s.seen_at, p.id as person_id, p.name, p.phone_sealed,
+select s.id, s.account_id, s.identity_id, s.supervision, s.seen_at, s.proved_at, p.id as person_id, p.name, p.phone_sealed,
 	i.role, i.ref_id, b.id as body_id, b.code as body_code
 from platform.session s
 join platform.account a on a.id = s.account_id and a.state = 'open'
 join platform.identity i on i.id = s.identity_id
-	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date) and i.locked_at is null
 join platform.person p on p.id = i.person_id
 join platform.body b on b.id = i.body_id
-where s.token_digest = $1 and s.expires_at > now() and s.seen_at > now() - $2::interval
+where s.token_digest = $1 and s.expires_at > now() and s.seen_at > now() - s.idle
 `
-
-type SessionByTokenParams struct {
-	TokenDigest []byte
-	Idle        time.Duration
-}
 
 type SessionByTokenRow struct {
 	ID          uuid.UUID
@@ -880,6 +875,7 @@ type SessionByTokenRow struct {
 	IdentityID  uuid.UUID
 	Supervision bool
 	SeenAt      time.Time
+	ProvedAt    time.Time
 	PersonID    uuid.UUID
 	Name        string
 	PhoneSealed string
@@ -889,8 +885,8 @@ type SessionByTokenRow struct {
 	BodyCode    string
 }
 
-func (q *Queries) SessionByToken(ctx context.Context, db DBTX, arg SessionByTokenParams) (SessionByTokenRow, error) {
-	row := db.QueryRow(ctx, sessionByToken, arg.TokenDigest, arg.Idle)
+func (q *Queries) SessionByToken(ctx context.Context, db DBTX, tokenDigest []byte) (SessionByTokenRow, error) {
+	row := db.QueryRow(ctx, sessionByToken, tokenDigest)
 	var i SessionByTokenRow
 	err := row.Scan(
 		&i.ID,
@@ -898,6 +894,7 @@ func (q *Queries) SessionByToken(ctx context.Context, db DBTX, arg SessionByToke
 		&i.IdentityID,
 		&i.Supervision,
 		&i.SeenAt,
+		&i.ProvedAt,
 		&i.PersonID,
 		&i.Name,
 		&i.PhoneSealed,
@@ -910,14 +907,13 @@ func (q *Queries) SessionByToken(ctx context.Context, db DBTX, arg SessionByToke
 }
 
 const sessionsOfAccount = `-- name: SessionsOfAccount :many
-select id, host, source, device, created_at, seen_at from platform.session
-where account_id = $1 and expires_at > now() and seen_at > now() - $2::interval and id < $3
-order by id desc limit $4
+select id, host, source, device, created_at, seen_at, factor from platform.session
+where account_id = $1 and expires_at > now() and seen_at > now() - idle and id < $2
+order by id desc limit $3
 `
 
 type SessionsOfAccountParams struct {
 	AccountID uuid.UUID
-	Idle      time.Duration
 	Before    uuid.UUID
 	Size      int32
 }
@@ -929,15 +925,11 @@ type SessionsOfAccountRow struct {
 	Device    string
 	CreatedAt time.Time
 	SeenAt    time.Time
+	Factor    string
 }
 
 func (q *Queries) SessionsOfAccount(ctx context.Context, db DBTX, arg SessionsOfAccountParams) ([]SessionsOfAccountRow, error) {
-	rows, err := db.Query(ctx, sessionsOfAccount,
-		arg.AccountID,
-		arg.Idle,
-		arg.Before,
-		arg.Size,
-	)
+	rows, err := db.Query(ctx, sessionsOfAccount, arg.AccountID, arg.Before, arg.Size)
 	if err != nil {
 		return nil, err
 	}
@@ -952,6 +944,7 @@ func (q *Queries) SessionsOfAccount(ctx context.Context, db DBTX, arg SessionsOf
 			&i.Device,
 			&i.CreatedAt,
 			&i.SeenAt,
+			&i.Factor,
 		); err != nil {
 			return nil, err
 		}
@@ -979,13 +972,15 @@ func (q *Queries) SetPassword(ctx context.Context, db DBTX, arg SetPasswordParam
 
 const takeHandoff = `-- name: TakeHandoff :one
 delete from platform.handoff where code_digest = $1
-returning account_id, identity_id, supervision, (expires_at > now())::boolean as fresh
+returning account_id, identity_id, supervision, factor, proved_at, (expires_at > now())::boolean as fresh
 `
 
 type TakeHandoffRow struct {
 	AccountID   uuid.UUID
 	IdentityID  uuid.UUID
 	Supervision bool
+	Factor      string
+	ProvedAt    time.Time
 	Fresh       bool
 }
 
@@ -996,6 +991,8 @@ func (q *Queries) TakeHandoff(ctx context.Context, db DBTX, codeDigest []byte) (
 		&i.AccountID,
 		&i.IdentityID,
 		&i.Supervision,
+		&i.Factor,
+		&i.ProvedAt,
 		&i.Fresh,
 	)
 	return i, err

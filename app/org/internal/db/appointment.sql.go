@@ -50,9 +50,10 @@ func (q *Queries) EndAppointment(ctx context.Context, db DBTX, arg EndAppointmen
 	return err
 }
 
-const endAppointmentsOf = `-- name: EndAppointmentsOf :exec
+const endAppointmentsOf = `-- name: EndAppointmentsOf :many
 update appointment set end_on = greatest(start_on, $1::date)
 where officer_id = $2 and (end_on is null or end_on > greatest(start_on, $1::date))
+returning id, post_id, start_on, end_on
 `
 
 type EndAppointmentsOfParams struct {
@@ -60,9 +61,36 @@ type EndAppointmentsOfParams struct {
 	OfficerID uuid.UUID
 }
 
-func (q *Queries) EndAppointmentsOf(ctx context.Context, db DBTX, arg EndAppointmentsOfParams) error {
-	_, err := db.Exec(ctx, endAppointmentsOf, arg.Day, arg.OfficerID)
-	return err
+type EndAppointmentsOfRow struct {
+	ID      uuid.UUID
+	PostID  uuid.UUID
+	StartOn time.Time
+	EndOn   *time.Time
+}
+
+func (q *Queries) EndAppointmentsOf(ctx context.Context, db DBTX, arg EndAppointmentsOfParams) ([]EndAppointmentsOfRow, error) {
+	rows, err := db.Query(ctx, endAppointmentsOf, arg.Day, arg.OfficerID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EndAppointmentsOfRow
+	for rows.Next() {
+		var i EndAppointmentsOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.PostID,
+			&i.StartOn,
+			&i.EndOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const getAppointment = `-- name: GetAppointment :one

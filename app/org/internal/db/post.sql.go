@@ -158,6 +158,51 @@ func (q *Queries) LockPost(ctx context.Context, db DBTX, id uuid.UUID) (int32, e
 	return headcount, err
 }
 
+const namePosts = `-- name: NamePosts :many
+select p.id, p.name, d.name as dept_name from post p join dept d on d.id = p.dept_id
+where case when cardinality($1::uuid[]) > 0 then p.id = any($1::uuid[])
+	else p.id > $2 and strpos(lower(p.name), $3::varchar) > 0 end
+order by p.id limit $4
+`
+
+type NamePostsParams struct {
+	Ids   []uuid.UUID
+	After uuid.UUID
+	Query string
+	Size  int32
+}
+
+type NamePostsRow struct {
+	ID       uuid.UUID
+	Name     string
+	DeptName string
+}
+
+func (q *Queries) NamePosts(ctx context.Context, db DBTX, arg NamePostsParams) ([]NamePostsRow, error) {
+	rows, err := db.Query(ctx, namePosts,
+		arg.Ids,
+		arg.After,
+		arg.Query,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NamePostsRow
+	for rows.Next() {
+		var i NamePostsRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.DeptName); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updatePost = `-- name: UpdatePost :exec
 update post set dept_id = $2, name = $3, headcount = $4, full_time = $5, duties = $6, sort = $7 where id = $1
 `

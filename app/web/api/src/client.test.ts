@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { api, keyed, take } from './client.ts';
+import { api, keyed, onStepUp, take } from './client.ts';
 import { ApiError } from './error.ts';
 
 const calls: Request[] = [];
@@ -77,4 +77,36 @@ test('no network is an error with a name', async () => {
   answer = () => Promise.reject(new TypeError('fetch failed'));
   const error = await take(api.GET('/v1/me')).catch((e: unknown) => e);
   expect(error).toMatchObject({ code: 0, reason: 'NETWORK', transient: true });
+});
+
+const stale = () =>
+  Response.json({ code: 403, reason: 'STEP_UP_REQUIRED', message: '', metadata: {} }, { status: 403 });
+
+test('acts that want a fresh proof ask once and go on, with body and key as they were', async () => {
+  let fresh = false;
+  let asked = 0;
+  const stop = onStepUp(async () => {
+    asked++;
+    await Promise.resolve();
+    fresh = true;
+    return true;
+  });
+  answer = () => (fresh ? Response.json({ url: 'u' }) : stale());
+  const act = (phone: string) => take(api.POST('/v1/invitations', { body: { phone, name: 'n', role: 'admin' } }));
+  expect(await Promise.all([act('1'), act('2')])).toEqual([{ url: 'u' }, { url: 'u' }]);
+  expect(asked).toBe(1);
+  expect(calls).toHaveLength(4);
+  const sent = await Promise.all(calls.map(async (c) => [c.headers.get('Idempotency-Key'), await c.text()]));
+  expect(sent[2]).toEqual(sent[0]);
+  expect(sent[3]).toEqual(sent[1]);
+  stop();
+});
+
+test('who would rather not prove it is refused', async () => {
+  answer = stale;
+  const stop = onStepUp(async () => false);
+  const error = await take(api.GET('/v1/me')).catch((e: unknown) => e);
+  expect(error).toMatchObject({ code: 403, reason: 'STEP_UP_REQUIRED' });
+  expect(calls).toHaveLength(1);
+  stop();
 });

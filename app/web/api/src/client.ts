@@ -31,6 +31,46 @@ const manners: Middleware = {
   },
 };
 
+/** Asks the person to prove who they are; false when they would rather not. */
+export type Prover = () => Promise<boolean>;
+
+let prover: Prover | null = null;
+let proving: Promise<boolean> | null = null;
+
+/** onStepUp says who asks for a fresh proof when the server wants one before an act. */
+export function onStepUp(ask: Prover): () => void {
+  prover = ask;
+  return () => {
+    if (prover === ask) prover = null;
+  };
+}
+
+/** Calls that are refused together ask the person once. */
+function prove(): Promise<boolean> {
+  proving ??= (prover?.() ?? Promise.resolve(false)).finally(() => {
+    proving = null;
+  });
+  return proving;
+}
+
+async function wantsProof(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  const body = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as { reason?: string } | null;
+  return body?.reason === 'STEP_UP_REQUIRED';
+}
+
+/** proved sends a request and, when it is refused for want of a fresh proof, asks for one and sends it again. */
+export async function proved(send: () => Promise<Response>): Promise<Response> {
+  const response = await send();
+  if (!(await wantsProof(response))) return response;
+  return (await prove()) ? send() : response;
+}
+
+const patient = (request: Request) => proved(() => send(request.clone()));
+
 async function send(request: Request): Promise<Response> {
   try {
     return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]) });
@@ -42,7 +82,7 @@ async function send(request: Request): Promise<Response> {
 }
 
 /** One typed client of the whole API, same origin: the host says which body is meant. */
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', fetch: send });
+export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', fetch: patient });
 api.use(manners);
 
 /** take waits for a call and returns its answer; anything but success throws an {@link ApiError}. */

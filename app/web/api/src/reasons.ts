@@ -42,8 +42,8 @@ export const reasons: Record<string, Record<Locale, string>> = {
   SESSION_REQUIRED: { zh: '登录已失效，请重新登录', en: 'You are signed out. Sign in again.' },
   PASSWORD_WRONG: { zh: '原密码不对', en: 'The current password is wrong.' },
   PASSWORD_WEAK: {
-    zh: '新密码太简单：至少 8 位，含两类字符，不能包含手机号或常见密码',
-    en: 'The new password is too weak: at least 8 characters of two kinds, not your phone number, not a common password.',
+    zh: '新密码太简单：{zh}',
+    en: 'The new password is too weak: {en}.',
   },
   INVITATION_INVALID: {
     zh: '邀请已失效，请联系管理员重新邀请',
@@ -79,6 +79,75 @@ export const reasons: Record<string, Record<Locale, string>> = {
     zh: '您是本单位唯一的管理员，请先邀请另一位管理员，再注销账号',
     en: 'You are the only administrator of your union. Invite another one before you close the account.',
   },
+
+  CAPTCHA_REQUIRED: {
+    zh: '失败次数较多，安全校验没有完成，请重试',
+    en: 'After several failures a security check is needed, and it was not completed. Try again.',
+  },
+  TICKET_INVALID: { zh: '登录已过期，请重新登录', en: 'This sign-in has expired. Begin again.' },
+  FACTOR_WRONG: {
+    zh: '验证码不对或已经用过，请核对，或等下一个',
+    en: 'The code is wrong or was used already. Compare it, or wait for the next one.',
+  },
+  PASSKEY_REFUSED: { zh: '通行密钥没有通过验证，请重试', en: 'The passkey was not accepted. Try again.' },
+  PASSKEY_CANCELLED: {
+    zh: '没有用上通行密钥，可以重试或换一种方式',
+    en: 'The passkey was not used. Try again, or choose another way.',
+  },
+  PASSKEY_NOT_FOUND: {
+    zh: '没有这个通行密钥，可能已被移除',
+    en: 'There is no such passkey. It may have been removed.',
+  },
+  PASSKEY_LIMIT: {
+    zh: '这个通行密钥已经添加过，或数量已达上限',
+    en: 'This passkey, or as many as there may be, has been added already.',
+  },
+  TOTP_STATE: {
+    zh: '设置状态已变化，请刷新后重试',
+    en: 'The set-up has changed or expired. Reload the page and try again.',
+  },
+  FACTOR_DEMANDED: {
+    zh: '该单位要求您的角色使用两步验证：请在安全设置中添加，并用两步验证登录',
+    en: 'That union demands a second factor of your role. Add one in the security settings and sign in with it.',
+  },
+  PASSWORD_REUSED: { zh: '这个密码最近用过，请换一个', en: 'This password was used before. Choose another.' },
+  SIGN_IN_BUSY: {
+    zh: '登录的人太多，请 {retry_after} 秒后再试',
+    en: 'Too many people are signing in. Try again in {retry_after} seconds.',
+  },
+  POLICY_STALE: {
+    zh: '安全策略已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed the policy. Reload it, then make your change.',
+  },
+  STEP_UP_REQUIRED: {
+    zh: '这项操作需要先验证身份，请重试并完成验证',
+    en: 'This needs a fresh proof that it is you. Try again and give it.',
+  },
+
+  CLIENT_NOT_FOUND: { zh: '没有这个应用，或者它已经停用', en: 'There is no such application, or it has ended.' },
+  AUTHORIZATION_INVALID: {
+    zh: '这次登录请求已失效，请回到应用重新登录',
+    en: 'This request has expired or was answered. Go back to the application and sign in again.',
+  },
+  DUTY_CONFLICT: {
+    zh: '系统、安全、审计三类管理员须由不同的人担任，且不能兼任业务角色',
+    en: 'System, security and audit administrators are three persons, and none of them holds a role that does business.',
+  },
+  LAST_DUTY: {
+    zh: '本单位实行三员分立，这是唯一担任该职责的人，请先安排接任者',
+    en: 'The three administrators are kept apart and nobody else holds this duty. Appoint a successor first.',
+  },
+  HOLDER_NOT_FOUND: { zh: '本单位没有这个账号', en: 'Nobody of that kind has a place in this union.' },
+  OWN_PLACE: {
+    zh: '不能对自己的账号这样操作，请由另一位管理员办理',
+    en: 'Nobody does this to the own account. Another administrator has to.',
+  },
+  MERGE_NOT_FOUND: { zh: '没有这项合并，或不由您办理', en: 'There is no such case, or it is not yours to decide.' },
+  MERGE_REFUSED: {
+    zh: '这两个账号不能合并：可能证件号码不同、会籍在不同工会、有两份档案，或手机号尚未验证',
+    en: 'The two cannot be merged: different ID numbers, members of different unions, two files, or a phone not proved yet.',
+  },
+  MERGE_STATE: { zh: '这项合并已不在这一步，请刷新后再看', en: 'This case has moved on. Reload it.' },
 
   // org
   DEPT_NOT_FOUND: { zh: '部门不存在或已被删除', en: 'The department does not exist or was deleted.' },
@@ -160,10 +229,114 @@ export const reasons: Record<string, Record<Locale, string>> = {
   },
   BODY_ACTIVATING: { zh: '正在为本单位准备空间，请稍候片刻', en: 'This union is being made ready. Try again shortly.' },
 
+  // access
+  ROLE_NOT_FOUND: { zh: '角色不存在或已被删除', en: 'The role does not exist or was deleted.' },
+  ROLE_CODE_TAKEN: {
+    zh: '本会已有这个标识的角色，请换一个',
+    en: 'A role of this union has this code. Choose another.',
+  },
+  ROLE_NOT_OWN: {
+    zh: '只能修改本会自己的角色；内置角色和上级模板可以复制后再改',
+    en: 'Only roles of this union are changed here. Copy a built-in one or a template first.',
+  },
+  ROLE_CYCLE: {
+    zh: '角色不能继承自己或继承自己的角色',
+    en: 'A role cannot inherit from itself, over however many steps.',
+  },
+  ROLE_IN_USE: {
+    zh: '角色授予过他人或被其他角色继承，不能删除',
+    en: 'The role was granted, or other roles inherit from it. It cannot be deleted.',
+  },
+  TEMPLATE_LOCKED: {
+    zh: '上级已锁定这个模板，不能复制、修改或禁止其中的权限',
+    en: 'The union above has locked this template: it cannot be copied, changed or denied.',
+  },
+  GRANT_NOT_FOUND: { zh: '没有这项授权', en: 'There is no such grant.' },
+  GRANT_BEYOND: {
+    zh: '超出您可以授予的范围，请缩小后再试',
+    en: 'This goes beyond what you hold to give. Make it less, then try again.',
+  },
+  GRANT_ENDED: { zh: '这项授权已经结束', en: 'The grant has ended already.' },
+  GRANT_DUTY: {
+    zh: '三员的职责不能授予他人，担任三员的人也不能兼有其他权限',
+    en: 'The duties of the three administrators are not granted, and who has one is granted nothing else.',
+  },
+  SUBJECT_NOT_FOUND: {
+    zh: '本会没有这个人员、岗位或群组，请从列表中选择',
+    en: 'This union has no such person, post or group. Choose one from the list.',
+  },
+  GROUP_NOT_FOUND: { zh: '群组不存在或已被删除', en: 'The group does not exist or was deleted.' },
+  SET_NOT_FOUND: { zh: '组织集合不存在或已被删除', en: 'The set does not exist or was deleted.' },
+  IN_USE: { zh: '有授权正在使用，请先收回授权', en: 'Running grants use it. End them first.' },
+  NAME_TAKEN: { zh: '已有同名的，请换一个名称', en: 'The name is taken. Choose another.' },
+  SEPARATION_REFUSED: {
+    zh: '启用前三项职责都须有专人担任；停用只能由安全管理员操作',
+    en: 'Each duty needs a person before it is switched on; only the security administrator switches it off.',
+  },
+  ACCESS_STALE: {
+    zh: '内容已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed this. Reload it, then make your change.',
+  },
+
+  // menu
+  MENU_LOCKED: {
+    zh: '上级已锁定此项，本级不能修改',
+    en: 'A union above holds this fast; it cannot be changed here.',
+  },
+  MENU_STALE: {
+    zh: '设置已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed the settings. Reload them, then make your change.',
+  },
+  MENU_VERSION_NOT_FOUND: {
+    zh: '没有这个版本，可能已被清除',
+    en: 'There is no such version; it may have been cleared away.',
+  },
+  MENU_EMPTY: {
+    zh: '本级还没有自己的设置，先调整再下发',
+    en: 'Nothing of your own is set here yet. Arrange something first.',
+  },
+
+  // supervise
+  SUPERVISION_NOT_FOUND: { zh: '没有这个申请', en: 'There is no such request.' },
+  SUPERVISION_STATE: {
+    zh: '申请已处理、已撤回或已过期，请刷新查看',
+    en: 'The request was decided, taken back or has lapsed. Reload to see.',
+  },
+  SUPERVISION_OPEN: {
+    zh: '您对该工会已有一个待批或进行中的同类申请',
+    en: 'You have such a request to this union already, waiting or running.',
+  },
+  SUPERVISION_NOT_ACTIVE: {
+    zh: '该工会尚未启用平台，没有可查看的内容',
+    en: 'This union does not use the platform yet. There is nothing to see.',
+  },
+  SUPERVISION_SELF: {
+    zh: '不能审批自己的申请，请由其他管理员审批',
+    en: 'You cannot approve what you asked for yourself.',
+  },
+  SUPERVISION_VOID: {
+    zh: '申请人已离任，或本工会已不在其下级，无法同意',
+    en: 'Who asked has left, or your union does not lie below theirs any more.',
+  },
+  SUPERVISION_OVER: {
+    zh: '授权已到期或已被终止，可重新申请',
+    en: 'The time that was granted is over or was ended. Ask again.',
+  },
+  RULE_NOT_FOUND: { zh: '没有这条规则', en: 'There is no such rule.' },
+  RULE_DUPLICATE: { zh: '已有同一目的的规则', en: 'There is a rule for this purpose already.' },
+
   // branding
   LOGO_INVALID: {
     zh: '标志须为 64 KB 以内的 PNG、JPEG 或 WebP 图片',
     en: 'The logo must be a PNG, JPEG or WebP picture of at most 64 KB.',
+  },
+
+  // tenant.audit.v1
+  ACT_NOT_FOUND: { zh: '没有这条审计记录', en: 'There is no such record in the audit trail.' },
+  CHECK_NOT_FOUND: { zh: '没有这次校验', en: 'There is no such check.' },
+  HEAD_INVALID: {
+    zh: '这不是本系统给出的摘要，请完整粘贴',
+    en: 'This is no head that the system gave. Paste all of it.',
   },
 };
 

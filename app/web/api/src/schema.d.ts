@@ -4,6 +4,460 @@
  */
 
 export interface paths {
+    "/v1/access/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListCapabilities are the atoms of rights of all modules that the body has on. */
+        get: operations["RoleService_ListCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Explain answers for a person with a place in the body of the host. What the asker may not know stays unknown. */
+        get: operations["ExplainService_Explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/explain:own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ExplainOwn answers for the caller. */
+        get: operations["ExplainService_ExplainOwn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListGrants are the grants that the body gave, and those that reach it from above, newest first. */
+        get: operations["GrantService_ListGrants"];
+        put?: never;
+        /**
+         * @description CreateGrant gives, or denies, a role or a capability. Nobody gives more than he holds to give: GRANT_BEYOND names the
+         *      field that goes beyond.
+         */
+        post: operations["GrantService_CreateGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/grants/{id}:end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EndGrant ends a grant at once. It stays in the list. */
+        post: operations["GrantService_EndGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GrantService_ListGroups"];
+        put?: never;
+        post: operations["GrantService_CreateGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["GrantService_UpdateGroup"];
+        post?: never;
+        /** @description DeleteGroup removes a group that no running grant names. */
+        delete: operations["GrantService_DeleteGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/groups/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GrantService_ListGroupMembers"];
+        put?: never;
+        /**
+         * @description AddGroupMember puts a person with a place in the body into a group. Whoever adds must be able to give all that the group
+         *      has.
+         */
+        post: operations["GrantService_AddGroupMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/groups/{id}/members/{identityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["GrantService_RemoveGroupMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetPolicy says how the body keeps its administrators apart. */
+        get: operations["RoleService_GetPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/policy:separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description SetSeparation switches the separation of the three administrators on or off. It can be switched on only while all three
+         *      duties are held, and off only by the security administrator.
+         */
+        post: operations["RoleService_SetSeparation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListRoles are the built-in roles, the templates of the bodies above and the body's own roles, in this order. */
+        get: operations["RoleService_ListRoles"];
+        put?: never;
+        post: operations["RoleService_CreateRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetRole returns a role with what it bundles, its own and what it inherits. */
+        get: operations["RoleService_GetRole"];
+        /** @description UpdateRole replaces titles, parent and capabilities of one of the body's own roles. */
+        put: operations["RoleService_UpdateRole"];
+        post?: never;
+        /** @description DeleteRole removes a role that no grant and no other role uses. */
+        delete: operations["RoleService_DeleteRole"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/roles/{id}:copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CopyRole makes a role of the body's own out of a built-in one, an open template or an own role. */
+        post: operations["RoleService_CopyRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/roles/{id}:publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description PublishTemplate shows an own role to all bodies below, open or locked, or takes it back. */
+        post: operations["RoleService_PublishTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListSets are the body's named sets of bodies. */
+        get: operations["GrantService_ListSets"];
+        put?: never;
+        post: operations["GrantService_CreateSet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description UpdateSet replaces name and bodies of a set. Whoever changes a set that grants name must be able to give them there. */
+        put: operations["GrantService_UpdateSet"];
+        post?: never;
+        /** @description DeleteSet removes a set that no running grant names. */
+        delete: operations["GrantService_DeleteSet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListSubjects are who may be given something in the body: persons with a place in it, posts, groups. */
+        get: operations["GrantService_ListSubjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListHolders pages through the people with a place here, the newest first. */
+        get: operations["PlaceService_ListHolders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["PlaceService_GetHolder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}/places/{identityId}:end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EndHolderPlace takes a role of this body from a person. */
+        post: operations["PlaceService_EndHolderPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}:endSessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EndHolderSessions signs a person out of this body everywhere. */
+        post: operations["PlaceService_EndHolderSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}:lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description LockHolder bars a person from this body and ends the person's sessions here. */
+        post: operations["PlaceService_LockHolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}:resetFactor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description ResetHolderFactor removes authenticator app, recovery codes and passkeys of a person who proved the phone, and ends every
+         *      session of the account.
+         */
+        post: operations["PlaceService_ResetHolderFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}:sendCode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description SendHolderCode sends a code to a person who lost the second factor; whoever resets it asks the person for the code. */
+        post: operations["PlaceService_SendHolderCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{personId}:unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["PlaceService_UnlockHolder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/appointments": {
         parameters: {
             query?: never;
@@ -32,6 +486,183 @@ export interface paths {
         put?: never;
         /** @description EndAppointment ends the holding of a post at a date. */
         post: operations["OrgService_EndAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/appointments/{id}:handOver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description HandOver moves a post from the officer of an appointment to another on a day: the one appointment ends, the other begins. What
+         *      is granted to the post goes with it.
+         */
+        post: operations["OrgService_HandOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListActs searches. On a body's host: what was done in the body, and what was done above it on its host, such as sign-ins.
+         *      On the supervision host: what was done above the bodies of the caller's subtree. Newest first. The search is itself recorded.
+         */
+        get: operations["AuditService_ListActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/acts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetAct is one act with its digests and its place in the chain. */
+        get: operations["AuditService_GetAct"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListChecks are the verifications of the trail, newest first. */
+        get: operations["AuditService_ListChecks"];
+        put?: never;
+        /** @description StartCheck verifies the trail from its first row to its last. One that is under way is returned as it is. */
+        post: operations["AuditService_StartCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetCheck is a verification and its progress. */
+        get: operations["AuditService_GetCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListActNames are the acts and kinds of objects that can be searched for. */
+        get: operations["AuditService_ListActNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListOwnActs is what the caller's account did, in whichever identity, on this host's body and above it. Newest first. */
+        get: operations["AuditService_ListOwnActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListParts are the parts of the trail that were archived, newest first. */
+        get: operations["AuditService_ListParts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description SetPolicy says how long the body's trail is kept in its tables before it is archived. */
+        put: operations["AuditService_SetPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetTrail says how far the trail has come: the body's own, or the shared one on the supervision host. */
+        get: operations["AuditService_GetTrail"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -262,6 +893,23 @@ export interface paths {
         put?: never;
         /** @description DismissDuplicate takes a duplicate off the list. */
         post: operations["RegistryService_DismissDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetDuties tells who holds the three administrators' roles. */
+        get: operations["PlaceService_GetDuties"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -650,6 +1298,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/menus/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetMenu is a menu as it is in force, what is hidden too, with where each entry comes from. */
+        get: operations["MenuService_GetMenu"];
+        /**
+         * @description SetMenu replaces the body's own settings by the difference of what is sent to what comes from above. Entries that are not
+         *      sent stay as they come.
+         */
+        put: operations["MenuService_SetMenu"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/menus/{place}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListMenuVersions are the body's own settings as they were, newest first; the last fifty are kept. */
+        get: operations["MenuService_ListMenuVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/menus/{place}/versions/{version}:restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description RestoreMenu makes the settings of an earlier version the newest. */
+        post: operations["MenuService_RestoreMenu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/menus/{place}:publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description PublishMenu hands the body's own settings, as they are now, down to all bodies below. */
+        post: operations["MenuService_PublishMenu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/menus/{place}:reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ResetMenu drops the body's own settings; they stay among the versions. */
+        post: operations["MenuService_ResetMenu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/menus/{place}:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description WithdrawMenu takes back what was handed down. */
+        post: operations["MenuService_WithdrawMenu"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["MergeService_ListMerges"];
+        put?: never;
+        /** @description AskMerge opens a case for two phones that belong to one human being. */
+        post: operations["MergeService_AskMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["MergeService_GetMerge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{id}:drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DropMerge closes a case without merging. */
+        post: operations["MergeService_DropMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{id}:merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ConfirmMerge merges: what the one held goes to the other, whose phone and password stay. */
+        post: operations["MergeService_ConfirmMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{id}:prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ProveMergePhone takes the code that the holder of a side's phone read out. */
+        post: operations["MergeService_ProveMergePhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{id}:sendCode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description SendMergeCode sends a code to the phone of one side. */
+        post: operations["MergeService_SendMergeCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merges/{id}:undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description UndoMerge puts back what a merge changed, within thirty days. */
+        post: operations["MergeService_UndoMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/metrics": {
         parameters: {
             query?: never;
@@ -733,6 +1605,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/officers/{id}:invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts. */
+        post: operations["OrgService_InviteOfficer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ClientService_ListClients"];
+        put?: never;
+        /** @description CreateClient registers an application. The answer holds the only copy of its secret; a repeated call answers without it. */
+        post: operations["ClientService_CreateClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ClientService_GetClient"];
+        /** @description UpdateClient replaces name and addresses. The host of the return addresses of a third party stays: its subjects hang on it. */
+        put: operations["ClientService_UpdateClient"];
+        post?: never;
+        /** @description EndClient ends an application for good, with every sign-in at it. */
+        delete: operations["ClientService_EndClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/clients/{id}/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListSignIns pages through the sign-ins at an application in the last 90 days, newest first. */
+        get: operations["ClientService_ListSignIns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/clients/{id}:rotateSecret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description RotateSecret makes a new secret; the old one is good no more. */
+        post: operations["ClientService_RotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetAuthorization shows which application asks for what. */
+        get: operations["ConsentService_GetAuthorization"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/requests/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DecideAuthorization allows or refuses; the answer says where to go on. */
+        post: operations["ConsentService_DecideAuthorization"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/own/account": {
         parameters: {
             query?: never;
@@ -762,6 +1754,40 @@ export interface paths {
         /** @description CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies. */
         post: operations["AccountService_CloseAccount"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListOwnApps pages through the applications that the caller allowed something on this host. */
+        get: operations["ConsentService_ListOwnApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/apps/{clientId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description RevokeOwnApp takes back what the caller allowed an application, and ends its tokens. */
+        delete: operations["ConsentService_RevokeOwnApp"];
         options?: never;
         head?: never;
         patch?: never;
@@ -852,6 +1878,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/own/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListPasskeys returns the own passkeys, newest first. */
+        get: operations["FactorService_ListPasskeys"];
+        put?: never;
+        post: operations["FactorService_CreatePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["FactorService_RenamePasskey"];
+        post?: never;
+        delete: operations["FactorService_RemovePasskey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/passkeys:ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description AskOwnPasskey returns what one of the own passkeys has to sign, for ProveSelf. */
+        post: operations["FactorService_AskOwnPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/passkeys:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description StartPasskey returns what a new passkey is made for. */
+        post: operations["FactorService_StartPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description RenewRecoveryCodes makes ten new ones; the old ones are good no more. */
+        post: operations["FactorService_RenewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/own/requests": {
         parameters: {
             query?: never;
@@ -884,6 +1994,89 @@ export interface paths {
         put?: never;
         /** @description WithdrawOwnRequest takes back the caller's open request. */
         post: operations["RequestService_WithdrawOwnRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetSecurity says what protects the own account, and what has to. */
+        get: operations["FactorService_GetSecurity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/security:prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ProveSelf makes the session fresh for ten minutes: what asks for a fresh proof may be done then. */
+        post: operations["FactorService_ProveSelf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["FactorService_RemoveTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/totp:confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["FactorService_ConfirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/totp:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description StartTotp makes the secret of an authenticator app. It counts once ConfirmTotp has seen a code of it. */
+        post: operations["FactorService_StartTotp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +2201,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["PolicyService_GetPolicy"];
+        /** @description UpdatePolicy sets the own demands. What a body above demands of those below cannot be undercut. */
+        put: operations["PolicyService_UpdatePolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session:askPasskey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description AskPasskey returns what a passkey has to sign: of any account without a ticket, else of the ticket's. */
+        post: operations["SignInService_AskPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session:continue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ContinueSignIn does the step that SignIn left open. The answer opens the session or names the next step. */
+        post: operations["SignInService_ContinueSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session:end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetSessionEnd says why the session of the caller's cookie is over. */
+        get: operations["SignInService_GetSessionEnd"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session:handoff": {
         parameters: {
             query?: never;
@@ -1022,6 +2283,23 @@ export interface paths {
          *      where the caller has a place.
          */
         post: operations["IdentityService_CreateHandoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session:setUp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description StartSetUp begins the set-up of a second factor that the body demands, for a ticket with needs = set_up. */
+        post: operations["SignInService_StartSetUp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +2340,23 @@ export interface paths {
          *      the own file can be claimed.
          */
         post: operations["PhoneService_SignInWithCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session:signInWithPasskey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description SignInWithPasskey opens a session by a passkey alone: it is held and unlocked, which are two factors. */
+        post: operations["SignInService_SignInWithPasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1118,6 +2413,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/supervision/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListAccesses is who looked at what of the own body, newest first. */
+        get: operations["ConsentService_ListAccesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/assistance:leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description LeaveBody ends the help in whose session the caller acts; the session ends with it. */
+        post: operations["ConsentService_LeaveBody"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListIncoming pages through the requests to the own body, newest first. */
+        get: operations["ConsentService_ListIncoming"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/incoming/{id}:decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DecideRequest approves a request, for the time asked for or less, or refuses it with a reason. */
+        post: operations["ConsentService_DecideRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/incoming/{id}:end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EndIncoming ends what was granted, at once, for open sessions as well. */
+        post: operations["ConsentService_EndIncoming"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListRequests pages through the caller's requests, newest first. */
+        get: operations["AskService_ListRequests"];
+        put?: never;
+        /**
+         * @description CreateRequest asks a body below the caller's for sight of its records, or for leave to help in it. A rule of the body, or of one
+         *      above it, may approve sight at once. With an Idempotency-Key header a retry returns the first answer.
+         */
+        post: operations["AskService_CreateRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetRequest is one of the caller's requests. */
+        get: operations["AskService_GetRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/requests/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListDetails pages through the members of the body of a running request, masked, with a mark of who looks. Every page is on record
+         *      with both bodies.
+         */
+        get: operations["AskService_ListDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/requests/{id}:end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EndRequest takes back a request of the caller's that is open, or ends what was granted by it. */
+        post: operations["AskService_EndRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/requests/{id}:enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EnterBody makes an address, good once and for 30 seconds, that opens the helper's session in the body of a running request. */
+        post: operations["AskService_EnterBody"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListRules are the rules by which requests to the own body are approved by themselves: its own, and those of bodies above it. */
+        get: operations["ConsentService_ListRules"];
+        put?: never;
+        /** @description CreateRule makes a rule of the own body, or one for every body below it. */
+        post: operations["ConsentService_CreateRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/supervision/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description DeleteRule ends a rule of the own body. What it has approved runs on until it is ended. */
+        delete: operations["ConsentService_DeleteRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/theme": {
         parameters: {
             query?: never;
@@ -1146,6 +2653,62 @@ export interface components {
             /** @description The code that SendCode sent to the invited phone. */
             code?: string;
         };
+        Act: {
+            id?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description Name of who acted, as it was then; empty for the product itself and for a stranger. */
+            who?: string;
+            /** @description Role and body of the identity in use. */
+            role?: string;
+            anchor?: string;
+            act?: string;
+            actZh?: string;
+            actEn?: string;
+            kind?: string;
+            kindZh?: string;
+            kindEn?: string;
+            object?: string;
+            /** @description ok | refused */
+            result?: string;
+            reason?: string;
+            /** @description Address of the caller. */
+            source?: string;
+            /** @description body | shared: in which trail the row stands. */
+            trail?: string;
+            /** @description Code of the body on whose host it was done; in the shared trail only. */
+            body?: string;
+            /** @description The product itself acted. */
+            system?: boolean;
+        };
+        ActDetail: {
+            act?: components["schemas"]["Act"];
+            accountId?: string;
+            identityId?: string;
+            /** @description Names of the fields that were changed. */
+            changed?: string[];
+            /** @description Keyed digests of the object's state, empty where there was none: the state itself is not kept. */
+            before?: string;
+            after?: string;
+            request?: string;
+            /** @description Place in the chain, 0 while the row waits for its seal. */
+            seq?: string;
+            /** @description The seal, as hexadecimal digits. */
+            hash?: string;
+            /** Format: date-time */
+            sealedAt?: string;
+            /** @description The row is what was recorded. */
+            intact?: boolean;
+        };
+        ActName: {
+            name?: string;
+            zh?: string;
+            en?: string;
+        };
+        AddGroupMemberRequest: {
+            id?: string;
+            identityId?: string;
+        };
         Appointment: {
             id?: string;
             officerId?: string;
@@ -1156,6 +2719,71 @@ export interface components {
             endOn?: string;
             approvalDocNo?: string;
             acting?: boolean;
+        };
+        AskMergeRequest: {
+            /** @description The phone that stays. */
+            keepPhone?: string;
+            gonePhone?: string;
+            reason?: string;
+        };
+        AskOwnPasskeyRequest: Record<string, never>;
+        AskPasskeyRequest: {
+            /** @description Of a sign-in under way; empty to sign in by the passkey alone. */
+            ticket?: string;
+        };
+        AskSupervisionRequest: {
+            bodyCode?: string;
+            kind?: string;
+            /** @description Of details. */
+            capability?: string;
+            /** @description Of assist. */
+            role?: string;
+            purposeKind?: string;
+            purpose?: string;
+            /**
+             * Format: int32
+             * @description Counted from the consent: of details up to 30 days (43200), of assist up to 8 hours (480).
+             */
+            minutes?: number;
+        };
+        /** @description Assistance is the help in another body in which somebody acts. */
+        Assistance: {
+            /** @description The helper's own body. */
+            bodyName?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        /** @description Authorization is a request of an application that waits for the person. */
+        Authorization: {
+            id?: string;
+            clientName?: string;
+            homepage?: string;
+            /** @description Host that the answer goes to. */
+            returnsTo?: string;
+            own?: boolean;
+            scopes?: string[];
+            /** @description The session is older than the application accepts: sign in again first. */
+            signInAgain?: boolean;
+            /** @description Nothing is left to ask: decide at once. */
+            settled?: boolean;
+        };
+        /** @description Because is one reason of an answer. */
+        Because: {
+            /** @description The grant; none for what comes with the place in the body. */
+            grant?: components["schemas"]["Grant"];
+            /** @description How the grant reaches the person: identity | account | post | group */
+            throughKind?: string;
+            throughName?: string;
+            /** @description The role by which it speaks of the capability, and its titles. */
+            roleId?: string;
+            roleTitleZh?: string;
+            roleTitleEn?: string;
+            /** @description allow | deny */
+            effect?: string;
+            /** @description The level it allows up to, or denies from. */
+            level?: string;
+            /** @description decides | outweighed | elsewhere | not_yet | expired | duty */
+            standing?: string;
         };
         Body: {
             id?: string;
@@ -1191,8 +2819,40 @@ export interface components {
             /** Format: date-time */
             at?: string;
         };
+        /** @description BodySet is a named set of bodies: "pilot counties of 2027". */
+        BodySet: {
+            id?: string;
+            name?: string;
+            /** @description Codes of its bodies, in order. */
+            bodyCodes?: string[];
+            bodyNames?: string[];
+            /** Format: int32 */
+            version?: number;
+        };
         CancelImportRequest: {
             id?: string;
+        };
+        /** @description Capability is an atom of rights. */
+        Capability: {
+            /** @description "member.read" */
+            name?: string;
+            titleZh?: string;
+            titleEn?: string;
+            module?: string;
+            moduleTitleZh?: string;
+            moduleTitleEn?: string;
+            /** @description aggregate | masked | full: the data level that using it takes. */
+            level?: string;
+            /** @description system | security | audit | "": held by one of the three administrators alone once they are separated. */
+            duty?: string;
+            /** @description Personal data in the clear, exports and the like: shown with a warning. */
+            sensitive?: boolean;
+            /** @description What the form of a grant proposes: self | own | department | body | subtree | industrial. */
+            scope?: string;
+            /** @description Built-in roles that hold it. */
+            roles?: string[];
+            /** @description The highest level at which the caller may give it on, in the body; "" for not at all. */
+            give?: string;
         };
         Card: {
             memberNo?: string;
@@ -1217,7 +2877,7 @@ export interface components {
         ChangePasswordRequest: {
             /** @description Empty when the account has no password yet. */
             oldPassword?: string;
-            /** @description 8 to 128 characters, at least two kinds of character. */
+            /** @description 8 to 128 characters; what else it must have is in Security.password. */
             newPassword?: string;
         };
         ChangeRequest: {
@@ -1236,6 +2896,24 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             decidedAt?: string;
+        };
+        Check: {
+            id?: string;
+            /** @description running | done | failed */
+            state?: string;
+            /** @description Sealed rows that were looked at, of how many. */
+            done?: string;
+            total?: string;
+            /** @description How many things are wrong; at most 200 are listed. */
+            found?: string;
+            findings?: components["schemas"]["Finding"][];
+            who?: string;
+            /** Format: date-time */
+            at?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description The head that it was held against, if there was one. */
+            head?: string;
         };
         CheckPersonReply: {
             /** @description free | here | elsewhere */
@@ -1274,6 +2952,42 @@ export interface components {
             idKind?: string;
             idNumber?: string;
         };
+        Client: {
+            /** @description The client_id of the protocol. */
+            id?: string;
+            name?: string;
+            /** @description confidential (a server keeps the secret) | public (an app or a page: none) */
+            kind?: string;
+            /** @description Of the union itself: no consent is asked, and the subject is the person's own id. */
+            own?: boolean;
+            redirectUris?: string[];
+            postLogoutRedirectUris?: string[];
+            /** @description Where the end of a session is told (OpenID Connect Back-Channel Logout); may be empty. */
+            backchannelLogoutUri?: string;
+            homepage?: string;
+            /** @description Of openid, profile, phone, org, offline_access. */
+            scopes?: string[];
+            /** @description active | ended */
+            state?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            secretAt?: string;
+            /** @description Present only in the answer that made it. */
+            secret?: string;
+            /** @description The issuer that the application is told. */
+            issuer?: string;
+            /** @description Sign-ins in the last 30 days. */
+            recent?: string;
+        };
+        ClientSignIn: {
+            id?: string;
+            /** @description First character and stars. */
+            name?: string;
+            device?: string;
+            /** Format: date-time */
+            at?: string;
+        };
         CloseAccountReply: Record<string, never>;
         CloseAccountRequest: {
             /** @description From SendCode with purpose close. */
@@ -1282,11 +2996,33 @@ export interface components {
         CommitImportRequest: {
             id?: string;
         };
+        ConfirmMergeRequest: {
+            id?: string;
+        };
+        ConfirmTotpRequest: {
+            code?: string;
+        };
         Consent: {
             version?: string;
             /** Format: date-time */
             at?: string;
             device?: string;
+        };
+        ContinueSignInRequest: {
+            ticket?: string;
+            /** @description Exactly one of the following. Six digits of the authenticator app; for needs = set_up the first code of it. */
+            totp?: string;
+            /** @description One of the ten codes, blanks and hyphens as one likes. */
+            recoveryCode?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            /** @description For needs = password. */
+            newPassword?: string;
+        };
+        CopyRoleRequest: {
+            id?: string;
+            code?: string;
+            titleZh?: string;
+            titleEn?: string;
         };
         CreateAppointmentRequest: {
             officerId?: string;
@@ -1309,11 +3045,50 @@ export interface components {
             foundedOn?: string;
             approvalDocNo?: string;
         };
+        CreateClientRequest: {
+            name?: string;
+            kind?: string;
+            own?: boolean;
+            redirectUris?: string[];
+            postLogoutRedirectUris?: string[];
+            backchannelLogoutUri?: string;
+            homepage?: string;
+            scopes?: string[];
+        };
         CreateDeptRequest: {
             parentId?: string;
             name?: string;
             /** Format: int32 */
             sort?: number;
+        };
+        CreateGrantRequest: {
+            subject?: components["schemas"]["Subject"];
+            /** @description Either role_id or capability. */
+            roleId?: string;
+            capability?: string;
+            scope?: components["schemas"]["Scope"];
+            /** @description "" is full for allow, aggregate for deny. */
+            level?: string;
+            /** @description allow (default) | deny */
+            effect?: string;
+            /** @description use (default) | give | both */
+            mode?: string;
+            /**
+             * Format: date-time
+             * @description None for now.
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description None for without end.
+             */
+            validTo?: string;
+            purpose?: string;
+            requestId?: string;
+        };
+        CreateGroupRequest: {
+            name?: string;
+            about?: string;
         };
         CreateHandoffReply: {
             /** @description An address on the other host that opens the session once. */
@@ -1346,6 +3121,16 @@ export interface components {
             fields?: components["schemas"]["MemberFields"];
             note?: string;
         };
+        CreatePasskeyReply: {
+            passkey?: components["schemas"]["Passkey"];
+            /** @description With the first second factor of the account. */
+            recoveryCodes?: string[];
+        };
+        CreatePasskeyRequest: {
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            /** @description Empty for the device that the call comes from. */
+            name?: string;
+        };
         CreatePostRequest: {
             deptId?: string;
             name?: string;
@@ -1356,10 +3141,35 @@ export interface components {
             /** Format: int32 */
             sort?: number;
         };
+        CreateRoleRequest: {
+            code?: string;
+            titleZh?: string;
+            titleEn?: string;
+            about?: string;
+            parentId?: string;
+            capabilities?: components["schemas"]["RoleCapability"][];
+        };
+        CreateSetRequest: {
+            name?: string;
+            bodyCodes?: string[];
+        };
+        CreateSupervisionRuleRequest: {
+            purposeKind?: string;
+            /** Format: int32 */
+            maxDays?: number;
+            below?: boolean;
+        };
         DayValue: {
             /** @description YYYY-MM-DD in Asia/Shanghai. */
             day?: string;
             value?: string;
+        };
+        DecideAuthorizationReply: {
+            url?: string;
+        };
+        DecideAuthorizationRequest: {
+            id?: string;
+            allow?: boolean;
         };
         DecideRequestRequest: {
             id?: string;
@@ -1367,8 +3177,23 @@ export interface components {
             /** @description Needed to refuse. */
             reason?: string;
         };
+        DecideSupervisionRequest: {
+            id?: string;
+            approve?: boolean;
+            /** @description Needed to refuse. */
+            reason?: string;
+            /**
+             * Format: int32
+             * @description 0 for the time asked for; never more than that.
+             */
+            minutes?: number;
+        };
         DeleteDeptReply: Record<string, never>;
+        DeleteGroupReply: Record<string, never>;
         DeletePostReply: Record<string, never>;
+        DeleteRoleReply: Record<string, never>;
+        DeleteSetReply: Record<string, never>;
+        DeleteSupervisionRuleReply: Record<string, never>;
         Dept: {
             id?: string;
             parentId?: string;
@@ -1382,10 +3207,13 @@ export interface components {
         DismissDuplicateRequest: {
             id?: string;
         };
+        DropMergeRequest: {
+            id?: string;
+            reason?: string;
+        };
         Duplicate: {
             id?: string;
             name?: string;
-            /** @description Masked. */
             idNumber?: string;
             /** @description form | import */
             source?: string;
@@ -1397,14 +3225,70 @@ export interface components {
             /** @description Of the body elsewhere, if the caller may know it. */
             bodyName?: string;
         };
+        Duties: {
+            /** @description system_admin, security_admin, audit_admin: how many hold each. */
+            duties?: components["schemas"]["Duty"][];
+        };
+        Duty: {
+            role?: string;
+            /** Format: int32 */
+            holders?: number;
+            /**
+             * Format: int32
+             * @description Invitations that are still open.
+             */
+            invited?: number;
+        };
         EndAppointmentRequest: {
             id?: string;
             endOn?: string;
+        };
+        EndAskedRequest: {
+            id?: string;
+        };
+        EndClientReply: Record<string, never>;
+        EndGrantRequest: {
+            id?: string;
+            reason?: string;
+        };
+        EndHolderPlaceRequest: {
+            personId?: string;
+            identityId?: string;
+            reason?: string;
+        };
+        EndHolderSessionsRequest: {
+            personId?: string;
+        };
+        EndIncomingRequest: {
+            id?: string;
+            reason?: string;
         };
         EndMembershipRequest: {
             id?: string;
             state?: string;
             reason?: string;
+        };
+        EnterBodyReply: {
+            url?: string;
+        };
+        EnterBodyRequest: {
+            id?: string;
+        };
+        ExplainReply: {
+            allowed?: boolean;
+            /** @description none | aggregate | masked | full: the highest level held. */
+            level?: string;
+            /** @description What decides: the allows that reach it, or the denies that take it away, the deciding ones first. */
+            because?: components["schemas"]["Because"][];
+            /**
+             * @description What is missing, when it is not allowed:
+             *      nothing_granted | level | place | not_yet | expired | denied | module_off | duty | unknown_capability
+             */
+            missing?: string;
+            /** @description Who could give it, by name and role, in the body of the host; at most ten. */
+            givers?: components["schemas"]["Subject"][];
+            /** @description In part only: lists show no more than this. */
+            parts?: string[];
         };
         /** @description FieldChange is a field of the file as it is and as it should be; ID numbers and phones are masked. */
         FieldChange: {
@@ -1439,6 +3323,14 @@ export interface components {
             bodies?: string;
             activeBodies?: string;
         };
+        Finding: {
+            /** @description changed | missing | inserted | broken | cut | head | late | archive */
+            kind?: string;
+            /** @description Place in the chain, 0 where there is none. */
+            seq?: string;
+            /** @description Id of the row, where there is one. */
+            row?: string;
+        };
         GetInvitationRequest: {
             token?: string;
         };
@@ -1459,6 +3351,102 @@ export interface components {
             "@type"?: string;
         } & {
             [key: string]: unknown;
+        };
+        Grant: {
+            id?: string;
+            subject?: components["schemas"]["Subject"];
+            /** @description The role, or the capability. */
+            roleId?: string;
+            roleTitleZh?: string;
+            roleTitleEn?: string;
+            capability?: string;
+            scope?: components["schemas"]["Scope"];
+            /** @description aggregate | masked | full */
+            level?: string;
+            /** @description allow | deny */
+            effect?: string;
+            /** @description use | give | both */
+            mode?: string;
+            /** Format: date-time */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description None for without end.
+             */
+            validTo?: string;
+            purpose?: string;
+            /** @description The request or approval it comes from. */
+            requestId?: string;
+            grantedBy?: string;
+            /** Format: date-time */
+            grantedAt?: string;
+            endedBy?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description waiting | running | past | ended */
+            state?: string;
+            /** @description Given by the body of the host, which can end it. */
+            own?: boolean;
+        };
+        /** @description Group is a named group of persons of the body. */
+        Group: {
+            id?: string;
+            name?: string;
+            about?: string;
+            /** Format: int32 */
+            members?: number;
+            /** Format: int32 */
+            version?: number;
+        };
+        HandOverRequest: {
+            id?: string;
+            /** @description Who takes the post. */
+            officerId?: string;
+            /** @description The first day of the new one, and the day on which the old one holds it no more. */
+            on?: string;
+            approvalDocNo?: string;
+            acting?: boolean;
+        };
+        HeldPlace: {
+            identityId?: string;
+            role?: string;
+            /** Format: date-time */
+            since?: string;
+        };
+        /** @description Holder is a person with a place in the body. */
+        Holder: {
+            personId?: string;
+            name?: string;
+            /** @description Masked. */
+            phone?: string;
+            /** @description open | locked */
+            state?: string;
+            places?: components["schemas"]["HeldPlace"][];
+            /**
+             * Format: int32
+             * @description Open sessions on this body's host.
+             */
+            sessions?: number;
+            /**
+             * Format: date-time
+             * @description When one of them was last used here.
+             */
+            seenAt?: string;
+            /** @description The caller. */
+            self?: boolean;
+            /** @description Has an authenticator app or a passkey. */
+            secondFactor?: boolean;
+        };
+        /** @description HomeColumn is a part of a first page. */
+        HomeColumn: {
+            /** @description home (console) | portal (members' app) */
+            place?: string;
+            key?: string;
+            /** @description column, drawn by the page | group, a list of links */
+            kind?: string;
+            titleZh?: string;
+            titleEn?: string;
+            links?: components["schemas"]["MenuEntry"][];
         };
         Import: {
             id?: string;
@@ -1543,9 +3531,7 @@ export interface components {
             /** @description Row of the file, from 1. */
             number?: string;
             name?: string;
-            /** @description Masked. */
             idNumber?: string;
-            /** @description Masked. */
             phone?: string;
             /** @description admit | update | skip | fault */
             outcome?: string;
@@ -1554,7 +3540,6 @@ export interface components {
         Invitation: {
             id?: string;
             name?: string;
-            /** @description Masked. */
             phone?: string;
             role?: string;
             /** @description pending | accepted | revoked | expired */
@@ -1571,9 +3556,8 @@ export interface components {
             bodyName?: string;
             /** @description First character and stars. */
             name?: string;
-            /** @description Masked. */
             phone?: string;
-            /** @description admin | officer | supervisor | member */
+            /** @description admin | officer | supervisor | member | system_admin | security_admin | audit_admin */
             role?: string;
             /** Format: date-time */
             expiresAt?: string;
@@ -1581,6 +3565,12 @@ export interface components {
         InviteMemberRequest: {
             id?: string;
         };
+        InviteOfficerRequest: {
+            id?: string;
+            role?: string;
+        };
+        LeaveBodyReply: Record<string, never>;
+        LeaveBodyRequest: Record<string, never>;
         Legal: {
             kind?: string;
             /** @description Date of the version: 2026-11-01. */
@@ -1591,6 +3581,14 @@ export interface components {
             textZh?: string[];
             textEn?: string[];
         };
+        ListActNamesReply: {
+            acts?: components["schemas"]["ActName"][];
+            kinds?: components["schemas"]["ActName"][];
+        };
+        ListActsReply: {
+            acts?: components["schemas"]["Act"][];
+            nextPageToken?: string;
+        };
         ListBodiesReply: {
             bodies?: components["schemas"]["Body"][];
             nextPageToken?: string;
@@ -1599,16 +3597,48 @@ export interface components {
             events?: components["schemas"]["BodyEvent"][];
             nextPageToken?: string;
         };
+        ListCapabilitiesReply: {
+            capabilities?: components["schemas"]["Capability"][];
+        };
+        ListChecksReply: {
+            checks?: components["schemas"]["Check"][];
+            nextPageToken?: string;
+        };
         ListChildFiguresReply: {
             rows?: components["schemas"]["ChildFigure"][];
+            nextPageToken?: string;
+        };
+        ListClientsReply: {
+            clients?: components["schemas"]["Client"][];
             nextPageToken?: string;
         };
         ListDeptsReply: {
             depts?: components["schemas"]["Dept"][];
             nextPageToken?: string;
         };
+        ListDetailsReply: {
+            members?: components["schemas"]["Member"][];
+            nextPageToken?: string;
+            /** @description Active members of the body; on the first page. */
+            total?: string;
+            watermark?: components["schemas"]["Watermark"];
+            /** Format: date-time */
+            validTo?: string;
+        };
         ListDuplicatesReply: {
             duplicates?: components["schemas"]["Duplicate"][];
+            nextPageToken?: string;
+        };
+        ListGrantsReply: {
+            grants?: components["schemas"]["Grant"][];
+            nextPageToken?: string;
+        };
+        ListGroupsReply: {
+            groups?: components["schemas"]["Group"][];
+            nextPageToken?: string;
+        };
+        ListHoldersReply: {
+            holders?: components["schemas"]["Holder"][];
             nextPageToken?: string;
         };
         ListImportRowsReply: {
@@ -1633,6 +3663,14 @@ export interface components {
             /** @description Active members of the body. */
             total?: string;
         };
+        ListMenuVersionsReply: {
+            versions?: components["schemas"]["MenuVersion"][];
+            nextPageToken?: string;
+        };
+        ListMergesReply: {
+            merges?: components["schemas"]["Merge"][];
+            nextPageToken?: string;
+        };
         ListMetricsReply: {
             metrics?: components["schemas"]["Metric"][];
         };
@@ -1641,6 +3679,18 @@ export interface components {
         };
         ListOfficersReply: {
             officers?: components["schemas"]["Officer"][];
+            nextPageToken?: string;
+        };
+        ListOwnAppsReply: {
+            apps?: components["schemas"]["OwnApp"][];
+            nextPageToken?: string;
+        };
+        ListPartsReply: {
+            parts?: components["schemas"]["Part"][];
+            nextPageToken?: string;
+        };
+        ListPasskeysReply: {
+            passkeys?: components["schemas"]["Passkey"][];
             nextPageToken?: string;
         };
         ListPostsReply: {
@@ -1653,9 +3703,44 @@ export interface components {
             /** @description Open requests of the body; 0 in a member's own list. */
             open?: string;
         };
+        /** @description ListRolesReply holds roles without their capabilities. */
+        ListRolesReply: {
+            roles?: components["schemas"]["Role"][];
+            nextPageToken?: string;
+        };
         ListSessionsReply: {
             sessions?: components["schemas"]["Session"][];
             nextPageToken?: string;
+        };
+        ListSetsReply: {
+            sets?: components["schemas"]["BodySet"][];
+            nextPageToken?: string;
+        };
+        ListSignInsReply: {
+            signIns?: components["schemas"]["ClientSignIn"][];
+            nextPageToken?: string;
+        };
+        ListSubjectsReply: {
+            subjects?: components["schemas"]["Subject"][];
+            nextPageToken?: string;
+        };
+        ListSupervisionAccessesReply: {
+            accesses?: components["schemas"]["SupervisionAccess"][];
+            nextPageToken?: string;
+        };
+        ListSupervisionReply: {
+            requests?: components["schemas"]["SupervisionRequest"][];
+            nextPageToken?: string;
+            /** @description Requests to the own body that wait to be decided. */
+            open?: string;
+        };
+        ListSupervisionRulesReply: {
+            rules?: components["schemas"]["SupervisionRule"][];
+            nextPageToken?: string;
+        };
+        LockHolderRequest: {
+            personId?: string;
+            reason?: string;
         };
         MapImportRequest: {
             id?: string;
@@ -1669,7 +3754,6 @@ export interface components {
             accountId?: string;
             personId?: string;
             name?: string;
-            /** @description Masked: 138****8000. */
             phone?: string;
             place?: components["schemas"]["Place"];
             /** @description Every other place of the person, for switching. */
@@ -1684,12 +3768,21 @@ export interface components {
             consentDue?: boolean;
             /** @description The account has a password. */
             passwordSet?: boolean;
+            /**
+             * Format: int32
+             * @description Minutes without an act after which the session ends.
+             */
+            idleMinutes?: number;
+            /** @description The parts of the first pages, in order. */
+            columns?: components["schemas"]["HomeColumn"][];
+            /** @description The caller acts as a helper from another body. */
+            assistance?: components["schemas"]["Assistance"];
         };
         Member: {
             id?: string;
             /** @description 16 digits, for life. */
             memberNo?: string;
-            /** @description ID number and phone are masked here. */
+            /** @description Numbers are masked below full, see app.module.v1.Level. */
             fields?: components["schemas"]["MemberFields"];
             /** @description active | withdrawn | deceased */
             state?: string;
@@ -1741,12 +3834,136 @@ export interface components {
             /** @description YYYY-MM-DD; today when left empty. */
             joinedOn?: string;
         };
+        Menu: {
+            place?: string;
+            role?: string;
+            items?: components["schemas"]["MenuItem"][];
+            /**
+             * Format: int32
+             * @description Of the body's own settings; 0 while it has never had any.
+             */
+            version?: number;
+            /** @description The body has settings of its own now. */
+            changed?: boolean;
+            savedBy?: string;
+            /** Format: date-time */
+            savedAt?: string;
+            /**
+             * Format: int32
+             * @description The version that was handed down; 0 for none.
+             */
+            publishedVersion?: number;
+            /** Format: date-time */
+            publishedAt?: string;
+            publishedBy?: string;
+        };
         MenuEntry: {
             key?: string;
             path?: string;
             icon?: string;
             titleZh?: string;
             titleEn?: string;
+            /** @description page | link | group */
+            kind?: string;
+            /** @description Where a link leads. */
+            url?: string;
+            /** @description Key of the group it stands in. */
+            group?: string;
+        };
+        /** @description MenuItem is one line of a menu, or one column. */
+        MenuItem: {
+            /** @description Of a module's entry its name; of an own one "own." and 4 to 16 letters and digits, chosen by who makes it. */
+            key?: string;
+            /**
+             * @description page | column | link | group. Pages and columns come from modules, links and groups are own ones. In home and portal a group
+             *      is a column of links.
+             */
+            kind?: string;
+            /** @description Empty in requests for the title that comes from above. */
+            titleZh?: string;
+            titleEn?: string;
+            hidden?: boolean;
+            /** @description Key of the group it stands in; empty for none. */
+            group?: string;
+            /** @description Where a link leads: https only. */
+            url?: string;
+            /** @description The body holds it fast for the bodies below once it is handed down. */
+            locked?: boolean;
+            /** @description What follows is not taken in requests. */
+            path?: string;
+            icon?: string;
+            /** @description The title and the state that it would have without the body's own settings. */
+            inheritedTitleZh?: string;
+            inheritedTitleEn?: string;
+            inheritedHidden?: boolean;
+            inheritedGroup?: string;
+            /** @description The body that made it, or that gave it its present title, place or state; empty for the product. */
+            originCode?: string;
+            originName?: string;
+            /** @description The body above that holds it fast; empty for none. */
+            lockedByCode?: string;
+            lockedByName?: string;
+            /** @description Cannot be hidden: without it nobody would find the way back. */
+            fixed?: boolean;
+            /** @description Who has the role sees it: it holds the capability by its place, and the module is on. */
+            held?: boolean;
+            /** @description The capability it takes, and its titles; empty for any signed-in person. */
+            capability?: string;
+            capabilityTitleZh?: string;
+            capabilityTitleEn?: string;
+            /** @description Set by the body itself. */
+            own?: boolean;
+        };
+        MenuVersion: {
+            /** Format: int32 */
+            version?: number;
+            savedBy?: string;
+            /** Format: date-time */
+            savedAt?: string;
+            /**
+             * Format: int32
+             * @description How many entries it changes; 0 for a reset.
+             */
+            changes?: number;
+            current?: boolean;
+            published?: boolean;
+        };
+        Merge: {
+            id?: string;
+            /** @description open | done | undone | dropped */
+            state?: string;
+            /** @description id_number (both came with one ID number) | phones (an officer's finding, to be confirmed by both phones) */
+            ground?: string;
+            keep?: components["schemas"]["MergeSide"];
+            gone?: components["schemas"]["MergeSide"];
+            reason?: string;
+            /** Format: date-time */
+            askedAt?: string;
+            /** Format: date-time */
+            doneAt?: string;
+            /** Format: date-time */
+            undoneAt?: string;
+            /**
+             * Format: date-time
+             * @description Until when a merge can be undone.
+             */
+            undoUntil?: string;
+            /** @description Why it cannot be merged as things stand; empty when it can. A reason of enum Reason. */
+            obstacle?: string;
+        };
+        /** @description MergeSide is one of the two persons, masked. */
+        MergeSide: {
+            name?: string;
+            phone?: string;
+            /** @description The ID number of the person is known. */
+            idKnown?: boolean;
+            places?: components["schemas"]["Place"][];
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            seenAt?: string;
+            /** Format: date-time */
+            provedAt?: string;
         };
         Metric: {
             /** @description Such as "member.active". */
@@ -1779,7 +3996,6 @@ export interface components {
         Officer: {
             id?: string;
             name?: string;
-            /** @description Masked in lists: 138****8000. */
             phone?: string;
             fullTime?: boolean;
             /** @description working | left */
@@ -1799,11 +4015,24 @@ export interface components {
             sessions?: components["schemas"]["Session"][];
             consents?: components["schemas"]["Consent"][];
         };
+        OwnApp: {
+            clientId?: string;
+            name?: string;
+            homepage?: string;
+            scopes?: string[];
+            /** Format: date-time */
+            givenAt?: string;
+            /**
+             * Format: int32
+             * @description Sign-ins that are open now.
+             */
+            open?: number;
+        };
         OwnExport: {
             /** Format: date-time */
             at?: string;
             bodyName?: string;
-            /** @description ID number and phone in full. */
+            /** @description In full. */
             member?: components["schemas"]["Member"];
             events?: components["schemas"]["MemberEvent"][];
             requests?: components["schemas"]["OwnRequest"][];
@@ -1821,15 +4050,103 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description Part is a part of the trail that lies in a file. */
+        Part: {
+            first?: string;
+            last?: string;
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+            /** Format: date-time */
+            at?: string;
+            size?: string;
+            sha256?: string;
+            /** @description Key of the file in the store. */
+            file?: string;
+        };
+        Passkey: {
+            id?: string;
+            name?: string;
+            /** @description It is kept by a service and reaches other devices of the person. */
+            synced?: boolean;
+            /** Format: date-time */
+            createdAt?: string;
+            /** Format: date-time */
+            usedAt?: string;
+        };
+        PasskeyAnswer: {
+            /** @description Of the question. */
+            id?: string;
+            /** @description JSON of RegistrationResponseJSON or AuthenticationResponseJSON, Web Authentication Level 3, 5.1.8. */
+            credential?: string;
+        };
+        /** @description PasskeyQuestion is what a browser hands to a passkey; good once and for five minutes. */
+        PasskeyQuestion: {
+            id?: string;
+            /** @description JSON of PublicKeyCredentialCreationOptionsJSON or PublicKeyCredentialRequestOptionsJSON, Web Authentication Level 3, 5.1.9 and 5.1.10. */
+            options?: string;
+        };
+        /** @description PasswordRules is what is demanded of a password. */
+        PasswordRules: {
+            /** Format: int32 */
+            minLength?: number;
+            /**
+             * Format: int32
+             * @description How many of the four kinds: small letters, capitals, digits, signs.
+             */
+            kinds?: number;
+            /**
+             * Format: int32
+             * @description How many former ones must not come back.
+             */
+            history?: number;
+            /**
+             * Format: int32
+             * @description Days after which it has to be renewed; 0 for never.
+             */
+            maxAgeDays?: number;
+        };
         /** @description Place is one identity of a person: a role in a body. */
         Place: {
             identityId?: string;
-            /** @description admin | officer | member | supervisor */
+            /** @description admin | officer | member | supervisor | system_admin | security_admin | audit_admin */
             role?: string;
             bodyCode?: string;
             bodyName?: string;
             /** @description Address of the host, such as "440000.gonghui.localhost:8080". */
             host?: string;
+        };
+        /** @description Policy of a body. */
+        Policy: {
+            /** @description Duties are held by the three administrators alone. */
+            separated?: boolean;
+            /**
+             * Format: int32
+             * @description How many persons hold each duty now.
+             */
+            systemAdmins?: number;
+            /** Format: int32 */
+            securityAdmins?: number;
+            /** Format: int32 */
+            auditAdmins?: number;
+        };
+        PolicyCard: {
+            /** @description What the body demands itself; the defaults of the platform until it has said so. */
+            own?: components["schemas"]["SecurityPolicy"];
+            /** @description What bodies above demand at least; absent when none does. */
+            floor?: components["schemas"]["SecurityPolicy"];
+            /** @description The bodies above that demand something. */
+            floorOf?: string[];
+            /** @description What is in force: the stricter of both. */
+            effective?: components["schemas"]["SecurityPolicy"];
+            /**
+             * Format: int32
+             * @description For UpdatePolicy; 0 while the defaults hold.
+             */
+            version?: number;
+            /** Format: date-time */
+            updatedAt?: string;
         };
         Post: {
             id?: string;
@@ -1860,6 +4177,56 @@ export interface components {
             /** Format: int32 */
             version?: number;
         };
+        ProveMergePhoneRequest: {
+            id?: string;
+            side?: string;
+            code?: string;
+        };
+        ProveSelfReply: {
+            /** Format: date-time */
+            freshUntil?: string;
+        };
+        ProveSelfRequest: {
+            /** @description Exactly one of the following. */
+            password?: string;
+            totp?: string;
+            recoveryCode?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            /** @description From SendCode with purpose step_up. */
+            code?: string;
+        };
+        PublishMenuRequest: {
+            place?: string;
+            role?: string;
+            /** Format: int32 */
+            version?: number;
+        };
+        PublishTemplateRequest: {
+            id?: string;
+            /** @description "" takes it back. */
+            template?: string;
+        };
+        RecoveryCodes: {
+            /** @description Ten codes, shown once; empty when the account has some already. */
+            codes?: string[];
+        };
+        RemovePasskeyReply: Record<string, never>;
+        RemoveTotpReply: Record<string, never>;
+        RenamePasskeyRequest: {
+            id?: string;
+            name?: string;
+        };
+        RenewRecoveryCodesRequest: Record<string, never>;
+        ResetHolderFactorRequest: {
+            personId?: string;
+            code?: string;
+        };
+        ResetMenuRequest: {
+            place?: string;
+            role?: string;
+            /** Format: int32 */
+            version?: number;
+        };
         ResetPasswordReply: Record<string, never>;
         ResetPasswordRequest: {
             phone?: string;
@@ -1870,6 +4237,17 @@ export interface components {
             id?: string;
             reason?: string;
         };
+        RestoreMenuRequest: {
+            place?: string;
+            role?: string;
+            /** Format: int32 */
+            version?: number;
+            /**
+             * Format: int32
+             * @description The newest version that the caller has seen.
+             */
+            seen?: number;
+        };
         RevealMemberReply: {
             idNumber?: string;
             phone?: string;
@@ -1879,7 +4257,133 @@ export interface components {
             reason?: string;
         };
         RevokeInvitationReply: Record<string, never>;
+        RevokeOwnAppReply: Record<string, never>;
         RevokeSessionReply: Record<string, never>;
+        Role: {
+            id?: string;
+            /**
+             * @description Built-in: admin | officer | member | supervisor | system_admin | security_admin | audit_admin. A body's own role, or a
+             *      template, with the code officer, member or supervisor stands in for the built-in one.
+             */
+            code?: string;
+            titleZh?: string;
+            titleEn?: string;
+            about?: string;
+            /** @description The role it inherits from; "" for none. */
+            parentId?: string;
+            parentTitleZh?: string;
+            parentTitleEn?: string;
+            /** @description "" | open | locked */
+            template?: string;
+            /** @description builtin | template | own */
+            origin?: string;
+            /** @description The body it belongs to; empty for built-in ones. */
+            bodyCode?: string;
+            bodyName?: string;
+            copiedFrom?: string;
+            capabilities?: components["schemas"]["RoleCapability"][];
+            /**
+             * Format: int32
+             * @description Running grants of it in the body.
+             */
+            grants?: number;
+            /** Format: int32 */
+            version?: number;
+        };
+        /** @description RoleCapability is what a role says of one capability. */
+        RoleCapability: {
+            capability?: string;
+            /** @description aggregate | masked | full; "" is full for allow, aggregate for deny. */
+            level?: string;
+            /** @description allow (default) | deny: a deny at a level denies it and those above. */
+            effect?: string;
+            /** @description Comes from a role that is inherited; not taken in requests. */
+            inherited?: boolean;
+            /** @description The role it comes from, when it is inherited. */
+            fromRoleId?: string;
+        };
+        RotateSecretRequest: {
+            id?: string;
+        };
+        /** @description Scope is how far a grant reaches. */
+        Scope: {
+            /** @description self | own | department | body | subtree | industrial | set */
+            kind?: string;
+            /** @description Body from which it reaches; empty for the body of the host. */
+            anchorCode?: string;
+            /** @description Not taken in requests. */
+            anchorName?: string;
+            /**
+             * Format: int32
+             * @description Levels below the anchor for subtree and industrial; 0 for all.
+             */
+            depth?: number;
+            /** @description Departments, for department. */
+            departmentIds?: string[];
+            /** @description The named set, for set. */
+            setId?: string;
+            /** @description Not taken in requests. */
+            setName?: string;
+        };
+        Security: {
+            passwordSet?: boolean;
+            /**
+             * Format: date-time
+             * @description When the password was set.
+             */
+            passwordAt?: string;
+            password?: components["schemas"]["PasswordRules"];
+            totp?: boolean;
+            /** Format: date-time */
+            totpAt?: string;
+            /** Format: int32 */
+            passkeys?: number;
+            /** Format: int32 */
+            recoveryCodes?: number;
+            /** @description The body of this host demands a second factor of the caller's role. */
+            demanded?: boolean;
+            /** @description What makes the session fresh: totp | passkey | recovery, or without any of these password | code. */
+            ways?: string[];
+            /**
+             * Format: date-time
+             * @description Until when the session is fresh.
+             */
+            freshUntil?: string;
+            /**
+             * Format: int32
+             * @description Devices that may be signed in on this host at a time.
+             */
+            sessions?: number;
+            /** Format: int32 */
+            idleMinutes?: number;
+        };
+        /** @description SecurityPolicy is what is demanded of staff: everybody with another role than member. */
+        SecurityPolicy: {
+            /** Format: int32 */
+            minLength?: number;
+            /** Format: int32 */
+            kinds?: number;
+            /** Format: int32 */
+            history?: number;
+            /**
+             * Format: int32
+             * @description 0 for never.
+             */
+            maxAgeDays?: number;
+            /** Format: int32 */
+            idleMinutes?: number;
+            /** Format: int32 */
+            absoluteHours?: number;
+            /**
+             * Format: int32
+             * @description Devices of an account that may be signed in at the body at a time; of members as well.
+             */
+            sessions?: number;
+            /** @description Roles that need a second factor. */
+            factorRoles?: string[];
+            /** @description The bodies below on the primary line must demand no less. */
+            below?: boolean;
+        };
         SendCodeReply: {
             /**
              * Format: int32
@@ -1893,12 +4397,20 @@ export interface components {
             life?: number;
         };
         SendCodeRequest: {
-            /** @description Left empty for purpose close and invitation. */
+            /** @description Left empty for purpose close, step_up and invitation. */
             phone?: string;
-            /** @description sign_in | reset | close (the own phone of a session) | invitation (the phone of the token) */
+            /** @description sign_in | reset | close, step_up (the own phone of a session) | invitation (the phone of the token) */
             purpose?: string;
             /** @description Of an invitation. */
             token?: string;
+        };
+        SendHolderCodeRequest: {
+            personId?: string;
+        };
+        SendMergeCodeRequest: {
+            id?: string;
+            /** @description keep | gone */
+            side?: string;
         };
         Session: {
             id?: string;
@@ -1911,29 +4423,101 @@ export interface components {
             /** Format: date-time */
             seenAt?: string;
             current?: boolean;
+            /** @description By what it was opened: password | code | invitation | passkey, with the second factor behind a plus: password+totp. */
+            factor?: string;
+        };
+        SessionEnd: {
+            /**
+             * @description limit: another device came in and there were too many | idle: nothing was done for too long | expired: its time was up |
+             *      remote: signed out from another device | password: the password was changed. Empty when there is nothing to say.
+             */
+            why?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description The device that took its place, for limit: "Chrome · Windows". */
+            device?: string;
+        };
+        SetMenuRequest: {
+            place?: string;
+            role?: string;
+            /** @description In the order wanted. */
+            items?: components["schemas"]["MenuItem"][];
+            /**
+             * Format: int32
+             * @description That the change was made from.
+             */
+            version?: number;
+        };
+        SetPolicyRequest: {
+            /** Format: int32 */
+            months?: number;
+        };
+        SetSeparationRequest: {
+            separated?: boolean;
+            reason?: string;
         };
         SignInReply: {
+            /** @description Absent while there is a step left. */
             me?: components["schemas"]["Me"];
+            /** @description What has to be done before the session opens; absent when it is open. */
+            step?: components["schemas"]["SignInStep"];
+            /** @description Shown once, when a second factor was set up on the way in. */
+            recoveryCodes?: string[];
         };
         SignInRequest: {
             /** @description Mobile phone number of mainland China, 11 digits; blanks and +86 are accepted. */
             phone?: string;
             password?: string;
+            /** @description Solution of the puzzle that CAPTCHA_REQUIRED brought: the puzzle, then a number for each part, with colons between. */
+            captcha?: string;
+        };
+        /** @description SignInStep is what is left of a sign-in after the first proof. Nothing but this is told of the account. */
+        SignInStep: {
+            /** @description For ContinueSignIn; good for ten minutes. */
+            ticket?: string;
+            /** @description factor: prove the second factor | set_up: the body demands one and there is none | password: it has to be renewed */
+            needs?: string;
+            /** @description What will do for needs = factor: totp | passkey | recovery. For set_up: totp | passkey. */
+            ways?: string[];
+            /** @description What a new password must have, for needs = password. */
+            password?: components["schemas"]["PasswordRules"];
         };
         SignInWithCodeReply: {
             /** @description Absent without a place on this host. */
             me?: components["schemas"]["Me"];
             /** @description Good for ten minutes and one claim; present without a place on this host. */
             phoneToken?: string;
+            /** @description As in SignInReply. */
+            step?: components["schemas"]["SignInStep"];
         };
         SignInWithCodeRequest: {
             phone?: string;
             code?: string;
             /** @description Versions of the legal texts that were agreed to on the way in, as in Legal.version; empty when none was shown. */
             consent?: string;
+            /** @description As in SignInRequest. */
+            captcha?: string;
+        };
+        SignInWithPasskeyRequest: {
+            passkey?: components["schemas"]["PasskeyAnswer"];
         };
         SignOutReply: Record<string, never>;
         SignOutRequest: Record<string, never>;
+        StartCheckRequest: {
+            /** @description A head noted down before, or empty. */
+            head?: string;
+        };
+        StartPasskeyRequest: Record<string, never>;
+        StartSetUpReply: {
+            totp?: components["schemas"]["TotpSecret"];
+            passkey?: components["schemas"]["PasskeyQuestion"];
+        };
+        StartSetUpRequest: {
+            ticket?: string;
+            /** @description totp | passkey */
+            way?: string;
+        };
+        StartTotpRequest: Record<string, never>;
         /** @description The `Status` type defines a logical error model that is suitable for different programming environments, including REST APIs and RPC APIs. It is used by [gRPC](https://github.com/grpc). Each `Status` message contains three pieces of data: error code, error message, and error details. You can find out more about this error model and how to work with it in the [API Design Guide](https://cloud.google.com/apis/design/errors). */
         Status: {
             /**
@@ -1945,6 +4529,95 @@ export interface components {
             message?: string;
             /** @description A list of messages that carry the error details.  There is a common set of message types for APIs to use. */
             details?: components["schemas"]["GoogleProtobufAny"][];
+        };
+        /** @description Subject is who can be given something. */
+        Subject: {
+            /** @description identity | account | post | group | app */
+            kind?: string;
+            id?: string;
+            /** @description Name of the person, post or group; empty in requests, and where the asker may not know it. */
+            name?: string;
+            /** @description Built-in role of an identity; department of a post. */
+            note?: string;
+        };
+        SupervisionAccess: {
+            id?: string;
+            /** Format: date-time */
+            at?: string;
+            requestId?: string;
+            requestNo?: string;
+            /** @description read: a page of records was shown | enter: a helper came in */
+            kind?: string;
+            person?: string;
+            askerName?: string;
+            /**
+             * Format: int32
+             * @description Rows shown.
+             */
+            rows?: number;
+            source?: string;
+        };
+        SupervisionRequest: {
+            id?: string;
+            /** @description What people call it: on the screen, in the watermark, in the audit trail. */
+            no?: string;
+            /** @description details: sight of records | assist: help in the body */
+            kind?: string;
+            /** @description The body that asks. */
+            askerCode?: string;
+            askerName?: string;
+            /** @description Who asks. */
+            person?: string;
+            /** @description The body that is asked. */
+            bodyCode?: string;
+            bodyName?: string;
+            /** @description Of details: what is to be seen. */
+            capability?: string;
+            /** @description Of assist: as what the helper acts. */
+            role?: string;
+            /** @description inspection | statistics | relief | petition | audit | setup | other */
+            purposeKind?: string;
+            purpose?: string;
+            /**
+             * Format: int32
+             * @description Asked for.
+             */
+            minutes?: number;
+            /** @description open | refused | withdrawn | lapsed | running | ended: before its time | past */
+            state?: string;
+            /** Format: date-time */
+            createdAt?: string;
+            decidedBy?: string;
+            /** @description It was approved by a rule. */
+            byRule?: boolean;
+            /** @description Why it was refused or ended. */
+            reason?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            /** Format: date-time */
+            validTo?: string;
+            endedBy?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description How often records were looked at. */
+            accesses?: string;
+        };
+        SupervisionRule: {
+            id?: string;
+            /** @description Whose rule it is. */
+            bodyCode?: string;
+            bodyName?: string;
+            /** @description "" for every purpose. */
+            purposeKind?: string;
+            /** Format: int32 */
+            maxDays?: number;
+            /** @description It holds in every body below as well. */
+            below?: boolean;
+            /** @description Of the own body: it can be ended here. */
+            own?: boolean;
+            byName?: string;
+            /** Format: date-time */
+            createdAt?: string;
         };
         SwitchModuleRequest: {
             name?: string;
@@ -1969,12 +4642,64 @@ export interface components {
             /** @description True on the supervision host. */
             supervision?: boolean;
         };
+        TotpSecret: {
+            /** @description Base32, for typing. */
+            secret?: string;
+            /** @description otpauth://totp/…, for a QR code (Key URI Format). */
+            url?: string;
+        };
+        Trail: {
+            /** @description Rows that are sealed. */
+            count?: string;
+            /** @description The last seal as hexadecimal digits. */
+            hash?: string;
+            /** Format: date-time */
+            sealedAt?: string;
+            /** @description Rows that wait for their seal. */
+            waiting?: string;
+            /** @description The head in one line, to be noted down outside the system and given to a later verification. */
+            head?: string;
+            /** @description Rows that lie in archives. */
+            archived?: string;
+            /**
+             * Format: int32
+             * @description How long rows stay in the tables, and the shortest and longest that may be chosen.
+             */
+            months?: number;
+            /** Format: int32 */
+            leastMonths?: number;
+            /** Format: int32 */
+            mostMonths?: number;
+        };
+        UndoMergeRequest: {
+            id?: string;
+            reason?: string;
+        };
+        UnlockHolderRequest: {
+            personId?: string;
+        };
+        UpdateClientRequest: {
+            id?: string;
+            name?: string;
+            redirectUris?: string[];
+            postLogoutRedirectUris?: string[];
+            backchannelLogoutUri?: string;
+            homepage?: string;
+            scopes?: string[];
+        };
         UpdateDeptRequest: {
             id?: string;
             parentId?: string;
             name?: string;
             /** Format: int32 */
             sort?: number;
+        };
+        UpdateGroupRequest: {
+            id?: string;
+            name?: string;
+            about?: string;
+            /** Format: int32 */
+            version?: number;
         };
         UpdateMemberRequest: {
             id?: string;
@@ -1994,6 +4719,14 @@ export interface components {
             /** Format: int32 */
             version?: number;
         };
+        UpdatePolicyRequest: {
+            policy?: components["schemas"]["SecurityPolicy"];
+            /**
+             * Format: int32
+             * @description As read; refused when somebody else has changed the policy since.
+             */
+            version?: number;
+        };
         UpdatePostRequest: {
             id?: string;
             deptId?: string;
@@ -2007,6 +4740,23 @@ export interface components {
         };
         UpdateProfileRequest: {
             profile?: components["schemas"]["Profile"];
+        };
+        UpdateRoleRequest: {
+            id?: string;
+            titleZh?: string;
+            titleEn?: string;
+            about?: string;
+            parentId?: string;
+            capabilities?: components["schemas"]["RoleCapability"][];
+            /** Format: int32 */
+            version?: number;
+        };
+        UpdateSetRequest: {
+            id?: string;
+            name?: string;
+            bodyCodes?: string[];
+            /** Format: int32 */
+            version?: number;
         };
         UpdateThemeRequest: {
             appName?: string;
@@ -2028,6 +4778,18 @@ export interface components {
         VerifyCardRequest: {
             code?: string;
         };
+        /** @description Watermark says who looks: it belongs on every screen and sheet that shows the rows. */
+        Watermark: {
+            viewer?: string;
+            bodyName?: string;
+            /** Format: date-time */
+            at?: string;
+            requestNo?: string;
+        };
+        WithdrawMenuRequest: {
+            place?: string;
+            role?: string;
+        };
         WithdrawOwnRequestRequest: {
             id?: string;
         };
@@ -2040,6 +4802,1189 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    RoleService_ListCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCapabilitiesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ExplainService_Explain: {
+        parameters: {
+            query?: {
+                /** @description Who: an identity of the body of the host. */
+                identityId?: string;
+                capability?: string;
+                /** @description Where; empty for the body of the host. */
+                bodyCode?: string;
+                /** @description aggregate | masked | full; empty for the level that the capability takes. */
+                level?: string;
+                /** @description When; none for now. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ExplainService_ExplainOwn: {
+        parameters: {
+            query?: {
+                capability?: string;
+                bodyCode?: string;
+                level?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_ListGrants: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                subjectKind?: string;
+                subjectId?: string;
+                /** @description Those that reach this body of the own subtree. */
+                bodyCode?: string;
+                /** @description Those that say something of this capability, by name or by role. */
+                capability?: string;
+                roleId?: string;
+                /** @description With those that are over. */
+                past?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGrantsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_CreateGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_EndGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndGrantRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_ListGroups: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGroupsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_CreateGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_UpdateGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateGroupRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_DeleteGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteGroupReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_ListGroupMembers: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubjectsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_AddGroupMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddGroupMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_RemoveGroupMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_GetPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_SetSeparation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSeparationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_ListRoles: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description "" | builtin | template | own */
+                origin?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRolesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_CreateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_GetRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_UpdateRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_DeleteRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteRoleReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_CopyRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyRoleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RoleService_PublishTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishTemplateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_ListSets: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSetsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_CreateSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSetRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodySet"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_UpdateSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSetRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodySet"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_DeleteSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteSetReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    GrantService_ListSubjects: {
+        parameters: {
+            query?: {
+                /** @description "" for all kinds. */
+                kind?: string;
+                /** @description Part of a name. */
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubjectsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_ListHolders: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or a whole phone number. */
+                query?: string;
+                role?: string;
+                state?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHoldersReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_GetHolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_EndHolderPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndHolderPlaceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_EndHolderSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndHolderSessionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_LockHolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockHolderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_ResetHolderFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetHolderFactorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_SendHolderCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendHolderCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendCodeReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_UnlockHolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                personId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockHolderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holder"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     OrgService_CreateAppointment: {
         parameters: {
             query?: never;
@@ -2095,6 +6040,373 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    OrgService_HandOver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_ListActs: {
+        parameters: {
+            query?: {
+                /** @description First and last day in China, YYYY-MM-DD; empty for no bound. */
+                from?: string;
+                to?: string;
+                /** @description Part of the name, or the id of the account. */
+                person?: string;
+                /** @description "member.create", or "member." for all acts that begin so. */
+                act?: string;
+                kind?: string;
+                object?: string;
+                result?: string;
+                /** @description Address, or the beginning of one. */
+                source?: string;
+                /** @description On the supervision host: a body of the caller's subtree, with all below it. */
+                body?: string;
+                /** @description 50 when 0. */
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListActsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_GetAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDetail"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_ListChecks: {
+        parameters: {
+            query?: {
+                /** @description 20 when 0. */
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChecksReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_StartCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_GetCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Check"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_ListActNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListActNamesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_ListOwnActs: {
+        parameters: {
+            query?: {
+                /** @description 20 when 0. */
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListActsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_ListParts: {
+        parameters: {
+            query?: {
+                /** @description 20 when 0. */
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPartsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_SetPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trail"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AuditService_GetTrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trail"];
                 };
             };
             /** @description Default error response */
@@ -2590,6 +6902,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DismissDuplicateReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_GetDuties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
                 };
             };
             /** @description Default error response */
@@ -3448,6 +7789,523 @@ export interface operations {
             };
         };
     };
+    MenuService_GetMenu: {
+        parameters: {
+            query?: {
+                /** @description Built-in role whose menu it is; empty for what holds for all roles. */
+                role?: string;
+            };
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MenuService_SetMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMenuRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MenuService_ListMenuVersions: {
+        parameters: {
+            query?: {
+                role?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMenuVersionsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MenuService_RestoreMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreMenuRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MenuService_PublishMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishMenuRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MenuService_ResetMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetMenuRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MenuService_WithdrawMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawMenuRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Menu"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_ListMerges: {
+        parameters: {
+            query?: {
+                state?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMergesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_AskMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_GetMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_DropMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_ConfirmMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_ProveMergePhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveMergePhoneRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_SendMergeCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMergeCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendCodeReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MergeService_UndoMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoMergeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     RollupService_ListMetrics: {
         parameters: {
             query?: never;
@@ -3645,6 +8503,338 @@ export interface operations {
             };
         };
     };
+    OrgService_InviteOfficer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteOfficerRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_ListClients: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListClientsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_CreateClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClientRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_GetClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_UpdateClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateClientRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_EndClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndClientReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_ListSignIns: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSignInsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ClientService_RotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateSecretRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_GetAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authorization"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_DecideAuthorization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAuthorizationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecideAuthorizationReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     AccountService_ExportOwnAccount: {
         parameters: {
             query?: never;
@@ -3694,6 +8884,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CloseAccountReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_ListOwnApps: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnAppsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_RevokeOwnApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clientId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokeOwnAppReply"];
                 };
             };
             /** @description Default error response */
@@ -3860,6 +9113,236 @@ export interface operations {
             };
         };
     };
+    FactorService_ListPasskeys: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPasskeysReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_CreatePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatePasskeyReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_RenamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_RemovePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovePasskeyReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_AskOwnPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskOwnPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_StartPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_RenewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewRecoveryCodesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     RequestService_ListOwnRequests: {
         parameters: {
             query?: {
@@ -3947,6 +9430,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_GetSecurity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_ProveSelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveSelfRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProveSelfReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_RemoveTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveTotpReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_ConfirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FactorService_StartTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTotpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
                 };
             };
             /** @description Default error response */
@@ -4288,6 +9928,163 @@ export interface operations {
             };
         };
     };
+    PolicyService_GetPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCard"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PolicyService_UpdatePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCard"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    SignInService_AskPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    SignInService_ContinueSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContinueSignInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    SignInService_GetSessionEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionEnd"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     IdentityService_CreateHandoff: {
         parameters: {
             query?: never;
@@ -4308,6 +10105,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreateHandoffReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    SignInService_StartSetUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSetUpRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartSetUpReply"];
                 };
             };
             /** @description Default error response */
@@ -4374,6 +10204,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInWithCodeReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    SignInService_SignInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInWithPasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInReply"];
                 };
             };
             /** @description Default error response */
@@ -4470,6 +10333,475 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RevokeSessionReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_ListAccesses: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSupervisionAccessesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_LeaveBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveBodyReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_ListIncoming: {
+        parameters: {
+            query?: {
+                /** @description "" for all | open | running | closed */
+                state?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSupervisionReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_DecideRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSupervisionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_EndIncoming: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndIncomingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AskService_ListRequests: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Only those to one body; "" for all. */
+                bodyCode?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSupervisionReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AskService_CreateRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskSupervisionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AskService_GetRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AskService_ListDetails: {
+        parameters: {
+            query?: {
+                /** @description active (default) | withdrawn | deceased | all */
+                state?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDetailsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AskService_EndRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAskedRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionRequest"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AskService_EnterBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterBodyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterBodyReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_ListRules: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSupervisionRulesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_CreateRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSupervisionRuleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionRule"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ConsentService_DeleteRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteSupervisionRuleReply"];
                 };
             };
             /** @description Default error response */

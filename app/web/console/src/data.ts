@@ -22,7 +22,15 @@ export const keys = {
   requests: ['requests'],
   figures: ['figures'],
   modules: ['modules'],
+  policy: ['security-policy'],
   sessions: ['sessions'],
+  supervision: ['supervision'],
+  menus: ['menus'],
+  roles: ['roles'],
+  grants: ['grants'],
+  groups: ['groups'],
+  sets: ['sets'],
+  separation: ['separation'],
 };
 
 /** Pages through a list to its end: for what is few by nature (departments, posts). */

@@ -1,15 +1,45 @@
 import { start } from '@gonghui/ui';
 import { codeTexts } from '@gonghui/ui/codes';
+import { supervisionTexts } from '@gonghui/ui/supervision';
 import './console.css';
+import accountsEn from './i18n/accounts.en.ts';
+import accountsZh from './i18n/accounts.zh.ts';
 import en from './i18n/console.en.ts';
 import zh from './i18n/console.zh.ts';
+import menusEn from './i18n/menus.en.ts';
+import menusZh from './i18n/menus.zh.ts';
+import overseenEn from './i18n/overseen.en.ts';
+import overseenZh from './i18n/overseen.zh.ts';
 import peopleEn from './i18n/people.en.ts';
 import peopleZh from './i18n/people.zh.ts';
+import rightsEn from './i18n/rights.en.ts';
+import rightsZh from './i18n/rights.zh.ts';
 import { routes } from './routes.tsx';
 
 start({
   app: 'console',
   basename: '/console',
-  messages: { zh: { ...zh, ...peopleZh, ...codeTexts.zh }, en: { ...en, ...peopleEn, ...codeTexts.en } },
+  messages: {
+    zh: {
+      ...zh,
+      ...peopleZh,
+      ...menusZh,
+      ...accountsZh,
+      ...rightsZh,
+      ...codeTexts.zh,
+      ...supervisionTexts.zh,
+      ...overseenZh,
+    },
+    en: {
+      ...en,
+      ...peopleEn,
+      ...menusEn,
+      ...accountsEn,
+      ...rightsEn,
+      ...codeTexts.en,
+      ...supervisionTexts.en,
+      ...overseenEn,
+    },
+  },
   routes,
 });

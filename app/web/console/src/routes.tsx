@@ -79,12 +79,55 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('./pages/requests/RequestsPage.tsx')).RequestsPage }),
               },
               {
+                path: '/supervision/rules',
+                lazy: async () => ({ Component: (await import('./pages/supervision/RulesPage.tsx')).RulesPage }),
+              },
+              {
+                path: '/supervision/accesses',
+                lazy: async () => ({ Component: (await import('./pages/supervision/AccessesPage.tsx')).AccessesPage }),
+              },
+              {
+                path: '/supervision/:id?',
+                lazy: async () => ({
+                  Component: (await import('./pages/supervision/SupervisionPage.tsx')).SupervisionPage,
+                }),
+              },
+              {
                 path: '/scan',
                 lazy: async () => ({ Component: (await import('./pages/scan/ScanPage.tsx')).ScanPage }),
               },
               {
+                path: '/audit/trail',
+                lazy: async () => ({ Component: (await import('@gonghui/ui/audit')).TrailPage }),
+              },
+              {
+                path: '/audit/:id?',
+                lazy: async () => ({ Component: (await import('./pages/audit/ConsoleAudit.tsx')).ConsoleAudit }),
+              },
+              { path: '/records', lazy: async () => ({ Component: (await import('@gonghui/ui/audit')).OwnActsPage }) },
+              {
+                path: '/accounts/:id?',
+                lazy: async () => ({ Component: (await import('./pages/accounts/AccountsPage.tsx')).AccountsPage }),
+              },
+              {
+                path: '/clients/:id?',
+                lazy: async () => ({ Component: (await import('./pages/clients/ClientsPage.tsx')).ClientsPage }),
+              },
+              {
                 path: '/settings/:tab?',
                 lazy: async () => ({ Component: (await import('./pages/settings/SettingsPage.tsx')).SettingsPage }),
+              },
+              {
+                path: '/menus/:place?',
+                lazy: async () => ({ Component: (await import('./pages/menus/MenusPage.tsx')).MenusPage }),
+              },
+              {
+                path: '/access/grants/new',
+                lazy: async () => ({ Component: (await import('./pages/access/GrantPage.tsx')).GrantPage }),
+              },
+              {
+                path: '/access/:tab?/:id?',
+                lazy: async () => ({ Component: (await import('./pages/access/AccessPage.tsx')).AccessPage }),
               },
               { path: '*', element: <NoPage /> },
             ],

@@ -1,4 +1,4 @@
-import { ApiError, asApiError, type Schemas, uuid } from '@gonghui/api';
+import { ApiError, asApiError, proved, type Schemas, uuid } from '@gonghui/api';
 
 type Import = Schemas['Import'];
 
@@ -44,15 +44,17 @@ export function stopped(thrown: unknown): boolean {
 export async function download(path: string, fallback: string, body?: object, signal?: AbortSignal): Promise<void> {
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: body ? 'POST' : 'GET',
-      signal,
-      headers: {
-        'X-Requested-With': 'gonghui',
-        ...(body && { 'Content-Type': 'application/json', 'Idempotency-Key': uuid() }),
-      },
-      body: body && JSON.stringify(body),
-    });
+    response = await proved(() =>
+      fetch(path, {
+        method: body ? 'POST' : 'GET',
+        signal,
+        headers: {
+          'X-Requested-With': 'gonghui',
+          ...(body && { 'Content-Type': 'application/json', 'Idempotency-Key': uuid() }),
+        },
+        body: body && JSON.stringify(body),
+      }),
+    );
     if (!response.ok) throw await ApiError.read(response);
     const url = URL.createObjectURL(await response.blob());
     const link = document.createElement('a');

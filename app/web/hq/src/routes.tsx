@@ -1,4 +1,4 @@
-import { EmptyState, NoPage, RequireSession, SignInPage, useMe, useT } from '@gonghui/ui';
+import { EmptyState, NoPage, RequireSession, SignInPage, useCan, useMe, useT } from '@gonghui/ui';
 import { Navigate, type RouteObject } from 'react-router';
 import { Frame } from './Frame.tsx';
 import { BodyPage } from './pages/body/BodyPage.tsx';
@@ -15,6 +15,25 @@ export const routes: RouteObject[] = [
     children: [
       { index: true, element: <OwnBody /> },
       { path: '/b/:code', element: <BodyPage /> },
+      { path: '/audit/trail', lazy: async () => ({ Component: (await import('@gonghui/ui/audit')).TrailPage }) },
+      { path: '/audit/:id?', lazy: async () => ({ Component: (await import('./pages/audit/HqAudit.tsx')).HqAudit }) },
+      { path: '/records', lazy: async () => ({ Component: (await import('@gonghui/ui/audit')).OwnActsPage }) },
+      {
+        path: '/merges/:id?',
+        lazy: async () => ({ Component: (await import('./pages/merges/MergesPage.tsx')).MergesPage }),
+      },
+      {
+        path: '/security',
+        lazy: async () => ({ Component: (await import('@gonghui/ui/security')).SecurityPage }),
+      },
+      {
+        path: '/supervision/:id/members',
+        lazy: async () => ({ Component: (await import('./pages/oversee/DetailsPage.tsx')).DetailsPage }),
+      },
+      {
+        path: '/supervision/:id?',
+        lazy: async () => ({ Component: (await import('./pages/oversee/RequestsPage.tsx')).RequestsPage }),
+      },
       { path: '*', element: <NoPage /> },
     ],
   },
@@ -29,6 +48,9 @@ function SignIn() {
 function OwnBody() {
   const t = useT();
   const { place } = useMe();
+  const can = useCan();
   if (!place.bodyCode) return <EmptyState title={t('hq.noPlace.title')} why={t('hq.noPlace.body')} />;
+  // Who may not see figures, such as the three administrators, begins with what is theirs.
+  if (!can('rollup.read') && can('identity.merge')) return <Navigate to="/merges" replace />;
   return <Navigate to={bodyAddress(place.bodyCode, { line: null, metric: null })} replace />;
 }

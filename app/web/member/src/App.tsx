@@ -9,9 +9,12 @@ import { Failed } from './parts/Failed.tsx';
 import { Frame } from './parts/Frame.tsx';
 import { Loading } from './parts/Loading.tsx';
 import { Notice } from './parts/Notice.tsx';
+import { StepUp } from './parts/StepUp.tsx';
 import { Update } from './parts/Update.tsx';
 import { MeContext, meQuery, useMe } from './session.ts';
 
+const Apps = lazy(() => import('./pages/Apps.tsx'));
+const Authorize = lazy(() => import('./pages/Authorize.tsx'));
 const CardPage = lazy(() => import('./pages/CardPage.tsx'));
 const ChangePage = lazy(() => import('./pages/ChangePage.tsx'));
 const ConsentDue = lazy(() => import('./pages/ConsentDue.tsx'));
@@ -23,8 +26,11 @@ const Invitation = lazy(() => import('./pages/Invitation.tsx'));
 const Legal = lazy(() => import('./pages/Legal.tsx'));
 const MyPage = lazy(() => import('./pages/MyPage.tsx'));
 const Password = lazy(() => import('./pages/Password.tsx'));
+const RecordsPage = lazy(() => import('./pages/RecordsPage.tsx'));
 const RequestsPage = lazy(() => import('./pages/RequestsPage.tsx'));
 const Reset = lazy(() => import('./pages/Reset.tsx'));
+const Security = lazy(() => import('./pages/Security.tsx'));
+const SignOut = lazy(() => import('./pages/SignOut.tsx'));
 const UnionPage = lazy(() => import('./pages/UnionPage.tsx'));
 
 const LOOK = 'look';
@@ -65,6 +71,7 @@ export function App() {
       <Suspense fallback={<Loading />}>
         <Door />
       </Suspense>
+      <StepUp />
       <Update />
       <Notice />
     </ThemeContext>
@@ -154,11 +161,26 @@ function Inside() {
       <Route path="/union">
         <UnionPage />
       </Route>
+      <Route path="/authorize">
+        <Authorize />
+      </Route>
+      <Route path="/sign-out">
+        <SignOut />
+      </Route>
+      <Route path="/me/apps">
+        <Apps />
+      </Route>
       <Route path="/me/devices">
         <Devices />
       </Route>
+      <Route path="/me/security">
+        <Security />
+      </Route>
       <Route path="/me/password">
         <Password />
+      </Route>
+      <Route path="/me/records">
+        <RecordsPage />
       </Route>
       <Route path="/me/data">
         <DataPage />

@@ -1,5 +1,5 @@
 import { api, take } from '@gonghui/api';
-import { infiniteQueryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { keptQuery } from './kept.ts';
 import { clockOffset } from './rules/code.ts';
 
@@ -28,3 +28,21 @@ export const requestsQuery = () =>
     initialPageParam: '',
     getNextPageParam: (last) => last.nextPageToken || undefined,
   });
+
+/** What the own account has done, newest first, a page at a time. */
+export const recordsQuery = () =>
+  infiniteQueryOptions({
+    queryKey: ['records'],
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/v1/audit/own', { params: { query: { pageSize: PAGE, pageToken: pageParam } } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextPageToken || undefined,
+  });
+/** What protects the own account, and what has to. */
+export const securityQuery = queryOptions({
+  queryKey: ['security'],
+  queryFn: () => take(api.GET('/v1/own/security')),
+  staleTime: 0,
+});
+
+export const passkeysKey = ['passkeys'];

@@ -113,6 +113,13 @@ export async function signOut(): Promise<void> {
   leave();
 }
 
+/** signOutTo is signOut for who is to sign in again on a page that waits for it. */
+export async function signOutTo(page: string): Promise<void> {
+  await take(api.POST('/v1/session:signOut', { body: {} }));
+  kept.forget();
+  window.location.replace(page);
+}
+
 /** goTo leaves for another place of the person by a single-use code. */
 export async function goTo(place: Place): Promise<void> {
   const { url } = await take(

@@ -27,18 +27,24 @@ export interface ShellEntry {
   icon?: ReactNode;
   /** How many things wait there. */
   waiting?: number;
+  /** Leads out of the app, in place of the path. */
+  href?: string;
+  /** A heading over these, with no page of its own. */
+  entries?: ShellEntry[];
 }
 
 interface Props {
   /** The menu; without entries there is no sider. */
   menu: ShellEntry[];
+  /** Where the own account's protection is, inside the app. */
+  security?: string;
   /** Beside the name in the header: a search box, a breadcrumb. */
   extra?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of every page: name and logo of the body, menu, places, language, dark mode, way out. */
-export function AppShell({ menu, extra, children }: Props) {
+export function AppShell({ menu, security, extra, children }: Props) {
   const t = useT();
   const wide = useWide();
   const theme = useTheme();
@@ -46,18 +52,21 @@ export function AppShell({ menu, extra, children }: Props) {
   const [openAt, setOpenAt] = useState<string | null>(null);
   const nav = (
     <nav className="shell-menu" aria-label={t('shell.menu')}>
-      {menu.map((entry) => (
-        <NavLink key={entry.key} to={entry.path} end={entry.path === '/'} className="shell-entry">
-          {entry.icon}
-          <span className="shell-entry-title">{entry.title}</span>
-          {!!entry.waiting && (
-            <span className="shell-waiting num">
-              <span aria-hidden="true">{entry.waiting > 99 ? '99+' : entry.waiting}</span>
-              <span className="unseen">{t('shell.waiting', { n: count(entry.waiting) })}</span>
+      {menu.map((entry) =>
+        entry.entries ? (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+          <div key={entry.key} role="group" aria-labelledby={`menu-${entry.key}`} className="shell-group">
+            <span id={`menu-${entry.key}`} className="shell-group-title">
+              {entry.title}
             </span>
-          )}
-        </NavLink>
-      ))}
+            {entry.entries.map((inner) => (
+              <Entry key={inner.key} entry={inner} />
+            ))}
+          </div>
+        ) : (
+          <Entry key={entry.key} entry={entry} />
+        ),
+      )}
     </nav>
   );
   const name = theme.bodyName || theme.appName || t('product');
@@ -82,7 +91,7 @@ export function AppShell({ menu, extra, children }: Props) {
         </NavLink>
         <div className="shell-extra">{extra}</div>
         {(wide || menu.length === 0) && <Looks compact={!wide} />}
-        <Account />
+        <Account security={security} />
       </header>
       {wide && menu.length > 0 && <aside className="shell-side">{nav}</aside>}
       {!wide && (
@@ -106,6 +115,31 @@ export function AppShell({ menu, extra, children }: Props) {
         {children}
       </main>
     </div>
+  );
+}
+
+function Entry({ entry }: { entry: ShellEntry }) {
+  const t = useT();
+  if (entry.href) {
+    return (
+      <a href={entry.href} target="_blank" rel="noopener noreferrer" className="shell-entry">
+        {entry.icon}
+        <span className="shell-entry-title">{entry.title}</span>
+        <span className="unseen">{t('shell.away')}</span>
+      </a>
+    );
+  }
+  return (
+    <NavLink to={entry.path} end={entry.path === '/'} className="shell-entry">
+      {entry.icon}
+      <span className="shell-entry-title">{entry.title}</span>
+      {!!entry.waiting && (
+        <span className="shell-waiting num">
+          <span aria-hidden="true">{entry.waiting > 99 ? '99+' : entry.waiting}</span>
+          <span className="unseen">{t('shell.waiting', { n: count(entry.waiting) })}</span>
+        </span>
+      )}
+    </NavLink>
   );
 }
 
@@ -155,7 +189,7 @@ export function Looks({ compact }: { compact?: boolean }) {
 }
 
 /** Who is signed in, the person's other places, and the way out. */
-function Account() {
+function Account({ security }: { security?: string }) {
   const t = useT();
   const me = useMe();
   const navigate = useNavigate();
@@ -188,7 +222,9 @@ function Account() {
       })),
     });
   }
-  items.push({ type: 'divider' }, { key: 'out', label: t('shell.signOut') });
+  items.push({ type: 'divider' });
+  if (security) items.push({ key: 'security', label: t('shell.security') });
+  items.push({ key: 'out', label: t('shell.signOut') });
   return (
     <Dropdown
       trigger={['click']}
@@ -199,6 +235,7 @@ function Account() {
         onClick: ({ key }) => {
           const place = me.places.find((p) => p.identityId === key);
           if (place) goTo(place).catch(fail);
+          else if (key === 'security' && security) void navigate(security);
           else if (key === 'out') signOut().then(() => navigate('/sign-in'), fail);
         },
       }}

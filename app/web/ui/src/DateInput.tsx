@@ -10,10 +10,12 @@ interface Props {
   onChange?: (value: string) => void;
   placeholder?: string;
   disabled?: boolean;
+  /** For a day that has no label of a form. */
+  label?: string;
 }
 
 /** A day, as text in the form of the API. */
-export function DateInput({ id, value, onChange, placeholder, disabled }: Props) {
+export function DateInput({ id, value, onChange, placeholder, disabled, label }: Props) {
   dayjs.locale(useLocale() === 'zh' ? 'zh-cn' : 'en');
   return (
     <DatePicker
@@ -22,6 +24,7 @@ export function DateInput({ id, value, onChange, placeholder, disabled }: Props)
       onChange={(day) => onChange?.(day ? day.format('YYYY-MM-DD') : '')}
       placeholder={placeholder ?? 'YYYY-MM-DD'}
       disabled={disabled}
+      aria-label={label}
       format="YYYY-MM-DD"
       style={{ width: '100%' }}
     />

@@ -2,11 +2,14 @@ import { FilterOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button, Input, type InputRef, Select } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useT } from './base/i18n.ts';
+import { DateInput } from './DateInput.tsx';
 import { useWide } from './useWide.ts';
 
 /** One condition of a list. The empty value means the list's own default. */
 export type ListFilter =
   | { key: string; kind: 'search'; label: string; placeholder: string }
+  | { key: string; kind: 'date'; label: string }
+  | { key: string; kind: 'text'; label: string }
   | { key: string; kind: 'select'; label: string; options: { value: string; label: string }[] };
 
 interface Props {
@@ -20,7 +23,7 @@ export function ListFilters({ filters, values, change }: Props) {
   const t = useT();
   const wide = useWide();
   const search = filters.find((f) => f.kind === 'search');
-  const others = filters.filter((f) => f.kind === 'select');
+  const others = filters.filter((f) => f.kind !== 'search');
   const inUse = others.filter((f) => values[f.key]).length;
   const [unfolded, setUnfolded] = useState(inUse > 0);
   return (
@@ -40,18 +43,78 @@ export function ListFilters({ filters, values, change }: Props) {
         </Button>
       )}
       {(wide || unfolded) &&
-        others.map((f) => (
-          <Select
-            key={f.key}
-            aria-label={f.label}
-            value={values[f.key] ?? ''}
-            options={f.options}
-            onChange={(value: string) => change({ [f.key]: value })}
-            popupMatchSelectWidth={false}
-            style={{ minWidth: 128 }}
-          />
-        ))}
+        others.map((f) =>
+          f.kind === 'date' ? (
+            <DateFilter
+              key={f.key}
+              label={f.label}
+              value={values[f.key] ?? ''}
+              change={(value) => change({ [f.key]: value })}
+            />
+          ) : f.kind === 'text' ? (
+            <TextFilter
+              key={f.key}
+              label={f.label}
+              value={values[f.key] ?? ''}
+              change={(value) => change({ [f.key]: value })}
+            />
+          ) : (
+            <Select
+              key={f.key}
+              aria-label={f.label}
+              value={values[f.key] ?? ''}
+              options={f.options}
+              onChange={(value: string) => change({ [f.key]: value })}
+              popupMatchSelectWidth={false}
+              style={{ minWidth: 128 }}
+              showSearch={f.options.length > MANY ? { optionFilterProp: 'label' } : false}
+            />
+          ),
+        )}
     </search>
+  );
+}
+
+/** From so many options on, a choice can be typed. */
+const MANY = 12;
+
+interface ValueProps {
+  label: string;
+  value: string;
+  change: (value: string) => void;
+}
+
+/** A day as a condition. */
+function DateFilter({ label, value, change }: ValueProps) {
+  return (
+    <span className="list-date">
+      <DateInput label={label} value={value} onChange={change} placeholder={label} />
+    </span>
+  );
+}
+
+/** A text that has to be met exactly, or by its beginning: looked for when it is complete. */
+function TextFilter({ label, value, change }: ValueProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const settle = () => {
+    if (text.trim() !== value) change(text.trim());
+  };
+  return (
+    <Input
+      className="list-text"
+      aria-label={label}
+      placeholder={label}
+      allowClear
+      maxLength={80}
+      value={text}
+      onChange={(e) => {
+        setText(e.target.value);
+        if (e.target.value === '') change('');
+      }}
+      onPressEnter={settle}
+      onBlur={settle}
+    />
   );
 }
 

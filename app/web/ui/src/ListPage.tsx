@@ -57,6 +57,8 @@ interface Props<R> {
   pageSize?: number;
   /** Milliseconds until the rows are asked for again; false while nothing of them moves. */
   live?: (rows: R[]) => number | false;
+  /** Milliseconds for which rows stay as they are: for a list whose reading is itself recorded. */
+  still?: number;
   /** Whether columns can be chosen; yes unless said otherwise. */
   choosable?: boolean;
   /** Drawers of the page. */
@@ -79,6 +81,7 @@ export function ListPage<R extends object>(props: Props<R>) {
     queryKey: [...props.queryKey, place.filters, place.token, pageSize],
     queryFn: () => props.load({ filters: place.filters, pageToken: place.token, pageSize }),
     placeholderData: keepPreviousData,
+    ...(props.still !== undefined && { staleTime: props.still, refetchOnWindowFocus: false }),
     refetchInterval: ({ state }) => props.live?.(state.data?.rows ?? []) ?? false,
   });
 

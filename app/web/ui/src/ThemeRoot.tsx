@@ -8,6 +8,7 @@ import { antdTheme } from './antdTheme.ts';
 import { useLocale, useT } from './base/i18n.ts';
 import { useMode } from './base/mode.ts';
 import { loadTheme, paint, plainTheme, type Theme, ThemeContext } from './base/theme.ts';
+import { StepUp } from './StepUp.tsx';
 import { meKey } from './session.tsx';
 import { useWide } from './useWide.ts';
 
@@ -71,6 +72,7 @@ function Dressed({ app, children }: Props) {
       >
         <App component={false} message={{ top: 64 }}>
           {children}
+          <StepUp />
         </App>
       </ConfigProvider>
     </ThemeContext>

@@ -1,8 +1,9 @@
 import { asApiError, uuid } from '@gonghui/api';
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
-import { useRef } from 'react';
-import { useLocale } from './base/i18n.ts';
+import { createElement, useRef } from 'react';
+import { useLocale, useT } from './base/i18n.ts';
+import { WhyAnswer } from './Why.tsx';
 
 interface Options<In, Out> {
   /** Does the act. The key makes a repetition count once: pass it on with {@link keyed}. */
@@ -23,7 +24,8 @@ interface Options<In, Out> {
 export function useAct<In, Out>({ run, refresh = [], done, said, quiet }: Options<In, Out>) {
   const client = useQueryClient();
   const locale = useLocale();
-  const { message } = App.useApp();
+  const t = useT();
+  const { message, modal } = App.useApp();
   const open = useRef<{ key: string; input: string } | null>(null);
   return useMutation({
     mutationFn: async (input: In) => {
@@ -44,7 +46,17 @@ export function useAct<In, Out>({ run, refresh = [], done, said, quiet }: Option
       done?.(out, input);
     },
     onError: (thrown) => {
-      if (!quiet) void message.error(asApiError(thrown).text(locale), 6);
+      if (quiet) return;
+      const error = asApiError(thrown);
+      const { capability } = error.metadata;
+      if (error.reason !== 'FORBIDDEN' || !capability) void message.error(error.text(locale), 6);
+      else
+        modal.warning({
+          title: error.text(locale),
+          content: createElement(WhyAnswer, { capability }),
+          okText: t('act.close'),
+          width: 520,
+        });
     },
   });
 }

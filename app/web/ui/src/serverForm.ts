@@ -18,7 +18,7 @@ interface Options {
 export function useServerForm({ form, prefix = '', reasonField = {} }: Options) {
   const locale = useLocale();
   const t = useT();
-  const [fault, setFault] = useState<{ text: string; traceId: string } | null>(null);
+  const [fault, setFault] = useState<{ text: string; traceId: string; capability?: string } | null>(null);
 
   const refuse = useCallback(
     (thrown: unknown) => {
@@ -35,6 +35,7 @@ export function useServerForm({ form, prefix = '', reasonField = {} }: Options) 
         setFault({
           text: error.transient ? `${text} ${t('state.errorKept')}` : text,
           traceId: error.code >= 500 ? error.traceId : '',
+          capability: error.reason === 'FORBIDDEN' ? error.metadata.capability : undefined,
         });
       }
     },

@@ -1,7 +1,8 @@
 import { ApiError, api, type Schemas, take } from '@gonghui/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useCallback, useContext } from 'react';
 import { Navigate, useLocation } from 'react-router';
+import { IdleEnd } from './IdleEnd.tsx';
 import { PageSkeleton } from './PageSkeleton.tsx';
 import { ErrorState } from './states.tsx';
 
@@ -34,7 +35,14 @@ export function RequireSession({ children }: { children: ReactNode }) {
     const to = here === '/' ? '/sign-in' : `/sign-in?return=${encodeURIComponent(here)}`;
     return <Navigate to={to} replace />;
   }
-  if (me.data) return <MeContext value={me.data}>{children}</MeContext>;
+  if (me.data) {
+    return (
+      <MeContext value={me.data}>
+        {children}
+        {me.data.idleMinutes > 0 && <IdleEnd minutes={me.data.idleMinutes} />}
+      </MeContext>
+    );
+  }
   if (me.error) return <ErrorState error={me.error} retry={() => void me.refetch()} page />;
   return <PageSkeleton />;
 }
@@ -42,10 +50,10 @@ export function RequireSession({ children }: { children: ReactNode }) {
 /** useSignOut ends the session on the server and forgets everything that was loaded. */
 export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
-  return async () => {
+  return useCallback(async () => {
     await take(api.POST('/v1/session:signOut', { body: {} }));
     client.removeQueries({ predicate: (q) => q.queryKey[0] !== 'theme' });
-  };
+  }, [client]);
 }
 
 /** goTo leaves for another place of the person by a single-use code. */

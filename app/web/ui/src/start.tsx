@@ -3,8 +3,9 @@ import './parts.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, type RouteObject, RouterProvider } from 'react-router';
-import { startTexts } from './base/i18n.ts';
+import { addTexts, startTexts } from './base/i18n.ts';
 import { startMode } from './base/mode.ts';
+import { securityTexts } from './securityTexts.ts';
 import { ThemeRoot } from './ThemeRoot.tsx';
 
 interface Options {
@@ -19,6 +20,7 @@ interface Options {
 export function start({ app, basename, messages, routes }: Options): void {
   startMode();
   startTexts(messages);
+  addTexts(securityTexts);
   const root = document.getElementById('root');
   if (!root) throw new Error('no #root in the page');
   const router = createBrowserRouter(routes, { basename });

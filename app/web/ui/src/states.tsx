@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useLocale, useT } from './base/i18n.ts';
 import { useTheme } from './base/theme.ts';
+import { Why } from './Why.tsx';
 
 interface EmptyProps {
   /** What this will show. */
@@ -35,15 +36,17 @@ interface ErrorProps {
   kept?: boolean;
   /** Alone on the page, outside the shell. */
   page?: boolean;
+  /** A refusal for want of a right is said like any other. */
+  plain?: boolean;
 }
 
 /** Something failed: what happened, what was kept, try again, and a number for whoever looks into it. */
-export function ErrorState({ error, retry, kept, page }: ErrorProps) {
+export function ErrorState({ error, retry, kept, page, plain }: ErrorProps) {
   const t = useT();
   const locale = useLocale();
   const e = asApiError(error);
   const Heading = page ? 'h1' : 'h2';
-  if (e.reason === 'FORBIDDEN') return <NoRight capability={e.metadata.capability} page={page} />;
+  if (e.reason === 'FORBIDDEN' && !plain) return <NoRight capability={e.metadata.capability} page={page} />;
   return (
     <div className={page ? 'state state-page' : 'state'} role="alert">
       <Heading className="state-title">{t('state.errorTitle')}</Heading>
@@ -83,6 +86,11 @@ export function NoRight({ what, capability, page }: NoRightProps) {
       <p className="state-text">
         {missing ? t('state.noRightHint', { what: missing, who }) : t('state.noRightPlain', { who })}
       </p>
+      {capability && (
+        <div className="state-act">
+          <Why capability={capability} what={what} />
+        </div>
+      )}
     </div>
   );
 }

@@ -4,11 +4,12 @@ import { App, ConfigProvider } from 'antd';
 import type { ReactNode } from 'react';
 import { createMemoryRouter, RouterProvider } from 'react-router';
 import { setLocale, startTexts } from './base/i18n.ts';
+import { securityTexts } from './securityTexts.ts';
 import { newQueryClient } from './ThemeRoot.tsx';
 
 /** Draws a part as an app would, in English, at an address. */
 export function draw(node: ReactNode, { path = '/', at = path }: { path?: string; at?: string } = {}) {
-  startTexts({ zh: {}, en: {} });
+  startTexts(securityTexts);
   setLocale('en');
   const router = createMemoryRouter([{ path, element: node }], { initialEntries: [at] });
   const view = render(

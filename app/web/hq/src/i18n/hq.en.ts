@@ -3,6 +3,7 @@ import type { Texts } from './hq.zh.ts';
 const en: Texts = {
   hq: {
     title: 'National union figures',
+    audit: 'Audit',
     noPlace: {
       title: 'No body to look at',
       body: 'Your account has no supervision scope yet. Ask an administrator of the union above you for a supervisor role.',

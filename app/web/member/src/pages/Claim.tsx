@@ -1,7 +1,7 @@
 import { api, asApiError, take } from '@gonghui/api';
 import { addTexts, useLocale, useT } from '@gonghui/ui/base';
 import { codesOf, codeTexts } from '@gonghui/ui/codes';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Button } from '../parts/Button.tsx';
@@ -9,7 +9,7 @@ import type { Proof } from '../parts/CodeSignIn.tsx';
 import { Field } from '../parts/Field.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
 import { Select } from '../parts/Select.tsx';
-import { enter, meQuery } from '../session.ts';
+import { useEntry } from '../parts/useEntry.tsx';
 
 addTexts(codeTexts);
 
@@ -20,20 +20,16 @@ const plain = (typed: string) => typed.normalize('NFKC').replace(/\s/g, '').toUp
 export default function Claim({ proof, back }: { proof: Proof; back: () => void }) {
   const t = useT();
   const locale = useLocale();
-  const client = useQueryClient();
   const [, go] = useLocation();
   const [name, setName] = useState('');
   const [kind, setKind] = useState('citizen_id');
   const [number, setNumber] = useState('');
   const [asked, setAsked] = useState(false);
+  const entry = useEntry(() => go('/', { replace: true }));
   const claim = useMutation({
     mutationFn: async () => {
       const body = { phoneToken: proof.token, name: name.trim(), idKind: kind, idNumber: plain(number) };
-      return enter((await take(api.POST('/v1/own/member:claim', { body }))).me, proof.agreed);
-    },
-    onSuccess: (me) => {
-      client.setQueryData(meQuery.queryKey, me);
-      go('/', { replace: true });
+      await entry.come(await take(api.POST('/v1/own/member:claim', { body })), proof.agreed);
     },
   });
   const flaw = !number.trim()
@@ -51,6 +47,7 @@ export default function Claim({ proof, back }: { proof: Proof; back: () => void 
     setAsked(true);
     if (name.trim() && !flaw) claim.mutate();
   };
+  if (entry.steps) return <main className="page welcome-main">{entry.steps}</main>;
   return (
     <main className="page welcome-main">
       <h1 className="page-title">{t('member.claim.title')}</h1>

@@ -1,4 +1,4 @@
-import { date, useT, useTheme } from '@gonghui/ui/base';
+import { date, pick, useLocale, useT, useTheme } from '@gonghui/ui/base';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
 import { Link } from 'wouter';
@@ -9,13 +9,13 @@ import { Line } from '../parts/Line.tsx';
 import { usePull } from '../parts/usePull.ts';
 import { cardQuery, unionQuery } from '../queries.ts';
 import { grouped } from '../rules/card.ts';
-import { useMe } from '../session.ts';
+import { type Me, useMe } from '../session.ts';
 
-/** The card and the union of the member. */
+/** The first page: the columns that the union shows, in its order. */
 export default function Home() {
   const t = useT();
   const { bodyName } = useTheme();
-  const { capabilities } = useMe();
+  const { capabilities, columns = asShipped } = useMe();
   const client = useQueryClient();
   const page = useRef<HTMLDivElement>(null);
   const refresh = useCallback(() => client.refetchQueries({ type: 'active' }), [client]);
@@ -27,9 +27,45 @@ export default function Home() {
         {pull.state === 'busy' && t('member.refreshing')}
       </div>
       <h1 className="page-title">{bodyName}</h1>
-      {capabilities.includes('member.own') ? <Card /> : <NoCard />}
-      <Union />
+      {columns
+        .filter((column) => column.place === 'portal')
+        .map((column) => {
+          if (column.kind === 'group') return <Links key={column.key} column={column} />;
+          if (column.key === 'union') return <Union key={column.key} />;
+          return (
+            column.key === 'card' && (capabilities.includes('member.own') ? <Card key="card" /> : <NoCard key="card" />)
+          );
+        })}
     </div>
+  );
+}
+
+/** Until the first answer that knows of columns replaces what the device kept. */
+const asShipped: Me['columns'] = ['card', 'union'].map((key) => ({
+  place: 'portal',
+  key,
+  kind: 'column',
+  titleZh: '',
+  titleEn: '',
+  links: [],
+}));
+
+function Links({ column }: { column: Me['columns'][number] }) {
+  const locale = useLocale();
+  const t = useT();
+  return (
+    <section className="stack" aria-label={pick(locale, column.titleZh, column.titleEn)}>
+      <h2 className="section-title">{pick(locale, column.titleZh, column.titleEn)}</h2>
+      <div className="panel rows">
+        {column.links.map((link) => (
+          <a key={link.key} className="row" href={link.url} target="_blank" rel="noopener noreferrer">
+            {pick(locale, link.titleZh, link.titleEn)}
+            <span className="unseen">{t('member.away')}</span>
+            <NextIcon />
+          </a>
+        ))}
+      </div>
+    </section>
   );
 }
 

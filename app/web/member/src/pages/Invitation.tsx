@@ -11,7 +11,7 @@ import { Loading } from '../parts/Loading.tsx';
 import { say } from '../parts/Notice.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
 import { useCode } from '../parts/useCode.ts';
-import { enter, meQuery } from '../session.ts';
+import { useEntry } from '../parts/useEntry.tsx';
 
 /** The link of an invitation: whom it invites and where to, then a code to the invited phone, and in. */
 export default function Invitation({ token }: { token: string }) {
@@ -29,14 +29,11 @@ export default function Invitation({ token }: { token: string }) {
     queryFn: () => take(api.POST('/v1/invitations:open', { body: { token } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const entry = useEntry(() => go('/', { replace: true }));
   const accept = useMutation({
     mutationFn: async () => {
       const { version } = await client.fetchQuery(legalQuery('privacy'));
-      return enter((await take(api.POST('/v1/invitations:accept', { body: { token, code } }))).me, version);
-    },
-    onSuccess: (me) => {
-      client.setQueryData(meQuery.queryKey, me);
-      go('/', { replace: true });
+      await entry.come(await take(api.POST('/v1/invitations:accept', { body: { token, code } })), version);
     },
   });
   if (card.isPending) return <Loading />;
@@ -53,6 +50,7 @@ export default function Invitation({ token }: { token: string }) {
       </main>
     );
   }
+  if (entry.steps) return <main className="page welcome-main">{entry.steps}</main>;
   const refused = accept.error ? asApiError(accept.error) : null;
   const wrong = refused?.reason === 'CODE_WRONG';
   const wanted = { purpose: 'invitation', token } as const;

@@ -19,7 +19,7 @@ export default function MyPage() {
   const t = useT();
   useTitle(t('member.me.title'));
   const me = useMe();
-  const staff = me.place.role === 'admin' || me.place.role === 'officer';
+  const staff = me.place.role !== 'member' && me.place.role !== 'supervisor';
   return (
     <>
       <h1 className="page-title">{t('member.me.title')}</h1>
@@ -52,8 +52,20 @@ export default function MyPage() {
           {t('member.sessions.title')}
           <NextIcon />
         </Link>
+        <Link className="row" href="/me/security">
+          {t('member.security.title')}
+          <NextIcon />
+        </Link>
         <Link className="row" href="/me/password">
           {t(me.passwordSet ? 'member.password.title' : 'member.password.set')}
+          <NextIcon />
+        </Link>
+        <Link className="row" href="/me/records">
+          {t('member.records.title')}
+          <NextIcon />
+        </Link>
+        <Link className="row" href="/me/apps">
+          {t('member.apps.title')}
           <NextIcon />
         </Link>
         <Link className="row" href="/me/data">

@@ -49,7 +49,7 @@ function Change() {
   const refusal = (reason: string) => (refused?.reason === reason ? refused.text(locale) : undefined);
   const errors = {
     old: asked && !old ? t('form.required', { label: t('member.password.old') }) : refusal('PASSWORD_WRONG'),
-    next: asked && flaw ? t(`member.password.${flaw}`) : refusal('PASSWORD_WEAK'),
+    next: asked && flaw ? t(`member.password.${flaw}`) : (refusal('PASSWORD_WEAK') ?? refusal('PASSWORD_REUSED')),
     again: asked && again !== next ? t('member.password.differ') : undefined,
   };
   const elsewhere = refused && !errors.old && !errors.next ? refused.text(locale) : null;

@@ -10,10 +10,12 @@ interface Props {
   left: number;
   again: () => void;
   first?: boolean;
+  /** None was asked for yet. */
+  unsent?: boolean;
 }
 
 /** The field of a code from an SMS: the phone offers it by itself, a pasted message will do. */
-export function CodeField({ value, change, error, left, again, first }: Props) {
+export function CodeField({ value, change, error, left, again, first, unsent }: Props) {
   const t = useT();
   return (
     <Field
@@ -26,7 +28,8 @@ export function CodeField({ value, change, error, left, again, first }: Props) {
       maxLength={60}
       first={first}
       act={{
-        label: left > 0 ? t('member.code.wait', { seconds: left }) : t('member.code.again'),
+        label:
+          left > 0 ? t('member.code.wait', { seconds: left }) : t(unsent ? 'member.code.get' : 'member.code.again'),
         disabled: left > 0,
         run: again,
       }}

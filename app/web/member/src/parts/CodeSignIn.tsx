@@ -1,10 +1,9 @@
-import { api, asApiError, take } from '@gonghui/api';
+import { api, asApiError, solving, take } from '@gonghui/api';
 import { useLocale, useT } from '@gonghui/ui/base';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { legalQuery } from '../legal.ts';
 import { phoneNumber } from '../rules/phone.ts';
-import { enter, meQuery } from '../session.ts';
 import { Agree } from './Agree.tsx';
 import { Button } from './Button.tsx';
 import { CodeField } from './CodeField.tsx';
@@ -12,6 +11,7 @@ import { Field } from './Field.tsx';
 import { say } from './Notice.tsx';
 import { Refusal } from './Refusal.tsx';
 import { useCode } from './useCode.ts';
+import { useEntry } from './useEntry.tsx';
 
 /** A phone that was proved, of somebody who has no place here yet. */
 export interface Proof {
@@ -33,13 +33,15 @@ export function CodeSignIn({ claim }: { claim: (proof: Proof) => void }) {
   const [code, setCode] = useState('');
   const [asked, setAsked] = useState(false);
   const request = useCode();
+  const entry = useEntry();
   const sign = useMutation({
     mutationFn: async () => {
       const { version } = await client.fetchQuery(legalQuery('privacy'));
-      const body = { phone: sent, code, consent: version };
-      const { me, phoneToken } = await take(api.POST('/v1/session:signInWithCode', { body }));
-      if (phoneToken) return claim({ phone: sent, token: phoneToken, agreed: version });
-      client.setQueryData(meQuery.queryKey, await enter(me, version));
+      const answer = await solving((captcha) =>
+        take(api.POST('/v1/session:signInWithCode', { body: { phone: sent, code, consent: version, captcha } })),
+      );
+      if (answer.phoneToken) return claim({ phone: sent, token: answer.phoneToken, agreed: version });
+      await entry.come(answer, version);
     },
     onError: (error) => {
       if (asApiError(error).reason !== 'CONSENT_STALE') return;
@@ -72,6 +74,7 @@ export function CodeSignIn({ claim }: { claim: (proof: Proof) => void }) {
     setAsked(true);
     if (code.length === 6) sign.mutate();
   };
+  if (entry.steps) return entry.steps;
   if (!entering) {
     return (
       <form className="form" onSubmit={ask} noValidate>

@@ -32,7 +32,7 @@ export function ResetForm({ done }: { done: () => void }) {
   const refusal = (reason: string) => (refused?.reason === reason ? refused.text(locale) : undefined);
   const errors = {
     code: asked && code.length < 6 ? t('member.code.bad') : refusal('CODE_WRONG'),
-    next: asked && flaw ? t(`member.password.${flaw}`) : refusal('PASSWORD_WEAK'),
+    next: asked && flaw ? t(`member.password.${flaw}`) : (refusal('PASSWORD_WEAK') ?? refusal('PASSWORD_REUSED')),
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -5,7 +5,7 @@ import { useSeconds } from './useSeconds.ts';
 
 interface Wanted {
   phone?: string;
-  purpose: 'sign_in' | 'reset' | 'close' | 'invitation';
+  purpose: 'sign_in' | 'reset' | 'close' | 'invitation' | 'step_up';
   /** Of an invitation. */
   token?: string;
 }
@@ -28,6 +28,8 @@ export function useCode() {
     left: useSeconds(until),
     busy: send.isPending,
     error: send.error,
+    /** One has been sent. */
+    sent: !!send.data,
     /** Minutes that the last one is good for. */
     minutes: Math.max(1, Math.floor((send.data?.life ?? 300) / 60)),
   };

@@ -1,7 +1,8 @@
-import { api, keyed, take } from '@gonghui/api';
-import { FormPage, Looks, Mark, meKey, useAct, useT, useTheme } from '@gonghui/ui';
+import { api, keyed, type Schemas, take } from '@gonghui/api';
+import { FormPage, Looks, Mark, meKey, SignInSteps, useAct, useT, useTheme } from '@gonghui/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { Form, Input } from 'antd';
+import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { again } from '../../again.ts';
 
@@ -23,12 +24,14 @@ export function InvitationPage() {
   const accept = useAct({
     run: (password: string, key) =>
       take(api.POST('/v1/invitations:accept', { body: { token, password }, headers: keyed(key) })),
-    done: ({ me }) => {
-      client.setQueryData(meKey, me);
-      setTimeout(() => void navigate('/', { replace: true }));
-    },
+    done: (reply) => (reply.me ? enter(reply.me) : setSteps(reply)),
     quiet: true,
   });
+  const [steps, setSteps] = useState<Schemas['SignInReply'] | null>(null);
+  const enter = (me: Schemas['Me']) => {
+    client.setQueryData(meKey, me);
+    setTimeout(() => void navigate('/', { replace: true }));
+  };
   return (
     <div className="sign-in">
       <div className="sign-in-looks">
@@ -42,8 +45,9 @@ export function InvitationPage() {
             <p>{token ? t('invitation.acceptTitle') : t('invitation.broken')}</p>
           </div>
         </div>
-        <p className="form-about">{token ? t('invitation.acceptAbout') : t('invitation.brokenWhy')}</p>
-        {token && (
+        {steps && <SignInSteps reply={steps} done={enter} again={() => void navigate('/sign-in')} />}
+        {!steps && <p className="form-about">{token ? t('invitation.acceptAbout') : t('invitation.brokenWhy')}</p>}
+        {token && !steps && (
           <FormPage<Values>
             initial={{ password: '', again: '' }}
             reasonField={reasonField}
@@ -71,9 +75,11 @@ export function InvitationPage() {
             </Form.Item>
           </FormPage>
         )}
-        <p className="sign-in-other">
-          <Link to="/sign-in">{t('invitation.toSignIn')}</Link>
-        </p>
+        {!steps && (
+          <p className="sign-in-other">
+            <Link to="/sign-in">{t('invitation.toSignIn')}</Link>
+          </p>
+        )}
       </main>
     </div>
   );

@@ -18,7 +18,7 @@ interface Props {
   close: () => void;
 }
 
-const roles = ['officer', 'admin', 'supervisor'];
+const roles = ['officer', 'admin', 'supervisor', 'system_admin', 'security_admin', 'audit_admin'];
 
 /** Offers a role to a phone number; the link is shown this once. */
 export function InviteForm({ open, name = '', close }: Props) {
@@ -37,6 +37,7 @@ export function InviteForm({ open, name = '', close }: Props) {
         title={t('invitation.addTitle')}
         about={t('invitation.about')}
         initial={{ name, phone: '', role: 'officer' }}
+        reasonField={{ DUTY_CONFLICT: 'role' }}
         submitText={t('invitation.make')}
         submit={(values) => invite.mutateAsync(values)}
         close={close}

@@ -6,9 +6,9 @@ import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import type { Body } from '../../data.ts';
 
-type Line = 'territorial' | 'industrial';
+export type Line = 'territorial' | 'industrial';
 
-function useChildren(code: string, line: Line, enabled = true) {
+export function useChildren(code: string, line: Line, enabled = true) {
   return useInfiniteQuery({
     queryKey: ['children', code, line],
     enabled,

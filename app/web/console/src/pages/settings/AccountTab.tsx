@@ -1,6 +1,6 @@
 import { Facts, Section, useMe, useT } from '@gonghui/ui';
-import { PasswordForm } from './PasswordForm.tsx';
-import { Sessions } from './Sessions.tsx';
+import { Devices, Factors, PasswordForm } from '@gonghui/ui/security';
+import { Link } from 'react-router';
 
 /** The signed-in person's own account. */
 export function AccountTab() {
@@ -8,7 +8,10 @@ export function AccountTab() {
   const me = useMe();
   return (
     <div className="two-columns">
-      <Sessions />
+      <div>
+        <Factors />
+        <Devices />
+      </div>
       <div>
         <Section title={t('account.me')}>
           <Facts
@@ -18,6 +21,9 @@ export function AccountTab() {
               { label: t('account.role'), value: t(`role.${me.place.role}`) },
             ]}
           />
+          <p>
+            <Link to="/records">{t('account.records')}</Link>
+          </p>
         </Section>
         <PasswordForm />
       </div>

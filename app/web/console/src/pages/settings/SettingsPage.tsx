@@ -3,6 +3,7 @@ import { Tabs } from 'antd';
 import { useNavigate, useParams } from 'react-router';
 import { AccountTab } from './AccountTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
+import { PolicyTab } from './PolicyTab.tsx';
 import { ThemeTab } from './ThemeTab.tsx';
 
 export function SettingsPage() {
@@ -13,6 +14,7 @@ export function SettingsPage() {
   const tabs = [
     { key: 'theme', shown: can('branding.write'), children: <ThemeTab /> },
     { key: 'modules', shown: can('directory.modules'), children: <ModulesTab /> },
+    { key: 'policy', shown: can('identity.policy'), children: <PolicyTab /> },
     { key: 'account', shown: true, children: <AccountTab /> },
   ];
   const current = tab ? tabs.find((x) => x.key === tab) : tabs.find((x) => x.shown);

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, HistoryOutlined, PlusOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, EyeOutlined, HistoryOutlined, PlusOutlined } from '@ant-design/icons';
 import { Badge, useCan, useT } from '@gonghui/ui';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
@@ -10,6 +10,7 @@ import { chooseLine, isLine, type LinesBelow } from './line.ts';
 import { bodyAddress, useView } from './useView.ts';
 
 const CreateBody = lazy(() => import('../write/CreateBody.tsx'));
+const AskForm = lazy(() => import('../oversee/AskForm.tsx'));
 const MoveBody = lazy(() => import('../write/MoveBody.tsx'));
 
 interface Props {
@@ -29,9 +30,11 @@ export function BodyHead({ lineage, below, anchor }: Props) {
   const line = chooseLine(view.line, primaryLine, below);
   const path = crumbs({ primaryLine, ancestors, otherAncestors }, line, anchor);
   const write = can('directory.write');
+  const ask = can('supervise.ask') && body.code !== anchor && body.status === 'active';
   // A form is loaded when it is asked for and stays until the other one is, so that it closes smoothly.
-  const [form, setForm] = useState<'new' | 'move' | null>(null);
-  if ((view.panel === 'new' || view.panel === 'move') && view.panel !== form) setForm(view.panel);
+  const [form, setForm] = useState<'new' | 'move' | 'ask' | null>(null);
+  if ((view.panel === 'new' || view.panel === 'move' || view.panel === 'ask') && view.panel !== form)
+    setForm(view.panel);
   const open = (panel: string) => change({ panel });
   const close = () => change({ panel: null });
   return (
@@ -56,6 +59,11 @@ export function BodyHead({ lineage, below, anchor }: Props) {
         <Button icon={<HistoryOutlined aria-hidden />} onClick={() => open('events')}>
           {t('hq.events.open')}
         </Button>
+        {ask && (
+          <Button icon={<EyeOutlined aria-hidden />} onClick={() => open('ask')}>
+            {t('oversee.ask')}
+          </Button>
+        )}
         {write && body.code !== anchor && (
           <Button icon={<ApartmentOutlined aria-hidden />} onClick={() => open('move')}>
             {t('hq.move.open')}
@@ -68,6 +76,9 @@ export function BodyHead({ lineage, below, anchor }: Props) {
         )}
       </div>
       <EventsDrawer body={body} open={view.panel === 'events'} close={close} />
+      {ask && (
+        <Suspense>{form === 'ask' && <AskForm body={body} open={view.panel === 'ask'} close={close} />}</Suspense>
+      )}
       {write && (
         <Suspense>
           {form === 'new' && <CreateBody parent={body} line={line} open={view.panel === 'new'} close={close} />}

@@ -9,7 +9,7 @@ export interface View {
   metric: string | null;
   /** Days of trend. */
   days: number;
-  /** What is open beside the page: events | new | move. */
+  /** What is open beside the page: events | new | move | ask. */
   panel: string | null;
 }
 

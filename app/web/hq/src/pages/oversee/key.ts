@@ -1,0 +1,2 @@
+/** Names what is kept of the caller's requests. */
+export const overseeKey = ['supervision'];
