@@ -279,7 +279,7 @@ var answers = map[string]struct{ own, hq int }{
 	"GET /v1/openapi.yaml":      {200, 200},
 }
 
-// holds reports whether one of the fixed roles holds a capability that a module declares.
+// holds reports whether one of the built-in roles holds a capability that a module declares.
 func holds(capability, role string) bool {
 	name, _, _ := strings.Cut(capability, ".")
 	info := module.Named(name)

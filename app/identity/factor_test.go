@@ -30,18 +30,29 @@ func codeNow(t *testing.T, secret string, after time.Duration) string {
 	return code
 }
 
-// withTotp sets an authenticator app up for who makes the call and returns its secret and the recovery codes.
-func (s *stage) withTotp(t *testing.T, me context.Context) (string, []string) {
+// later is the time from the code that set an app up to the next one: far enough for a later step, near enough to be accepted, however the
+// steps of the clock fall between.
+const later = 30 * time.Second
+
+// enrolled is an authenticator app that was set up with the code spent.
+type enrolled struct {
+	secret, spent string
+	codes         []string
+}
+
+// withTotp sets an authenticator app up for who makes the call.
+func (s *stage) withTotp(t *testing.T, me context.Context) enrolled {
 	t.Helper()
 	made, err := s.factors.StartTotp(me, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes, err := s.factors.ConfirmTotp(me, &identityv1.ConfirmTotpRequest{Code: codeNow(t, made.Secret, -30*time.Second)})
+	spent := codeNow(t, made.Secret, 0)
+	codes, err := s.factors.ConfirmTotp(me, &identityv1.ConfirmTotpRequest{Code: spent})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return made.Secret, codes.Codes
+	return enrolled{made.Secret, spent, codes.Codes}
 }
 
 func origin(b *pgtest.Body) string { return "https://" + b.Code + ".gonghui.test" }
@@ -92,7 +103,8 @@ func TestSignInWithAuthenticatorApp(t *testing.T) {
 	phone := mobile()
 	s.enrol(t, s.body, "officer", "两步人", phone, nil)
 	me := s.signIn(t, s.body, phone)
-	secret, codes := s.withTotp(t, me)
+	app := s.withTotp(t, me)
+	secret, codes := app.secret, app.codes
 	if len(codes) != 10 {
 		t.Fatalf("%d recovery codes", len(codes))
 	}
@@ -119,11 +131,11 @@ func TestSignInWithAuthenticatorApp(t *testing.T) {
 	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: "000000", RecoveryCode: "x"}); field(err) != "totp" {
 		t.Errorf("two proofs: %v", err)
 	}
-	right := codeNow(t, secret, 0)
+	right := codeNow(t, secret, later)
 	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: wrong(right)}); reason(err) != "FACTOR_WRONG" {
 		t.Errorf("a wrong code: %v", err)
 	}
-	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: codeNow(t, secret, -30*time.Second)}); reason(err) != "FACTOR_WRONG" {
+	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: app.spent}); reason(err) != "FACTOR_WRONG" {
 		t.Errorf("the code of the set-up once more: %v", err)
 	}
 	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: right}); err != nil {
@@ -133,7 +145,7 @@ func TestSignInWithAuthenticatorApp(t *testing.T) {
 	if err != nil || list.Sessions[0].Factor != "password+totp" || list.Sessions[1].Factor != "password" {
 		t.Errorf("the devices are %v, %v", list, err)
 	}
-	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: codeNow(t, secret, 30*time.Second)}); reason(err) != "TICKET_INVALID" {
+	if err := next(ctx, &identityv1.ContinueSignInRequest{Totp: codeNow(t, secret, later)}); reason(err) != "TICKET_INVALID" {
 		t.Errorf("the ticket once more: %v", err)
 	}
 	ctx = visit(s.body)
@@ -155,7 +167,7 @@ func TestSignInWithAuthenticatorApp(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := next(visit(s.body), &identityv1.ContinueSignInRequest{Totp: codeNow(t, secret, 30*time.Second)}); reason(err) != "SIGN_IN_LOCKED" {
+	if err := next(visit(s.body), &identityv1.ContinueSignInRequest{Totp: codeNow(t, secret, later)}); reason(err) != "SIGN_IN_LOCKED" {
 		t.Errorf("after five wrong ones: %v", err)
 	}
 }
@@ -425,13 +437,13 @@ func TestProveSelf(t *testing.T) {
 	}
 
 	// Once there is a second factor, nothing less will do.
-	secret, _ := s.withTotp(t, me)
+	secret := s.withTotp(t, me).secret
 	key, _ := s.withPasskey(t, me, s.body, "")
 	me = stale()
 	if _, err := own.ProveSelf(me, &identityv1.ProveSelfRequest{Password: password}); field(err) != "totp" {
 		t.Errorf("the password in the place of the second factor: %v", err)
 	}
-	if _, err := own.ProveSelf(me, &identityv1.ProveSelfRequest{Totp: codeNow(t, secret, 0)}); err != nil {
+	if _, err := own.ProveSelf(me, &identityv1.ProveSelfRequest{Totp: codeNow(t, secret, later)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := access.Fresh(s.as(t, in)); err != nil {
@@ -483,7 +495,7 @@ func TestFactorsEndWithTheAccountAndWithTheLastOne(t *testing.T) {
 	phone := mobile()
 	s.enrol(t, s.body, "officer", "收尾", phone, nil)
 	me := s.signIn(t, s.body, phone)
-	_, first := s.withTotp(t, me)
+	first := s.withTotp(t, me).codes
 	renewed, err := s.factors.RenewRecoveryCodes(me, nil)
 	if err != nil || len(renewed.Codes) != 10 || renewed.Codes[0] == first[0] {
 		t.Fatalf("renewed: %v, %v", renewed, err)
