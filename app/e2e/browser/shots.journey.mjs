@@ -6,10 +6,12 @@
 import assert from 'node:assert/strict';
 import { accessible, chinese, heard, overlaps, settle, sideways, watch } from './lib/look.mjs';
 import {
+  auditScreens,
   consoleScreens,
   emptyScreens,
   hqScreens,
   memberScreens,
+  mergeScreens,
   officerScreens,
   refusedScreens,
   strangerScreens,
@@ -25,7 +27,9 @@ const visits = [
   { host: admin.Host, who: admin, screens: consoleScreens },
   { host: admin.Host, who: account('officer', '440103'), screens: officerScreens },
   { host: admin.Host, who: account('member', '440103'), screens: refusedScreens },
+  { host: '440000', who: account('audit_admin', '440000'), screens: auditScreens },
   { host: newcomer.host, who: newcomer, screens: emptyScreens },
+  { host: 'hq', who: account('system_admin', '000000'), screens: mergeScreens },
   { host: 'hq', who: account('supervisor', '000000'), screens: hqScreens },
   { host: admin.Host, who: account('member', '440103'), screens: memberScreens, elder: true },
 ];

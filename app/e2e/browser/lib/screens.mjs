@@ -14,6 +14,19 @@ async function openRow(page) {
   await page.getByRole('dialog').waitFor();
 }
 
+/** Opens the form behind the first act of a page. */
+async function openForm(page) {
+  await page.getByRole('main').locator('.ant-btn-primary').first().click();
+  await dialog(page).waitFor();
+}
+
+/** Sends that form as it stands, empty. */
+async function refusedForm(page) {
+  await openForm(page);
+  await dialog(page).locator('.ant-btn-primary').first().click();
+  await wrong(page).waitFor();
+}
+
 export const strangerScreens = [
   { name: 'sign-in-console', path: '/console/', more: true },
   {
@@ -261,11 +274,33 @@ export const consoleScreens = [
   { name: 'console-settings-theme', path: '/console/settings/theme', more: true },
   { name: 'console-settings-modules', path: '/console/settings/modules', more: true },
   { name: 'console-settings-account', path: '/console/settings/account', more: true },
+  { name: 'console-settings-policy', path: '/console/settings/policy', more: true },
+  { name: 'console-accounts', path: '/console/accounts', more: true },
+  { name: 'console-account', path: '/console/accounts', floats: true, more: true, go: openRow },
+  { name: 'console-clients', path: '/console/clients', more: true },
+  { name: 'console-client-form', path: '/console/clients', floats: true, more: true, go: openForm },
+  { name: 'console-client-form-errors', path: '/console/clients', floats: true, go: refusedForm },
+  { name: 'console-supervision', path: '/console/supervision', more: true },
+  { name: 'console-supervision-rules', path: '/console/supervision/rules', more: true },
+  { name: 'console-supervision-rule-form', path: '/console/supervision/rules', floats: true, more: true, go: openForm },
+  { name: 'console-supervision-accesses', path: '/console/supervision/accesses', more: true },
+  { name: 'console-records', path: '/console/records', more: true },
   { name: 'console-no-page', path: '/console/nothing-here' },
+];
+
+/** What the audit administrator of a province works with. */
+export const auditScreens = [
+  { name: 'console-audit-home', path: '/console/' },
+  { name: 'console-audit', path: '/console/audit', more: true },
+  { name: 'console-audit-none', path: '/console/audit?q=zzzzzz' },
+  { name: 'console-audit-act', path: '/console/audit', floats: true, more: true, go: openRow },
+  { name: 'console-audit-trail', path: '/console/audit/trail', more: true },
 ];
 
 export const officerScreens = [
   { name: 'console-no-right', path: '/console/settings/theme', more: true },
+  { name: 'console-no-right-audit', path: '/console/audit' },
+  { name: 'console-no-right-accounts', path: '/console/accounts' },
   { name: 'console-officer-home', path: '/console/' },
 ];
 
@@ -328,8 +363,28 @@ export const hqScreens = [
     },
   },
   { name: 'hq-move', path: '/b/440103?panel=move', floats: true, more: true, go: (page) => dialog(page).waitFor() },
+  {
+    name: 'hq-oversee-form',
+    path: '/b/440103?panel=ask',
+    floats: true,
+    more: true,
+    go: (page) => dialog(page).waitFor(),
+  },
+  { name: 'hq-supervision', path: '/supervision', more: true },
+  { name: 'hq-audit', path: '/audit', more: true },
+  { name: 'hq-audit-act', path: '/audit', floats: true, go: openRow },
+  { name: 'hq-audit-trail', path: '/audit/trail' },
+  { name: 'hq-records', path: '/records', more: true },
+  { name: 'hq-security', path: '/security', more: true },
   { name: 'hq-missing', path: '/b/123456' },
   { name: 'hq-no-page', path: '/nothing-here' },
+];
+
+/** What the system administrator of the nation works with. */
+export const mergeScreens = [
+  { name: 'hq-merges', path: '/merges', more: true },
+  { name: 'hq-merge-form', path: '/merges', floats: true, more: true, go: openForm },
+  { name: 'hq-merge-form-errors', path: '/merges', floats: true, go: refusedForm },
 ];
 
 export const memberScreens = [
@@ -366,6 +421,11 @@ export const memberScreens = [
       await page.getByRole('dialog').waitFor();
     },
   },
+  { name: 'member-security', path: '/me/security', more: true },
+  { name: 'member-records', path: '/me/records', more: true },
+  { name: 'member-apps', path: '/me/apps', more: true },
+  { name: 'member-authorize-broken', path: '/authorize', more: true },
+  { name: 'member-sign-out', path: '/sign-out', more: true },
   { name: 'member-password', path: '/me/password' },
   {
     name: 'member-password-errors',
