@@ -292,7 +292,7 @@ export const consoleScreens = [
 export const auditScreens = [
   { name: 'console-audit-home', path: '/console/' },
   { name: 'console-audit', path: '/console/audit', more: true },
-  { name: 'console-audit-none', path: '/console/audit?q=zzzzzz' },
+  { name: 'console-audit-none', path: '/console/audit?source=203.0.113.77' },
   { name: 'console-audit-act', path: '/console/audit', floats: true, more: true, go: openRow },
   { name: 'console-audit-trail', path: '/console/audit/trail', more: true },
 ];

@@ -9,6 +9,8 @@ export default {
     purpose: 'The figures of your union and what to do next.',
     figures: 'Figures of this union',
     ownOnly: '{{n}} of them own',
+    duties: 'Your duties',
+    dutiesAbout: 'What you look after in this union.',
     steps: 'Getting started',
     stepsAbout: 'With these {{all}} steps done your union is ready for daily work. {{done}} done so far.',
     done: 'Done',

@@ -9,6 +9,8 @@ export default {
     purpose: '本单位的数据和待办一目了然。',
     figures: '本单位数据',
     ownOnly: '其中本级 {{n}}',
+    duties: '您的职责',
+    dutiesAbout: '您在本单位可以办理的事项。',
     steps: '起步',
     stepsAbout: '完成以下 {{all}} 项，本单位就能开展日常工作。已完成 {{done}} 项。',
     done: '已完成',

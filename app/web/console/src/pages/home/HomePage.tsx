@@ -1,9 +1,13 @@
 import { PageHead, useCan, useMe, useT } from '@gonghui/ui';
 import type { ReactNode } from 'react';
+import { Duties } from './Duties.tsx';
 import { LinksColumn } from './LinksColumn.tsx';
 import { NextSteps } from './NextSteps.tsx';
 import { OwnFigures } from './OwnFigures.tsx';
 import { Pending } from './Pending.tsx';
+
+/** Who holds one of these finds work in the columns. */
+const business = ['rollup.read', 'member.write', 'member.import', 'org.write'];
 
 /** The first page: the columns that the body shows, in its order. */
 export function HomePage() {
@@ -25,6 +29,7 @@ export function HomePage() {
             {column.kind === 'group' ? <LinksColumn column={column} /> : columns[column.key]}
           </div>
         ))}
+      {!business.some((right) => can(right)) && <Duties />}
     </div>
   );
 }
