@@ -424,7 +424,7 @@ export const memberScreens = [
   { name: 'member-security', path: '/me/security', more: true },
   { name: 'member-records', path: '/me/records', more: true },
   { name: 'member-apps', path: '/me/apps', more: true },
-  { name: 'member-authorize-broken', path: '/authorize', more: true },
+  { name: 'member-authorize-broken', path: '/authorize?request=01a20441-fe79-7a84-a4fb-a3e028e39191', more: true },
   { name: 'member-sign-out', path: '/sign-out', more: true },
   { name: 'member-password', path: '/me/password' },
   {
