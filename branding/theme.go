@@ -60,6 +60,9 @@ func (s *Service) look(ctx context.Context) (look, error) {
 	return l, nil
 }
 
+// themeNoun is what a body has chosen; nothing yet is a state too.
+var themeNoun = tenant.Noun{Kind: "theme", State: "select coalesce((select to_jsonb(t) - 'updated_at' from platform.theme t where t.body_id = $1), '{}')"}
+
 // UpdateTheme sets the looks of the body.
 func (s *Service) UpdateTheme(ctx context.Context, req *brandingv1.UpdateThemeRequest) (*brandingv1.Theme, error) {
 	t := tenant.From(ctx)
@@ -71,8 +74,14 @@ func (s *Service) UpdateTheme(ctx context.Context, req *brandingv1.UpdateThemeRe
 		return nil, err
 	}
 	err = s.db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "branding.update", Kind: "theme", Object: t.Code})
-		return s.sql.PutTheme(ctx, tx, db.PutThemeParams{BodyID: t.ID, AppName: l.appName, Accent: l.accent, Logo: l.logo})
+		was, err := themeNoun.See(ctx, tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.sql.PutTheme(ctx, tx, db.PutThemeParams{BodyID: t.ID, AppName: l.appName, Accent: l.accent, Logo: l.logo}); err != nil {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "branding.update", Object: t.Code})
 	})
 	if err != nil {
 		return nil, err

@@ -2,19 +2,13 @@ package tenant
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
-	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/kit/chain"
-	"gonghui/app/kit/fault"
-	"gonghui/app/module/mask"
 )
 
 // Event is a fact that others may want to know: the roll-up, search, notices, other cells.
@@ -66,8 +60,8 @@ type Act struct {
 	Object  string // id of the object
 	Reason  string
 	Changed []string // names of changed fields; never their values
-	// Before and After are the state of the object around the act, as JSON would show it; nil where there is none. Only keyed
-	// digests of them are kept: who holds a state can prove that it was this one.
+	// Before and After are the state of the object around the act, a row or a message; nil where there is none. Only keyed
+	// digests of them are kept: who holds a state can prove that it was this one. A [Noun] reads them from its table.
 	Before, After any
 	Refused       bool // the act was not done; Reason says why
 	// As is who acts, where the context does not know yet: at the sign-in itself.
@@ -120,6 +114,9 @@ func row(ctx context.Context, key chain.Key, a Act) chain.Row {
 	}
 	if s != nil {
 		r.Who, r.Role, r.Anchor, r.Account, r.Identity = cut(s.Name, 60), cut(s.Role, 24), cut(s.BodyCode, 24), &s.Account, &s.Identity
+		if s.App != uuid.Nil {
+			r.Account, r.Identity = nil, &s.App // a program that acts for nobody is named in the place of a person
+		}
 	} else if c.Source != "" {
 		r.Who = "" // a stranger, not the product itself
 	}
@@ -143,47 +140,3 @@ func cut(s string, runes int) string {
 
 // NewID is a new UUIDv7.
 func NewID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
-
-// Once makes a create safe to retry: when the call carries an idempotency key that was used before by the same account
-// for the same request, reply is filled with the first answer and act is not run. The same key with another request is
-// refused. Numbers of persons do not rest in the clear: a retry is answered with masked ones.
-func Once(ctx context.Context, db DBTX, request, reply proto.Message, act func() error) error {
-	key := CallFrom(ctx).IdempotencyKey
-	if key == "" {
-		return act()
-	}
-	raw, err := proto.MarshalOptions{Deterministic: true}.Marshal(request)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(append([]byte(request.ProtoReflect().Descriptor().FullName()+"\x00"), raw...))
-	account := uuid.Nil
-	if s := SubjectFrom(ctx); s != nil {
-		account = s.Account
-	}
-	var digest, answer []byte
-	err = db.QueryRow(ctx, "select digest, answer from cell.recall($1, $2, $3)", account, key, sum[:]).Scan(&digest, &answer)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-	case err != nil:
-		return err
-	case string(digest) != string(sum[:]):
-		return fault.Field("Idempotency-Key", "这个幂等键已用于另一请求", "this key was used for another request")
-	default:
-		return proto.Unmarshal(answer, reply)
-	}
-	if err := act(); err != nil {
-		return err
-	}
-	kept := reply
-	if mask.Of(reply.ProtoReflect().Descriptor()) != nil {
-		kept = proto.Clone(reply)
-		mask.Reply(kept, mask.Home)
-	}
-	answer, err = proto.Marshal(kept)
-	if err != nil {
-		return err
-	}
-	db.Later("select cell.remember($1, $2, $3, $4)", account, key, sum[:], answer)
-	return nil
-}

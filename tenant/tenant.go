@@ -40,6 +40,14 @@ type Subject struct {
 	Proved time.Time
 }
 
+// Actor is whose records are those that the subject makes: the identity's, or the app's that acts by itself.
+func (s *Subject) Actor() uuid.UUID {
+	if s.App != uuid.Nil {
+		return s.App
+	}
+	return s.Identity
+}
+
 // Assist is the help of another body: given with the consent of the body that is helped, for a time.
 type Assist struct {
 	Grant    uuid.UUID // that allows it

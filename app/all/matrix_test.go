@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"net"
@@ -85,7 +86,9 @@ func furnish(t *testing.T) *matrix {
 					tokens[role] = m.home[role] // has no place there, and comes with what it has
 					continue
 				}
-				token := fmt.Sprintf("a session of %s, supervision %t", role, kind)
+				// It has the length of a session's token: by that one is told from an application's.
+				name := sha256.Sum256(fmt.Appendf(nil, "a session of %s, supervision %t", role, kind))
+				token := base64.RawURLEncoding.EncodeToString(name[:])
 				sum := sha256.Sum256([]byte(token))
 				_, err := tx.Exec(ctx, `insert into platform.session (id, token_digest, account_id, identity_id, supervision, host, source, device, expires_at)
 					select $1, $2, a.id, i.id, $3, '', '', '', now() + interval '1 hour' from platform.person p

@@ -56,9 +56,11 @@ var answers = map[string]struct{ own, hq int }{
 	"/app.identity.v1.EntryService/OfferPlace":   {404, 404},
 	"/app.identity.v1.EntryService/TakePlace":    {404, 404},
 	"/app.identity.v1.EntryService/PhoneOfToken": {404, 404},
+	"/app.identity.v1.EntryService/TellClaimant": {404, 404},
 	"/app.identity.v1.EntryService/EndPlace":     {404, 404},
 
 	"/app.identity.v1.PeopleService/ListPeople":        {404, 404},
+	"/app.identity.v1.PeopleService/NameApps":          {404, 404},
 	"/app.identity.v1.PeopleService/OfferOfficerPlace": {404, 404},
 
 	"/tenant.access.v1.RoleService/ListCapabilities": {200, 404},
@@ -144,6 +146,7 @@ var answers = map[string]struct{ own, hq int }{
 	"/app.org.v1.OrgService/CreateAppointment": {404, 404},
 	"/app.org.v1.OrgService/EndAppointment":    {404, 404},
 	"/app.org.v1.OrgService/HandOver":          {404, 404},
+	"/app.org.v1.OrgService/HasDept":           {404, 404},
 	"/app.org.v1.OrgService/InviteOfficer":     {404, 404},
 	"/app.org.v1.OrgService/NamePosts":         {404, 404},
 

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 
 	"gonghui/app/e2e/stack"
 	"gonghui/app/kit/cnid"
+	"gonghui/tenant/pgtest"
 )
 
 // The bodies of the journeys.
@@ -127,6 +129,15 @@ func (r *run) freshly(t *testing.T, role, body string) *stack.Client {
 func TestMain(m *testing.M) {
 	code := m.Run()
 	for _, r := range opened {
+		// What the doors have recorded has the digests that belong to it.
+		wrong, err := pgtest.Unstated(context.Background(), r.PGDSN)
+		if err != nil {
+			wrong = append(wrong, err.Error())
+		}
+		for _, w := range wrong {
+			fmt.Fprintln(os.Stderr, "e2e: recorded wrongly:", w)
+			code = max(code, 1)
+		}
 		r.Close()
 	}
 	stack.Clean()

@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -160,5 +162,78 @@ func TestMemberClaimsTheFile(t *testing.T) {
 	}
 	if status := claim(proof, "吴春生", f["idNumber"]); status == http.StatusOK {
 		t.Error("a proof was good twice")
+	}
+}
+
+// Who is on the roll without a phone asks for the file, is told by text message, and comes in once an officer has agreed.
+func TestMemberAsksForTheFile(t *testing.T) {
+	r := product(t)
+	officer := r.signedIn(t, "officer", county)
+	f := fields("何谷雨")
+	phone := f["phone"].(string)
+	f["phone"] = ""
+	officer.Must(t, "POST", "/v1/members", map[string]any{"fields": f}, nil)
+
+	c := r.visitor(county)
+	prove := func() map[string]any {
+		t.Helper()
+		var in struct{ PhoneToken string }
+		code := r.code(t, c, map[string]any{"purpose": "sign_in", "phone": phone}, phone)
+		c.Must(t, "POST", "/v1/session:signInWithCode", map[string]string{"phone": phone, "code": code}, &in)
+		return map[string]any{"phoneToken": in.PhoneToken, "name": "何谷雨", "idKind": "citizen_id", "idNumber": f["idNumber"]}
+	}
+	claim := prove()
+	if f := refused(t, c, "POST", "/v1/own/member:claim", claim); f.Reason != "CLAIM_PENDING" {
+		t.Fatalf("a file without a phone: %+v", f)
+	}
+	var waiting struct {
+		Requests []struct {
+			ID, MemberName string
+			Claim          bool
+			Changes        []struct{ Field, After string }
+		}
+	}
+	find := func() string {
+		t.Helper()
+		officer.Must(t, "GET", "/v1/requests?pageSize=200", nil, &waiting)
+		for _, w := range waiting.Requests {
+			if w.Claim && w.MemberName == "何谷雨" && w.Changes[0].Field == "phone" && strings.HasSuffix(w.Changes[0].After, phone[7:]) {
+				if w.Changes[0].After == phone {
+					t.Error("the phone is not masked")
+				}
+				return w.ID
+			}
+		}
+		t.Fatalf("the officer does not see the claim: %+v", waiting)
+		return ""
+	}
+	id := find()
+	officer.Must(t, "POST", "/v1/requests/"+id+":decide", map[string]any{"reason": "请先到工会核对"}, nil)
+	told := func(template string) {
+		t.Helper()
+		stack.Eventually(t, 10*time.Second, "a message "+template, func() bool {
+			var box struct {
+				Messages []struct{ Phone, Template string }
+			}
+			r.visitor(county).Must(t, "GET", "/v1/dev/messages", nil, &box)
+			return slices.ContainsFunc(box.Messages, func(m struct{ Phone, Template string }) bool { return m.Phone == phone && m.Template == template })
+		})
+	}
+	told("claim_refused")
+	if f := refused(t, c, "POST", "/v1/own/member:claim", claim); f.Reason != "CLAIM_DECLINED" || f.Metadata["reason"] != "请先到工会核对" {
+		t.Errorf("after the refusal: %+v", f)
+	}
+	claim["again"] = true
+	if f := refused(t, c, "POST", "/v1/own/member:claim", claim); f.Reason != "CLAIM_PENDING" {
+		t.Errorf("claimed again: %+v", f)
+	}
+	officer.Must(t, "POST", "/v1/requests/"+find()+":decide", map[string]any{"approve": true}, nil)
+	told("claim_approved")
+	delete(claim, "again")
+	c.Must(t, "POST", "/v1/own/member:claim", claim, nil)
+	var own struct{ Fields struct{ Name string } }
+	c.Must(t, "GET", "/v1/own/member", nil, &own)
+	if own.Fields.Name != "何谷雨" {
+		t.Errorf("the file is %q's", own.Fields.Name)
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"gonghui/app/identity/factor"
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
@@ -75,6 +76,10 @@ func (s *Service) CloseAccount(ctx context.Context, in *identityv1.CloseAccountR
 		if err := s.replaceable(ctx, tx, me.Person); err != nil {
 			return err
 		}
+		was, err := noun.Account.See(ctx, tx, me.Account)
+		if err != nil {
+			return err
+		}
 		if _, err := s.q.DeleteSessionsOfAccount(ctx, tx, me.Account); err != nil {
 			return err
 		}
@@ -97,8 +102,7 @@ func (s *Service) CloseAccount(ctx context.Context, in *identityv1.CloseAccountR
 				return err
 			}
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "account.close", Kind: "account", Object: me.Account.String()})
-		return nil
+		return was.Changed(ctx, tx, tenant.Act{Act: "account.close"})
 	})
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/cnid"
@@ -139,11 +140,16 @@ func (s *Service) onHolder(ctx context.Context, id string, act tenant.Act, f fun
 		if len(places) == 0 {
 			return errHolder
 		}
+		was, err := noun.Holder.See(ctx, tx, person, body)
+		if err != nil {
+			return err
+		}
 		if err := f(ctx, tx, person, places); err != nil {
 			return err
 		}
-		act.Kind, act.Object = "person", id
-		tenant.AuditPlatform(ctx, tx, act)
+		if err := was.Changed(ctx, tx, act); err != nil {
+			return err
+		}
 		if reply, err = s.holder(ctx, tx, person); errors.Is(err, error(errHolder)) {
 			reply, err = &identityv1.Holder{PersonId: id, State: "open"}, nil // the last place has ended
 		}

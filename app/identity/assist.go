@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/tenant"
 )
@@ -32,10 +33,13 @@ func (s *Service) OpenAssistance(ctx context.Context, in *identityv1.OpenAssista
 		if err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.handoff", Kind: "body", Object: host, Reason: in.GrantId})
-		return s.q.BindHandoff(ctx, tx, db.BindHandoffParams{
+		err = s.q.BindHandoff(ctx, tx, db.BindHandoffParams{
 			CodeDigest: digest, GrantID: uuid.MustParse(in.GrantId), BodyID: body, Role: in.Role, Until: in.Until.AsTime(),
 		})
+		if err != nil {
+			return err
+		}
+		return noun.Handoff("body").Made(ctx, tx, tenant.Act{Act: "session.handoff", Object: host, Reason: in.GrantId}, digest)
 	})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,8 @@
 package identity
 
 import (
+	"time"
+
 	"gonghui/app/kit/recent"
 	"gonghui/tenant"
 )
@@ -15,6 +17,7 @@ type tokenDigest [32]byte
 type held struct {
 	subject     *tenant.Subject
 	supervision bool
+	until       time.Time // when the token of an application is good no more; zero for sessions
 }
 
 // newSessions remembers who holds a token until news of a change comes.
@@ -23,6 +26,7 @@ func newSessions(news *tenant.News) *recent.Cache[tokenDigest, held] {
 	for topic, id := range map[string]func(*tenant.Subject) string{
 		"session":  func(s *tenant.Subject) string { return s.Session.String() },
 		"identity": func(s *tenant.Subject) string { return s.Identity.String() },
+		"app":      func(s *tenant.Subject) string { return s.App.String() },
 		"account":  func(s *tenant.Subject) string { return s.Account.String() },
 	} {
 		news.On(topic, func(key string) {

@@ -15,6 +15,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"gonghui/app/identity/factor"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/module"
@@ -164,6 +165,10 @@ func (s *Service) proven(ctx context.Context, purpose, phone, source, code strin
 func (s *Service) firstProof(ctx context.Context, phone string) error {
 	var account uuid.UUID
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.AccountOfPhone.See(ctx, tx, phone)
+		if err != nil {
+			return err
+		}
 		row, err := s.q.ProvePhone(ctx, tx, phone)
 		if errors.Is(err, pgx.ErrNoRows) || err == nil && !row.HadPassword {
 			return nil
@@ -178,7 +183,10 @@ func (s *Service) firstProof(ctx context.Context, phone string) error {
 		if err := s.q.ForgetPasswords(ctx, tx, account); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.clear", Kind: "account", Object: account.String(), Reason: "the phone was proved for the first time"})
+		err = was.Changed(ctx, tx, tenant.Act{Act: "password.clear", Object: account.String(), Reason: "the phone was proved for the first time"})
+		if err != nil {
+			return err
+		}
 		_, err = s.q.DeleteSessionsOfAccount(ctx, tx, account)
 		return err
 	})

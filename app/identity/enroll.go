@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/kit/cnid"
 	"gonghui/app/module"
 	"gonghui/tenant"
@@ -40,6 +41,8 @@ func Enrol(ctx context.Context, tx tenant.DBTX, keys module.Keys, e Enrolment) e
 	_, err = q.UpsertIdentity(ctx, tx, db.UpsertIdentityParams{
 		ID: tenant.NewID(), PersonID: person, BodyID: e.Body, Role: e.Role, RefID: e.Ref,
 	})
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "identity.enrol", Kind: "person", Object: person.String(), Reason: e.Role})
-	return err
+	if err != nil {
+		return err
+	}
+	return noun.Person.Made(ctx, tx, tenant.Act{Act: "identity.enrol", Reason: e.Role}, person)
 }

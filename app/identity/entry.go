@@ -12,6 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
+	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/tenant"
@@ -39,6 +41,19 @@ func (s *Service) PhoneOfToken(ctx context.Context, in *identityv1.PhoneOfTokenR
 		return nil, err
 	}
 	return &identityv1.PhoneOfTokenReply{Phone: of.Phone}, nil
+}
+
+// TellClaimant tells a phone what became of its claim. On a system without text messages nobody can be told so.
+func (s *Service) TellClaimant(ctx context.Context, in *identityv1.TellClaimantRequest) (*identityv1.TellClaimantReply, error) {
+	template := sms.ClaimRefused
+	if in.Approved {
+		template = sms.ClaimApproved
+	}
+	err := s.sms.Send(ctx, in.Phone, template, map[string]string{"body": tenant.From(ctx).Name})
+	if errors.Is(err, sms.ErrNone) {
+		err = nil
+	}
+	return &identityv1.TellClaimantReply{}, err
 }
 
 // TakePlace makes or finds the person, gives them the place of the file and opens a session. The token is used up, unless
@@ -119,8 +134,10 @@ func (s *Service) settle(ctx context.Context, tx tenant.DBTX, c claimant) (accou
 	if errors.As(err, &pe) && pe.ConstraintName == "identity_ref_key" {
 		return uuid.Nil, uuid.Nil, errFileTaken
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "place.take", Kind: "identity", Object: identity.String(), Reason: "member " + c.file.String()})
-	return acc.ID, identity, err
+	if err != nil {
+		return uuid.Nil, uuid.Nil, err
+	}
+	return acc.ID, identity, noun.Identity.Made(ctx, tx, tenant.Act{Act: "place.take", Reason: "member " + c.file.String()}, identity)
 }
 
 var (
@@ -188,6 +205,10 @@ func (s *Service) endPlaces(ctx context.Context, tx tenant.DBTX, body, file, but
 		if h.PersonID == but {
 			continue
 		}
+		was, err := noun.Identity.See(ctx, tx, h.ID)
+		if err != nil {
+			return nil, err
+		}
 		if err := s.q.EndIdentity(ctx, tx, h.ID); err != nil {
 			return nil, err
 		}
@@ -197,7 +218,9 @@ func (s *Service) endPlaces(ctx context.Context, tx tenant.DBTX, body, file, but
 		if err := s.q.DeleteHandoffsOfIdentity(ctx, tx, h.ID); err != nil {
 			return nil, err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "place.end", Kind: "identity", Object: h.ID.String(), Reason: "member " + file.String()})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "place.end", Reason: "member " + file.String()}); err != nil {
+			return nil, err
+		}
 		ended = append(ended, h.ID)
 	}
 	return ended, nil

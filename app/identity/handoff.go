@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/tenant"
@@ -49,11 +50,14 @@ func (s *Service) CreateHandoff(ctx context.Context, in *identityv1.CreateHandof
 		if in.Supervision {
 			host = "hq"
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.handoff", Kind: "identity", Object: to.ID.String()})
-		return s.q.CreateHandoff(ctx, tx, db.CreateHandoffParams{
+		err = s.q.CreateHandoff(ctx, tx, db.CreateHandoffParams{
 			CodeDigest: digest, AccountID: me.Account, IdentityID: to.ID, Supervision: in.Supervision, ExpiresAt: time.Now().Add(handoffLife),
 			Factor: session.Factor, ProvedAt: session.ProvedAt,
 		})
+		if err != nil {
+			return err
+		}
+		return noun.Handoff("identity").Made(ctx, tx, tenant.Act{Act: "session.handoff", Object: to.ID.String()}, digest)
 	})
 	if err != nil {
 		return nil, err
@@ -97,16 +101,14 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 		}
 		// On the same host the new session takes the place of the one in use.
 		if me := tenant.SubjectFrom(ctx); me != nil && me.Account == taken.AccountID {
+			if err := noun.Session.Gone(ctx, tx, tenant.Act{Act: "session.end"}, me.Session); err != nil {
+				return err
+			}
 			if _, err := s.q.DeleteSession(ctx, tx, db.DeleteSessionParams{ID: me.Session, AccountID: me.Account}); err != nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: me.Session.String()})
 			left = me.Session
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{
-			Act: "session.open", Kind: "identity", Object: place.ID.String(),
-			As: &tenant.Subject{Account: taken.AccountID, Identity: place.ID, Name: place.Name, Role: place.Role, BodyCode: place.BodyCode},
-		})
 		p, err := s.policyFor(ctx, tx, place.BodyID, place.Role)
 		if err != nil {
 			return err
@@ -115,7 +117,13 @@ func (s *Service) redeem(w http.ResponseWriter, r *http.Request) {
 		if err == nil && help != nil {
 			err = s.q.BindSession(ctx, tx, db.BindSessionParams{ID: made.session, GrantID: help.GrantID, BodyID: help.BodyID, Role: help.Role, Until: help.Until})
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return noun.Session.Made(ctx, tx, tenant.Act{
+			Act: "session.open",
+			As:  &tenant.Subject{Account: taken.AccountID, Identity: place.ID, Name: place.Name, Role: place.Role, BodyCode: place.BodyCode},
+		}, made.session)
 	})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		http.Error(w, "暂时无法登录 · cannot sign in just now", http.StatusServiceUnavailable)

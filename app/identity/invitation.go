@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/policy"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
@@ -76,7 +77,9 @@ func invite(ctx context.Context, tx tenant.DBTX, h module.Host, body uuid.UUID, 
 	if err != nil {
 		return nil, err
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.create", Kind: "invitation", Object: id.String(), Reason: o.role + " @ " + code})
+	if err := noun.Invitation.Made(ctx, tx, tenant.Act{Act: "invitation.create", Reason: o.role + " @ " + code}, id); err != nil {
+		return nil, err
+	}
 	page := "/console/invitation"
 	if o.role == "member" {
 		page = "/join"
@@ -122,12 +125,18 @@ func (s *Service) ListInvitations(ctx context.Context, in *identityv1.ListInvita
 func (s *Service) RevokeInvitation(ctx context.Context, in *identityv1.RevokeInvitationRequest) (*identityv1.RevokeInvitationReply, error) {
 	t := tenant.From(ctx)
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Invitation.See(ctx, tx, uuid.MustParse(in.Id))
+		if err != nil {
+			return err
+		}
 		n, err := s.q.RevokeInvitation(ctx, tx, db.RevokeInvitationParams{ID: uuid.MustParse(in.Id), BodyID: t.ID})
 		if err == nil && n == 0 {
 			return fault.New(http.StatusNotFound, identityv1.Reason_INVITATION_NOT_FOUND, "没有这个待接受的邀请", "there is no such open invitation")
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.revoke", Kind: "invitation", Object: in.Id})
-		return err
+		if err != nil {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "invitation.revoke"})
 	})
 	return &identityv1.RevokeInvitationReply{}, err
 }
@@ -285,6 +294,10 @@ func (s *Service) choose(ctx context.Context, inv db.InvitationByTokenRow, phone
 func (s *Service) accept(ctx context.Context, tx tenant.DBTX, a acceptance) (account, identity uuid.UUID, ended []uuid.UUID, err error) {
 	fail := func(err error) (uuid.UUID, uuid.UUID, []uuid.UUID, error) { return uuid.Nil, uuid.Nil, nil, err }
 	body := tenant.From(ctx).ID
+	was, err := noun.InvitationByToken.See(ctx, tx, digestOf(a.token))
+	if err != nil {
+		return fail(err)
+	}
 	inv, err := s.q.TakeInvitation(ctx, tx, db.TakeInvitationParams{TokenDigest: digestOf(a.token), BodyID: body})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fail(errInvitation)
@@ -328,8 +341,10 @@ func (s *Service) accept(ctx context.Context, tx tenant.DBTX, a acceptance) (acc
 		}
 	}
 	identity, err = s.q.UpsertIdentity(ctx, tx, db.UpsertIdentityParams{ID: tenant.NewID(), PersonID: person, BodyID: body, Role: inv.Role, RefID: inv.RefID})
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "invitation.accept", Kind: "invitation", Object: inv.ID.String()})
-	return acc.ID, identity, ended, dutyTold(err)
+	if err != nil {
+		return fail(dutyTold(err))
+	}
+	return acc.ID, identity, ended, was.Changed(ctx, tx, tenant.Act{Act: "invitation.accept", Object: inv.ID.String()})
 }
 
 var errInvitation = fault.Of(http.StatusBadRequest, identityv1.Reason_INVITATION_INVALID, "token",

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/tenant"
@@ -108,8 +109,8 @@ func (s *Service) agree(ctx context.Context, tx tenant.DBTX, account uuid.UUID, 
 	n, err := s.q.GiveConsent(ctx, tx, db.GiveConsentParams{
 		ID: tenant.NewID(), AccountID: account, Version: version, Source: limit(c.Source, 45), Device: device(c.Device),
 	})
-	if n > 0 {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "consent.give", Kind: "account", Object: account.String(), Reason: version})
+	if err != nil || n == 0 {
+		return err
 	}
-	return err
+	return noun.Consent.Made(ctx, tx, tenant.Act{Act: "consent.give", Reason: version}, account, version)
 }

@@ -250,6 +250,23 @@ func TestMergeIsRefused(t *testing.T) {
 	if _, err := s.merges.ProveMergePhone(officer, &identityv1.ProveMergePhoneRequest{Id: open.Id, Side: "gone", Code: wrong(s.phones.last["merge"+q])}); reason(err) != "CODE_WRONG" {
 		t.Errorf("a wrong code: %v", err)
 	}
+	call := tenant.CallFrom(officer)
+	call.IdempotencyKey = "merge " + p
+	keyed := tenant.WithCall(officer, call)
+	for range 2 {
+		if again, err := s.merges.AskMerge(keyed, &identityv1.AskMergeRequest{KeepPhone: p, GonePhone: q, Reason: "x"}); err != nil || again.Id != open.Id {
+			t.Errorf("asked with a key: %v %v", again, err)
+		}
+	}
+	if n := s.env.Count(t, "select count(*) from platform.audit_log where act = 'merge.ask' and object_id = $1", open.Id); n != 2 {
+		t.Errorf("asked once without a key and twice with one, %d are on record", n)
+	}
+	if n := s.env.Count(t, "select count(*) from cell.idempotency where key = $1 and position($2::bytea in answer) > 0", "merge "+p, []byte(p)); n != 0 {
+		t.Error("the kept answer holds a phone")
+	}
+	if _, err := s.merges.AskMerge(keyed, &identityv1.AskMergeRequest{KeepPhone: q, GonePhone: p, Reason: "x"}); field(err) != "Idempotency-Key" {
+		t.Errorf("the key for another question: %v", err)
+	}
 	if again, err := s.merges.AskMerge(officer, &identityv1.AskMergeRequest{KeepPhone: q, GonePhone: p, Reason: "x"}); err != nil || again.Id != open.Id {
 		t.Errorf("asked again the other way round: %v %v", again, err)
 	}

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -88,4 +89,44 @@ func idOf(name, text string) (uuid.UUID, error) {
 		return uuid.Nil, fault.Field(name, "编号格式不对", "this is not an id")
 	}
 	return id, nil
+}
+
+// NameApps returns the applications that may be granted something in the body of the host: its own, and those of the bodies above.
+func (s *Service) NameApps(ctx context.Context, in *identityv1.NameAppsRequest) (*identityv1.NameAppsReply, error) {
+	t := tenant.From(ctx)
+	if t == nil {
+		return nil, errElsewhere
+	}
+	arg := db.NameAppsParams{BodyID: t.ID, Ids: []uuid.UUID{}, Query: strings.ToLower(in.Query), Size: page.Size(in.Size, 100)}
+	for _, text := range in.Ids {
+		id, err := idOf("ids", text)
+		if err != nil {
+			return nil, err
+		}
+		arg.Ids = append(arg.Ids, id)
+	}
+	if len(arg.Ids) > 0 {
+		arg.Size = int32(len(arg.Ids))
+	}
+	if in.AfterId != "" {
+		after, err := idOf("afterId", in.AfterId)
+		if err != nil {
+			return nil, err
+		}
+		arg.After = after
+	}
+	reply := &identityv1.NameAppsReply{}
+	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		rows, err := s.q.NameApps(ctx, tx, arg)
+		reply.Apps = nil
+		for _, r := range rows {
+			a := &identityv1.NamedApp{Id: r.ID.String(), Name: r.Name, Active: r.Active}
+			if r.BodyID != t.ID {
+				a.BodyName = r.BodyName
+			}
+			reply.Apps = append(reply.Apps, a)
+		}
+		return err
+	})
+	return reply, err
 }

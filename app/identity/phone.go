@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/policy"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
@@ -196,11 +197,17 @@ func (s *Service) ResetPassword(ctx context.Context, in *identityv1.ResetPasswor
 		return nil, err
 	}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Account.See(ctx, tx, account)
+		if err != nil {
+			return err
+		}
 		if err := s.setPassword(ctx, tx, account, hash); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.reset", Kind: "account", Object: account.String()})
-		_, err := s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: account, Why: endPassword})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "password.reset"}); err != nil {
+			return err
+		}
+		_, err = s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: account, Why: endPassword})
 		return err
 	})
 	if err != nil {

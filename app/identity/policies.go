@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/policy"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
@@ -157,6 +158,10 @@ func (s *Service) UpdatePolicy(ctx context.Context, in *identityv1.UpdatePolicyR
 		if err := undercut(in.Policy, before.floor); err != nil {
 			return err
 		}
+		was, err := noun.Policy.See(ctx, tx, body)
+		if err != nil {
+			return err
+		}
 		p := in.Policy
 		// In one order and each once, whatever the request holds.
 		roles := strings.Join(policy.Strictest(policy.Policy{}, policy.Policy{FactorRoles: p.FactorRoles}).FactorRoles, " ")
@@ -182,9 +187,9 @@ func (s *Service) UpdatePolicy(ctx context.Context, in *identityv1.UpdatePolicyR
 		if d, err = s.demandsAt(ctx, tx, body); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{
-			Act: "security_policy.update", Kind: "body", Object: body.String(), Changed: changed(before.card().Own, d.card().Own),
-		})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "security_policy.update", Changed: changed(before.card().Own, d.card().Own)}); err != nil {
+			return err
+		}
 		return s.q.TightenSessions(ctx, tx, db.TightenSessionsParams{BodyID: body, Idle: d.effective.IdleTime(), Life: d.effective.Life()})
 	})
 	if err != nil {

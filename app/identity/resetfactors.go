@@ -8,6 +8,7 @@ import (
 
 	"gonghui/app/identity/factor"
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/module"
 	"gonghui/tenant"
 )
@@ -30,10 +31,16 @@ func ResetFactors(ctx context.Context, tx tenant.DBTX, h module.Host, phone, rea
 	if err != nil {
 		return err
 	}
+	was, err := noun.Account.See(ctx, tx, account.ID)
+	if err != nil {
+		return err
+	}
 	if err := factor.Wipe(ctx, tx, account.ID); err != nil {
 		return err
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "factors.reset", Kind: "account", Object: account.ID.String(), Reason: reason})
+	if err := was.Changed(ctx, tx, tenant.Act{Act: "factors.reset", Reason: reason}); err != nil {
+		return err
+	}
 	_, err = q.DeleteSessionsOfAccount(ctx, tx, account.ID)
 	return err
 }

@@ -17,6 +17,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/policy"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
@@ -55,18 +56,45 @@ func (s *Service) Authenticate(ctx context.Context, token string, t *tenant.Tena
 	e, ok := s.sessions.Get(digest)
 	if !ok {
 		asked := s.sessions.Ask()
-		row, err := s.load(ctx, digest)
+		var err error
+		if module.Acting(token) {
+			e.subject, e.until, err = s.sso.Acting(ctx, token)
+		} else {
+			e, err = s.load(ctx, digest)
+		}
 		if err != nil {
 			return nil, err
 		}
-		e = row
 		s.sessions.Put(digest, e, asked)
+	}
+	if e.subject != nil && e.subject.App != uuid.Nil {
+		return s.acting(ctx, e, t)
 	}
 	if e.subject != nil && e.subject.Assist != nil && !time.Now().Before(e.subject.Assist.Until) {
 		return nil, nil
 	}
 	if e.subject != nil && (e.supervision != (t == nil) || t != nil && t.ID != e.subject.Body) {
 		return nil, errElsewhere
+	}
+	return e.subject, nil
+}
+
+// acting is the application that acts by itself: on the host of the body that registered it, and of those below.
+func (s *Service) acting(ctx context.Context, e held, t *tenant.Tenant) (*tenant.Subject, error) {
+	switch {
+	case !time.Now().Before(e.until):
+		return nil, nil
+	case t == nil:
+		return nil, errElsewhere
+	case t.ID == e.subject.Body:
+		return e.subject, nil
+	}
+	below, err := access.EngineOf(s.host.DB()).Below(ctx, e.subject.Body, t.ID)
+	if err == nil && !below {
+		err = errElsewhere
+	}
+	if err != nil {
+		return nil, err
 	}
 	return e.subject, nil
 }
@@ -132,9 +160,15 @@ func (s *Service) open(ctx context.Context, tx tenant.DBTX, o opening) (opened, 
 	if err != nil || len(old) == 0 {
 		return made, err
 	}
+	were := make(map[uuid.UUID]tenant.Seen, len(old))
+	for _, id := range old {
+		if were[id], err = noun.Session.See(ctx, tx, id); err != nil {
+			return made, err
+		}
+	}
 	made.ended, err = s.q.EndSessions(ctx, tx, db.EndSessionsParams{Ids: old, Why: endLimit, Device: device(c.Device)})
 	for _, id := range made.ended {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: id.String(), Reason: "too many at a time"})
+		were[id].Gone(ctx, tx, tenant.Act{Act: "session.end", Reason: "too many at a time"})
 	}
 	return made, err
 }
@@ -225,11 +259,10 @@ func (s *Service) enter(ctx context.Context, e entry, p policy.Policy) (*identit
 		if err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{
-			Act: "session.open", Kind: "session", Object: made.session.String(), Reason: e.factor(),
+		return noun.Session.Made(ctx, tx, tenant.Act{
+			Act: "session.open", Reason: e.factor(),
 			As: &tenant.Subject{Account: e.Account, Identity: e.Identity, Name: place.Name, Role: place.Role, BodyCode: place.BodyCode},
-		})
-		return nil
+		}, made.session)
 	})
 	if err != nil {
 		return nil, err
@@ -295,9 +328,13 @@ func (s *Service) RevokeSession(ctx context.Context, in *identityv1.RevokeSessio
 	me := tenant.SubjectFrom(ctx)
 	var ended []uuid.UUID
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		was, err := noun.Session.See(ctx, tx, uuid.MustParse(in.Id))
+		if err != nil {
+			return err
+		}
 		ended, err = s.q.EndSession(ctx, tx, db.EndSessionParams{ID: uuid.MustParse(in.Id), AccountID: me.Account, Why: endRemote})
 		if len(ended) > 0 {
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: in.Id})
+			was.Gone(ctx, tx, tenant.Act{Act: "session.end"})
 		}
 		return err
 	})
@@ -315,9 +352,13 @@ func (s *Service) end(ctx context.Context, session uuid.UUID) (bool, error) {
 	me := tenant.SubjectFrom(ctx)
 	var n int64
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		was, err := noun.Session.See(ctx, tx, session)
+		if err != nil {
+			return err
+		}
 		n, err = s.q.DeleteSession(ctx, tx, db.DeleteSessionParams{ID: session, AccountID: me.Account})
 		if n > 0 {
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: session.String()})
+			was.Gone(ctx, tx, tenant.Act{Act: "session.end"})
 		}
 		return err
 	})
@@ -357,11 +398,17 @@ func (s *Service) ChangePassword(ctx context.Context, in *identityv1.ChangePassw
 		return nil, err
 	}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Account.See(ctx, tx, me.Account)
+		if err != nil {
+			return err
+		}
 		if err := s.setPassword(ctx, tx, me.Account, hash); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.change", Kind: "account", Object: me.Account.String()})
-		_, err := s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: me.Account, ID: me.Session, Why: endPassword})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "password.change"}); err != nil {
+			return err
+		}
+		_, err = s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: me.Account, ID: me.Session, Why: endPassword})
 		return err
 	})
 	s.forget(func(o *tenant.Subject) bool { return o.Account == me.Account && o.Session != me.Session })

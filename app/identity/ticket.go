@@ -13,6 +13,7 @@ import (
 
 	"gonghui/app/identity/factor"
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/identity/policy"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
@@ -220,11 +221,17 @@ func (s *Service) renewPassword(ctx context.Context, account uuid.UUID, password
 		return err
 	}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Account.See(ctx, tx, account)
+		if err != nil {
+			return err
+		}
 		if err := s.setPassword(ctx, tx, account, hash); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "password.change", Kind: "account", Object: account.String(), Reason: "it was too old"})
-		_, err := s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: account, Why: endPassword})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "password.change", Reason: "it was too old"}); err != nil {
+			return err
+		}
+		_, err = s.q.EndOtherSessions(ctx, tx, db.EndOtherSessionsParams{AccountID: account, Why: endPassword})
 		return err
 	})
 	s.forget(func(o *tenant.Subject) bool { return o.Account == account })

@@ -73,10 +73,13 @@ func (s *Service) elsewhere(ctx context.Context, f *file) error {
 	err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		id := tenant.NewID()
 		name, _ := actor(ctx)
-		tenant.Audit(ctx, tx, tenant.Act{Act: "member.duplicate", Kind: "duplicate", Object: id.String()})
-		return s.sql.AddDuplicate(ctx, tx, db.AddDuplicateParams{
-			ID: id, Name: f.name, IDKind: f.idKind, IDNumber: s.keys.Seal(duplicateColumn, f.idNumber), IDDigest: s.digest(f), Source: "form", ByName: name,
+		err := s.sql.AddDuplicate(ctx, tx, db.AddDuplicateParams{
+			ID: id, Name: f.name, IDKind: f.idKind, IDNumber: s.keys.Seal(duplicateColumn, f.idNumber), IDDigest: s.digest(f), Source: "form", ByName: name, DeptID: f.dept, MadeBy: maker(ctx),
 		})
+		if err != nil {
+			return err
+		}
+		return twinNoun.Made(ctx, tx, tenant.Act{Act: "member.duplicate", Object: id.String()}, s.digest(f))
 	})
 	return errors.Join(err, errElsewhere)
 }
@@ -92,6 +95,7 @@ type endPlace struct {
 func (s *Service) Jobs() map[string]tenant.Job {
 	jobs := s.rosters.Jobs()
 	maps.Copy(jobs, map[string]tenant.Job{
+		tellClaimantJob: s.tellClaimant,
 		endPlaceJob: func(ctx context.Context, raw json.RawMessage) error {
 			var args endPlace
 			if err := json.Unmarshal(raw, &args); err != nil {

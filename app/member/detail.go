@@ -4,13 +4,22 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
+	"gonghui/app/kit/page"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // ListForSupervision is a page of members for who looks on from above. It is answered when the body's own log has it.
 func (s *Service) ListForSupervision(ctx context.Context, req *memberv1.ListForSupervisionRequest) (*memberv1.ListMembersReply, error) {
-	reply, err := s.ListMembers(ctx, &memberv1.ListMembersRequest{State: req.GetState(), PageSize: req.GetPageSize(), PageToken: req.GetPageToken()})
+	state := req.GetState()
+	if state == "" {
+		state = stateActive
+	}
+	whole := access.Reach{All: true, Departments: []uuid.UUID{}} // as far as the body agreed to, which is all of it
+	reply, err := s.list(ctx, "", state, page.Size(req.GetPageSize(), pageSize), req.GetPageToken(), whole)
 	if err != nil {
 		return nil, err
 	}

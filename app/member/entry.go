@@ -18,6 +18,7 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 var (
@@ -45,7 +46,7 @@ func (s *Service) InviteMember(ctx context.Context, req *memberv1.InviteMemberRe
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.row(ctx, id)
+	row, err := s.row(ctx, id, access.Within(ctx, mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +70,8 @@ func (s *Service) InviteMember(ctx context.Context, req *memberv1.InviteMemberRe
 	return made, err
 }
 
-// ClaimOwnMember binds whoever proved a phone to the file with the same name and ID number, if the file has that phone or none.
+// ClaimOwnMember binds whoever proved a phone to the file with the same name, ID number and phone. For a file that has no phone
+// the body is asked.
 func (s *Service) ClaimOwnMember(ctx context.Context, req *memberv1.ClaimOwnMemberRequest) (*identityv1.SignInReply, error) {
 	paper, err := cnid.ParsePaper(req.GetIdKind(), req.GetIdNumber())
 	if err != nil {
@@ -104,19 +106,30 @@ func (s *Service) ClaimOwnMember(ctx context.Context, req *memberv1.ClaimOwnMemb
 	case fold(f.name) != fold(name) || f.phone != "" && f.phone != proved.GetPhone():
 		return nil, errClaim
 	}
-	in, err := s.entry().TakePlace(ctx, &identityv1.TakePlaceRequest{
+	if err := s.fitted(ctx, req.GetPhoneToken()); err != nil {
+		return nil, err
+	}
+	if f.phone == "" {
+		return nil, s.askFor(ctx, row.ID, proved.GetPhone(), req.GetAgain())
+	}
+	return s.entry().TakePlace(ctx, &identityv1.TakePlaceRequest{
 		PhoneToken: req.GetPhoneToken(), MemberId: row.ID.String(), Name: f.name, IdDigest: digest,
 	})
-	if err != nil || f.phone != "" {
-		return in, err
-	}
-	return in, s.enterPhone(ctx, row.ID, proved.GetPhone())
+}
+
+func claimKey(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return "member:claim:" + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// fitted takes back a try that named the own file: who looks how a claim stands guesses nothing.
+func (s *Service) fitted(ctx context.Context, token string) error {
+	return s.host.Redis().Decr(ctx, claimKey(token)).Err()
 }
 
 // tryClaim counts the tries with one proof of a phone.
 func (s *Service) tryClaim(ctx context.Context, token string) error {
-	sum := sha256.Sum256([]byte(token))
-	key := "member:claim:" + base64.RawURLEncoding.EncodeToString(sum[:])
+	key := claimKey(token)
 	n, err := s.host.Redis().Incr(ctx, key).Result()
 	if err != nil {
 		return err
@@ -127,25 +140,9 @@ func (s *Service) tryClaim(ctx context.Context, token string) error {
 	return s.host.Redis().Expire(ctx, key, claimMemory).Err()
 }
 
-// enterPhone writes the phone that a member proved into a file that had none.
-func (s *Service) enterPhone(ctx context.Context, id uuid.UUID, phone string) error {
-	return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		before, err := s.lock(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		_, err = s.change(ctx, tx, &before, nil, "update", "", func(old *file) (*file, error) {
-			f := *old
-			f.phone = phone
-			return &f, nil
-		})
-		return err
-	})
-}
-
 // endPlace closes the account's place of a member who left.
 func (s *Service) endPlace(ctx context.Context, id uuid.UUID) error {
-	row, err := s.row(ctx, id)
+	row, err := s.row(ctx, id, access.Reach{Self: id})
 	if err != nil {
 		return err
 	}

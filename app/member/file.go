@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/kit/cnid"
@@ -26,6 +27,8 @@ type file struct {
 	migrant                                     bool
 	address                                     string
 	joined                                      time.Time
+	deptText                                    string     // the department as a request names it
+	dept                                        *uuid.UUID // nil for none
 }
 
 // read checks the fields of a request. An update leaves ID number, phone and joining date empty to keep those of the old
@@ -57,6 +60,7 @@ func readAll(f *memberv1.MemberFields, old *file, today time.Time) (*file, []err
 		idNumber:   f.GetIdNumber(),
 		phone:      f.GetPhone(),
 		sex:        f.GetSex(),
+		deptText:   f.GetDeptId(),
 	}
 	if old != nil {
 		n.keep(old)
@@ -79,6 +83,7 @@ func (n *file) keep(old *file) {
 	if n.joined.IsZero() {
 		n.joined = old.joined
 	}
+	n.dept = old.dept
 }
 
 // checkPaper reads the ID number; sex and birth follow from it where it tells them.
@@ -155,6 +160,7 @@ func (n *file) changed(old *file) []string {
 		{"migrant", n.migrant == old.migrant},
 		{"address", n.address == old.address},
 		{"joinedOn", n.joined.Equal(old.joined)},
+		{"deptId", n.deptID() == old.deptID()},
 	} {
 		if !f.same {
 			names = append(names, f.name)
@@ -176,8 +182,15 @@ func (n *file) proto() *memberv1.MemberFields {
 		Name: n.name, IdKind: n.idKind, IdNumber: n.idNumber, Phone: n.phone,
 		Sex: n.sex, Birth: day.Format(n.birth), Nation: n.nation, Education: n.education, PoliticalStatus: n.political,
 		Employer: n.employer, Job: n.job, Employment: n.employment, Migrant: n.migrant, Address: n.address,
-		JoinedOn: day.Format(n.joined),
+		JoinedOn: day.Format(n.joined), DeptId: n.deptID(),
 	}
+}
+
+func (n *file) deptID() string {
+	if n.dept == nil {
+		return ""
+	}
+	return n.dept.String()
 }
 
 // worded turns a refusal of the number kits into one of the field.

@@ -145,7 +145,7 @@ func (s rules) Duplicate(ctx context.Context, tx tenant.DBTX, name, idKind, idNu
 	by, _ := actor(ctx)
 	return s.sql.AddDuplicate(ctx, tx, db.AddDuplicateParams{
 		ID: tenant.NewID(), Name: name, IDKind: idKind, IDNumber: s.keys.Seal(duplicateColumn, idNumber),
-		IDDigest: s.keys.Digest(idDigest, idNumber), Source: "import", ByName: by,
+		IDDigest: s.keys.Digest(idDigest, idNumber), Source: "import", ByName: by, MadeBy: maker(ctx),
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"gonghui/app/kit/page"
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
+	"gonghui/tenant/access"
 )
 
 // pageSize is the length of a page when the request names none.
@@ -31,20 +32,32 @@ func (s *Service) ListMembers(ctx context.Context, req *memberv1.ListMembersRequ
 		state = stateActive
 	}
 	size := page.Size(req.GetPageSize(), pageSize)
+	return s.list(ctx, query, state, size, req.GetPageToken(), access.Within(ctx, mayRead))
+}
+
+// list is a page of the members that a right reaches.
+func (s *Service) list(ctx context.Context, query, state string, size int32, token string, reach access.Reach) (*memberv1.ListMembersReply, error) {
 	if query = fold(query); query != "" {
-		return s.search(ctx, query, state, size, req.GetPageToken())
+		return s.search(ctx, query, state, size, token, reach)
 	}
 	from := place{uuid.Max}
-	later, err := page.Parse(req.GetPageToken(), &from)
+	later, err := page.Parse(token, &from)
 	if err != nil {
 		return nil, err
 	}
 	reply := &memberv1.ListMembersReply{}
 	var rows []db.Member
 	err = s.db.Read(ctx, func(b *pgx.Batch) {
-		db.QueueMembers(b, db.ListMembersParams{Before: from.Before, State: state, Size: size + 1}, &rows)
-		if !later {
+		db.QueueMembers(b, db.ListMembersParams{
+			Before: from.Before, State: state, Size: size + 1,
+			Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments,
+		}, &rows)
+		switch {
+		case later:
+		case reach.All:
 			db.QueueFigure(b, active, &reply.Total)
+		default:
+			db.QueueCount(b, db.CountMembersParams{Self: reach.Self, Own: reach.Own, Departments: reach.Departments}, &reply.Total)
 		}
 	})
 	if err != nil {
@@ -72,16 +85,16 @@ func (s *Service) ListMemberEvents(ctx context.Context, req *memberv1.ListMember
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize(), pageSize)
-	var there bool
+	var files []db.Member
 	var rows []db.MemberHistory
 	err = s.db.Read(ctx, func(b *pgx.Batch) {
-		db.QueueHasMember(b, id, &there)
+		db.QueueMember(b, id, &files)
 		db.QueueHistory(b, db.ListHistoryParams{MemberID: id, Before: from.Before, Size: size + 1}, &rows)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if !there {
+	if len(files) == 0 || !takes(access.Within(ctx, mayRead), &files[0]) {
 		return nil, errNotFound
 	}
 	reply := &memberv1.ListMemberEventsReply{}

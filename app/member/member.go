@@ -17,6 +17,7 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 var (
@@ -39,20 +40,20 @@ func (s *Service) GetMember(ctx context.Context, req *memberv1.GetMemberRequest)
 	if err != nil {
 		return nil, err
 	}
-	return s.get(ctx, id)
+	return s.get(ctx, id, access.Within(ctx, mayRead))
 }
 
 // GetOwnMember returns the file of the member who asks.
 func (s *Service) GetOwnMember(ctx context.Context, _ *memberv1.GetOwnMemberRequest) (*memberv1.Member, error) {
-	subject := tenant.SubjectFrom(ctx)
-	if subject == nil || subject.Ref == uuid.Nil {
-		return nil, errNotFound
+	id, err := ownMember(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return s.get(ctx, subject.Ref)
+	return s.get(ctx, id, access.Reach{Self: id})
 }
 
-func (s *Service) get(ctx context.Context, id uuid.UUID) (*memberv1.Member, error) {
-	row, err := s.row(ctx, id)
+func (s *Service) get(ctx context.Context, id uuid.UUID, reach access.Reach) (*memberv1.Member, error) {
+	row, err := s.row(ctx, id, reach)
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +67,15 @@ func (s *Service) CreateMember(ctx context.Context, req *memberv1.CreateMemberRe
 	if err != nil {
 		return nil, err
 	}
+	reach := access.Within(ctx, mayWrite)
+	if f.dept, err = s.department(ctx, f.deptText, nil, reach); err != nil {
+		return nil, err
+	}
 	reply := &memberv1.Member{}
 	id := tenant.NewID()
+	if !reach.Takes(id, maker(ctx), f.dept) {
+		return nil, errFarDept
+	}
 	err = s.claimed(ctx, f, id, func(operation uuid.UUID) error {
 		return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 			return tenant.Once(ctx, tx, req, reply, func() error {
@@ -104,6 +112,7 @@ func (s *Service) insert(ctx context.Context, tx tenant.DBTX, id uuid.UUID, f *f
 		IDNumber: c.idNumber, IDDigest: &c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth,
 		Nation: f.nation, Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job,
 		Employment: f.employment, Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
+		DeptID: f.dept, MadeBy: maker(ctx),
 	})
 	return row, named(err)
 }
@@ -114,10 +123,19 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 	if err != nil {
 		return nil, err
 	}
+	old, err := s.row(ctx, id, access.Within(ctx, mayWrite))
+	if err != nil {
+		return nil, err
+	}
+	dept, err := s.department(ctx, req.GetFields().GetDeptId(), old.DeptID, access.Reach{})
+	if err != nil {
+		return nil, err
+	}
 	reply := &memberv1.Member{}
 	change := func(operation *uuid.UUID) error {
 		return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-			before, err := s.lock(ctx, tx, id)
+			reach := access.Within(ctx, mayWrite)
+			before, err := s.lock(ctx, tx, id, reach)
 			if err != nil {
 				return err
 			}
@@ -128,7 +146,12 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 				return errEnded
 			}
 			after, err := s.change(ctx, tx, &before, operation, "update", "", func(old *file) (*file, error) {
-				return read(req.GetFields(), old, day.Today())
+				f, err := read(req.GetFields(), old, day.Today())
+				if err == nil && !reach.Takes(id, before.MadeBy, dept) {
+					err = errFarDept
+				}
+				f.dept = dept
+				return f, err
 			})
 			if err != nil {
 				return err
@@ -150,7 +173,7 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 
 // proposed is the file of a member as a request would have it.
 func (s *Service) proposed(ctx context.Context, id uuid.UUID, fields *memberv1.MemberFields) (*file, error) {
-	old, err := s.file(ctx, id)
+	old, err := s.file(ctx, id, access.Within(ctx, mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -158,20 +181,21 @@ func (s *Service) proposed(ctx context.Context, id uuid.UUID, fields *memberv1.M
 }
 
 // file is a member's file as it stands.
-func (s *Service) file(ctx context.Context, id uuid.UUID) (*file, error) {
-	row, err := s.row(ctx, id)
+func (s *Service) file(ctx context.Context, id uuid.UUID, reach access.Reach) (*file, error) {
+	row, err := s.row(ctx, id, reach)
 	if err != nil {
 		return nil, err
 	}
 	return s.open(row)
 }
 
-func (s *Service) row(ctx context.Context, id uuid.UUID) (*db.Member, error) {
+// row is a file that a right reaches.
+func (s *Service) row(ctx context.Context, id uuid.UUID, reach access.Reach) (*db.Member, error) {
 	var rows []db.Member
 	if err := s.db.Read(ctx, func(b *pgx.Batch) { db.QueueMember(b, id, &rows) }); err != nil {
 		return nil, err
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 || !takes(reach, &rows[0]) {
 		return nil, errNotFound
 	}
 	return &rows[0], nil
@@ -215,7 +239,7 @@ func (s *Service) update(ctx context.Context, tx tenant.DBTX, id uuid.UUID, f *f
 		ID: id, Name: f.name, Initials: c.initials, Pinyin: c.pinyin, IDKind: f.idKind, IDNumber: c.idNumber,
 		IDDigest: &c.idDigest, Phone: c.phone, PhoneTail: f.phoneTail(), Sex: f.sex, Birth: c.birth, Nation: f.nation,
 		Education: f.education, PoliticalStatus: f.political, Employer: f.employer, Job: f.job, Employment: f.employment,
-		Migrant: f.migrant, Address: f.address, JoinedOn: f.joined,
+		Migrant: f.migrant, Address: f.address, JoinedOn: f.joined, DeptID: f.dept,
 	})
 	return row, named(err)
 }
@@ -233,10 +257,10 @@ func moveKeys(tx tenant.DBTX, before, after *db.Member) {
 	}
 }
 
-// lock returns a row that nobody else changes until the transaction ends.
-func (s *Service) lock(ctx context.Context, tx tenant.DBTX, id uuid.UUID) (db.Member, error) {
+// lock returns a row that a right reaches, and that nobody else changes until the transaction ends.
+func (s *Service) lock(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reach access.Reach) (db.Member, error) {
 	row, err := s.sql.LockMember(ctx, tx, id)
-	if errors.Is(err, pgx.ErrNoRows) {
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !takes(reach, &row) {
 		return row, errNotFound
 	}
 	return row, err

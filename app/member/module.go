@@ -17,6 +17,10 @@ var migrations embed.FS
 //go:embed shared/*.sql
 var shared embed.FS
 
+// parts are those of a body to which rights about members may be cut; see reach.go. An import is of the whole body: it is held
+// against all of the roll.
+var parts = []string{"own", "department"}
+
 func init() {
 	module.Register(module.Info{
 		Name:   "member",
@@ -27,11 +31,11 @@ func init() {
 		Tenant: migrations,
 		Shared: shared,
 		Capabilities: []module.Capability{
-			{Name: "member.read", Title: module.Text{Zh: "查看会员档案（证件号与手机号打码）", En: "See members (ID number and phone masked)"}, Roles: []string{"admin", "officer"}},
-			{Name: "member.write", Title: module.Text{Zh: "维护会员档案与会籍", En: "Admit members and change their files"}, Roles: []string{"admin", "officer"}},
+			{Name: "member.read", Title: module.Text{Zh: "查看会员档案（证件号与手机号打码）", En: "See members (ID number and phone masked)"}, Roles: []string{"admin", "officer"}, Parts: parts},
+			{Name: "member.write", Title: module.Text{Zh: "维护会员档案与会籍", En: "Admit members and change their files"}, Roles: []string{"admin", "officer"}, Parts: parts},
 			{Name: "member.import", Title: module.Text{Zh: "导入会员名册", En: "Import members from files"}, Roles: []string{"admin", "officer"}},
-			{Name: "member.export", Title: module.Text{Zh: "导出会员名册", En: "Export members to files"}, Roles: []string{"admin"}, Sensitive: true},
-			{Name: "member.reveal", Title: module.Text{Zh: "查看完整证件号与手机号", En: "See ID number and phone in full"}, Roles: []string{"admin"}, Sensitive: true},
+			{Name: "member.export", Title: module.Text{Zh: "导出会员名册", En: "Export members to files"}, Roles: []string{"admin"}, Sensitive: true, Parts: parts},
+			{Name: "member.reveal", Title: module.Text{Zh: "查看完整证件号与手机号", En: "See ID number and phone in full"}, Roles: []string{"admin"}, Sensitive: true, Parts: parts},
 			{Name: "member.verify", Title: module.Text{Zh: "验证会员卡", En: "Verify member cards"}, Roles: []string{"admin", "officer"}},
 			{Name: "member.own", Title: module.Text{Zh: "查看本人档案、出示会员卡、申请变更", En: "See one's own file, show the card, ask for changes"}, Roles: []string{"member"}, Scope: "self", Parts: []string{"self"}},
 		},

@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -16,6 +17,7 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 const duplicateColumn = "member_duplicate.id_number"
@@ -44,7 +46,12 @@ func (s *Service) CheckPerson(ctx context.Context, req *memberv1.CheckPersonRequ
 	if holder, ok := found[digest]; ok {
 		reply.State = elsewhere
 		if holder.Body == tenant.From(ctx).ID {
-			reply.State, reply.MemberId = here, holder.Member.String()
+			reply.State = here
+			if _, err := s.row(ctx, holder.Member, access.Within(ctx, mayRead)); err == nil {
+				reply.MemberId = holder.Member.String()
+			} else if !errors.Is(err, errNotFound) {
+				return nil, err
+			}
 		} else {
 			names, err := s.known(ctx, []uuid.UUID{holder.Body})
 			if err != nil {
@@ -91,7 +98,10 @@ func (s *Service) ListDuplicates(ctx context.Context, req *memberv1.ListDuplicat
 	size := page.Size(req.GetPageSize(), 50)
 	var rows []db.MemberDuplicate
 	err := s.db.Read(ctx, func(b *pgx.Batch) {
-		db.QueueDuplicates(b, db.ListDuplicatesParams{Before: before, Size: size + 1}, &rows)
+		reach := access.Within(ctx, mayRead)
+		db.QueueDuplicates(b, db.ListDuplicatesParams{
+			Before: before, Size: size + 1, Whole: reach.All, Own: reach.Own, Departments: reach.Departments,
+		}, &rows)
 	})
 	if err != nil {
 		return nil, err
@@ -140,12 +150,21 @@ func (s *Service) DismissDuplicate(ctx context.Context, req *memberv1.DismissDup
 	if err != nil {
 		return nil, err
 	}
+	reach := access.Within(ctx, mayWrite)
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		n, err := s.sql.DropDuplicate(ctx, tx, id)
+		was, err := duplicateNoun.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		n, err := s.sql.DropDuplicate(ctx, tx, db.DropDuplicateParams{
+			ID: id, Whole: reach.All, Own: reach.Own, Departments: reach.Departments,
+		})
 		if err == nil && n == 0 {
 			return errNoDuplicate
 		}
-		tenant.Audit(ctx, tx, tenant.Act{Act: "member.duplicate.dismiss", Kind: "duplicate", Object: id.String()})
+		if err == nil {
+			was.Gone(ctx, tx, tenant.Act{Act: "member.duplicate.dismiss"})
+		}
 		return err
 	})
 	return &memberv1.DismissDuplicateReply{}, err

@@ -99,7 +99,7 @@ func (s *Service) CreateOwnRequest(ctx context.Context, req *memberv1.CreateOwnR
 	reply := &memberv1.ChangeRequest{}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		return tenant.Once(ctx, tx, req, reply, func() error {
-			row, err := s.lock(ctx, tx, member)
+			row, err := s.lock(ctx, tx, member, access.Reach{Self: member})
 			if err != nil {
 				return err
 			}
@@ -117,7 +117,9 @@ func (s *Service) CreateOwnRequest(ctx context.Context, req *memberv1.CreateOwnR
 			if err != nil {
 				return err
 			}
-			tenant.Audit(ctx, tx, tenant.Act{Act: "member.request", Kind: "request", Object: made.ID.String(), Changed: fieldsOf(changes)})
+			if err := requestNoun.Made(ctx, tx, tenant.Act{Act: "member.request", Changed: fieldsOf(changes)}, made.ID); err != nil {
+				return err
+			}
 			return s.answerRequest(reply, &made, &row)
 		})
 	})
@@ -183,7 +185,7 @@ func (s *Service) WithdrawOwnRequest(ctx context.Context, req *memberv1.Withdraw
 	if err != nil {
 		return nil, err
 	}
-	return s.decide(ctx, req.GetId(), func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
+	return s.decide(ctx, req.GetId(), access.Reach{Self: member}, func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
 		if r.MemberID != member {
 			return db.DecideRequestParams{}, errNoRequest
 		}
@@ -202,18 +204,23 @@ func (s *Service) ListRequests(ctx context.Context, req *memberv1.ListRequestsRe
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize(), 50)
+	reach := access.Within(ctx, mayRead)
 	var rows []requestRow
 	var open int64
 	err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
-		if open, err = s.sql.CountRequests(ctx, tx); err != nil {
+		if open, err = s.sql.CountRequests(ctx, tx, db.CountRequestsParams{Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments}); err != nil {
 			return err
 		}
 		if state == requestOpen {
-			found, err := s.sql.PendingRequests(ctx, tx, db.PendingRequestsParams{After: from, Size: size + 1})
+			found, err := s.sql.PendingRequests(ctx, tx, db.PendingRequestsParams{
+				After: from, Size: size + 1, Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments,
+			})
 			rows = convert(found, func(r db.PendingRequestsRow) requestRow { return requestRow(r) })
 			return err
 		}
-		found, err := s.sql.DecidedRequests(ctx, tx, db.DecidedRequestsParams{State: state, Before: from, Size: size + 1})
+		found, err := s.sql.DecidedRequests(ctx, tx, db.DecidedRequestsParams{
+			State: state, Before: from, Size: size + 1, Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments,
+		})
 		rows = convert(found, func(r db.DecidedRequestsRow) requestRow { return requestRow(r) })
 		return err
 	})
@@ -233,7 +240,7 @@ func (s *Service) DecideRequest(ctx context.Context, req *memberv1.DecideRequest
 		return nil, fault.Field("reason", "请填写不同意的理由", "say why the request is refused")
 	}
 	name, _ := actor(ctx)
-	return s.decide(ctx, req.GetId(), func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
+	return s.decide(ctx, req.GetId(), access.Within(ctx, mayWrite), func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
 		out := db.DecideRequestParams{State: requestRefused, Reason: reason, DecidedBy: name}
 		if !req.GetApprove() {
 			return out, nil
@@ -245,6 +252,11 @@ func (s *Service) DecideRequest(ctx context.Context, req *memberv1.DecideRequest
 		if err != nil {
 			return out, err
 		}
+		if r.Claimant != "" {
+			if f, err := s.open(row); err != nil || f.phone != "" {
+				return out, errors.Join(err, errOvertaken)
+			}
+		}
 		out.State = requestApproved
 		after, err := s.change(ctx, tx, row, nil, "request", r.Note, func(old *file) (*file, error) { return old.with(changes), nil })
 		if err == nil {
@@ -255,7 +267,7 @@ func (s *Service) DecideRequest(ctx context.Context, req *memberv1.DecideRequest
 }
 
 // decide ends an open request in the way that f says.
-func (s *Service) decide(ctx context.Context, rawID string, f func(context.Context, tenant.DBTX, *db.MemberRequest, *db.Member) (db.DecideRequestParams, error)) (*memberv1.ChangeRequest, error) {
+func (s *Service) decide(ctx context.Context, rawID string, reach access.Reach, f func(context.Context, tenant.DBTX, *db.MemberRequest, *db.Member) (db.DecideRequestParams, error)) (*memberv1.ChangeRequest, error) {
 	id, err := field.ID("id", rawID)
 	if err != nil {
 		return nil, err
@@ -269,7 +281,14 @@ func (s *Service) decide(ctx context.Context, rawID string, f func(context.Conte
 		if err != nil {
 			return err
 		}
-		row, err := s.lock(ctx, tx, r.MemberID)
+		row, err := s.lock(ctx, tx, r.MemberID, reach)
+		if errors.Is(err, errNotFound) {
+			return errNoRequest
+		}
+		if err != nil {
+			return err
+		}
+		was, err := requestNoun.See(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -285,7 +304,12 @@ func (s *Service) decide(ctx context.Context, rawID string, f func(context.Conte
 		if err != nil {
 			return err
 		}
-		tenant.Audit(ctx, tx, tenant.Act{Act: "member.request." + how.State, Kind: "request", Object: id.String(), Reason: how.Reason})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "member.request." + how.State, Reason: how.Reason}); err != nil {
+			return err
+		}
+		if err := s.decided(ctx, tx, &done); err != nil {
+			return err
+		}
 		return s.answerRequest(reply, &done, &row)
 	})
 	return reply, err
@@ -325,7 +349,7 @@ func (s *Service) answerRequest(reply *memberv1.ChangeRequest, r *db.MemberReque
 	}
 	reply.Id, reply.MemberId, reply.MemberName, reply.MemberNo = r.ID.String(), m.ID.String(), m.Name, m.MemberNo
 	reply.Note, reply.State, reply.Reason, reply.DecidedBy = r.Note, r.State, r.Reason, r.DecidedBy
-	reply.CreatedAt = timestamppb.New(r.CreatedAt)
+	reply.CreatedAt, reply.Claim = timestamppb.New(r.CreatedAt), r.Claimant != ""
 	if r.DecidedAt != nil {
 		reply.DecidedAt = timestamppb.New(*r.DecidedAt)
 	}

@@ -24,7 +24,7 @@ func (s *Service) open(row *db.Member) (*file, error) {
 	f := &file{
 		name: row.Name, idKind: row.IDKind, sex: row.Sex, nation: row.Nation, education: row.Education,
 		political: row.PoliticalStatus, employer: row.Employer, job: row.Job, employment: row.Employment, migrant: row.Migrant,
-		address: row.Address, joined: row.JoinedOn,
+		address: row.Address, joined: row.JoinedOn, dept: row.DeptID,
 	}
 	if row.Birth != nil {
 		f.birth = *row.Birth

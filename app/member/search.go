@@ -10,6 +10,7 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // maxScan bounds how many keys one statement of a search reads.
@@ -24,7 +25,7 @@ type spot struct {
 
 // search walks the keys that begin with the query, one kind after the other, in the order of the table's primary key. A
 // member with several such keys is given once, at the first.
-func (s *Service) search(ctx context.Context, query, state string, size int32, token string) (*memberv1.ListMembersReply, error) {
+func (s *Service) search(ctx context.Context, query, state string, size int32, token string, reach access.Reach) (*memberv1.ListMembersReply, error) {
 	var from spot
 	if _, err := page.Parse(token, &from); err != nil {
 		return nil, err
@@ -35,7 +36,7 @@ func (s *Service) search(ctx context.Context, query, state string, size int32, t
 	var hits []db.SearchMembersRow
 	var last []spot
 	err := s.db.Snapshot(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
-		hits, last, err = s.walk(ctx, tx, query, state, int(size)+1, from)
+		hits, last, err = s.walk(ctx, tx, query, state, int(size)+1, from, reach)
 		return err
 	})
 	if err != nil {
@@ -57,13 +58,14 @@ func (s *Service) search(ctx context.Context, query, state string, size int32, t
 }
 
 // walk returns up to want hits after a spot, and the spot of each.
-func (s *Service) walk(ctx context.Context, tx tenant.DBTX, query, state string, want int, from spot) (hits []db.SearchMembersRow, spots []spot, err error) {
+func (s *Service) walk(ctx context.Context, tx tenant.DBTX, query, state string, want int, from spot, reach access.Reach) (hits []db.SearchMembersRow, spots []spot, err error) {
 	kinds := kindsOf(query, state)
 	scan := int32(want)
 	for kind := max(from.Kind, 0); kind < len(kinds); {
 		prefix := kinds[kind] + ":" + query
 		rows, err := s.sql.SearchMembers(ctx, tx, db.SearchMembersParams{
 			AfterKey: max(from.Key, prefix), AfterID: from.ID, High: prefix + "\U0010FFFF", State: state, Size: scan,
+			Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments,
 		})
 		if err != nil {
 			return nil, nil, err

@@ -56,7 +56,7 @@ func Seed(ctx context.Context, host module.Host, rows []*memberv1.MemberFields) 
 			}
 			whole += n
 		}
-		tenant.Audit(ctx, tx, tenant.Act{Act: "member.seed", Kind: "member", Object: fmt.Sprintf("%d", len(files))})
+		tenant.Audit(ctx, tx, tenant.Act{Act: "member.seed", Kind: "member", Object: fmt.Sprintf("%d", len(files)), After: ids})
 		data := Admission{Members: len(files), Event: claim.Event{Operation: &operation}}
 		return emit(tx, Admitted, uuid.Nil, data, counts{active: int64(len(files)), complete: whole})
 	})

@@ -13,6 +13,7 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 // EndMembership takes a member off the roll.
@@ -67,7 +68,7 @@ func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*m
 	if t.state != stateActive {
 		return reply, do(nil)
 	}
-	f, err := s.file(ctx, id)
+	f, err := s.file(ctx, id, access.Within(ctx, mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +77,7 @@ func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*m
 }
 
 func (s *Service) take(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reason string, t turn, operation *uuid.UUID, reply *memberv1.Member) error {
-	before, err := s.lock(ctx, tx, id)
+	before, err := s.lock(ctx, tx, id, access.Within(ctx, mayWrite))
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (s *Service) RevealMember(ctx context.Context, req *memberv1.RevealMemberRe
 	reply := &memberv1.RevealMemberReply{}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		row, err := s.sql.GetMember(ctx, tx, id)
-		if errors.Is(err, pgx.ErrNoRows) {
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && !takes(access.Within(ctx, mayReveal), &row) {
 			return errNotFound
 		}
 		if err != nil {
@@ -157,8 +158,11 @@ func (s *Service) record(ctx context.Context, tx tenant.DBTX, id uuid.UUID, kind
 // actor is who acts, or the system.
 func actor(ctx context.Context) (string, *uuid.UUID) {
 	subject := tenant.SubjectFrom(ctx)
-	if subject == nil {
+	switch {
+	case subject == nil:
 		return "system", nil
+	case subject.App != uuid.Nil:
+		return subject.Name, nil
 	}
 	if r := []rune(subject.Name); len(r) > 60 {
 		return string(r[:60]), &subject.Account

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/redis/go-redis/v9"
 	"google.golang.org/grpc"
@@ -148,6 +149,9 @@ type Authenticator interface {
 
 // Cookie is the name of the session cookie. The prefix binds it to one host, path / and a secure context (RFC 6265bis).
 const Cookie = "__Host-gonghui"
+
+// Acting reports whether a token is that of an application that acts by itself: it has a dot, which no session's has.
+func Acting(token string) bool { return strings.Contains(token, ".") }
 
 // Routes takes up what a module serves. Each service is registered for gRPC and for HTTP.
 type Routes interface {

@@ -50,7 +50,9 @@ func (s *Service) CreateAppointment(ctx context.Context, req *orgv1.CreateAppoin
 			if err := s.sql.InsertAppointment(ctx, tx, row); err != nil {
 				return err
 			}
-			audit(ctx, tx, "org.appoint", "appointment", row.ID)
+			if err := appointmentNoun.Made(ctx, tx, tenant.Act{Act: "org.appoint"}, row.ID); err != nil {
+				return err
+			}
 			if err := emit(tx, Appointed, row.ID, Holding{row.OfficerID, row.PostID, day.Format(row.StartOn), ""}, 0); err != nil {
 				return err
 			}
@@ -131,10 +133,16 @@ func (s *Service) EndAppointment(ctx context.Context, req *orgv1.EndAppointmentR
 		case end.Before(a.StartOn):
 			return errEndBeforeStart
 		}
+		was, err := appointmentNoun.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		if err := s.sql.EndAppointment(ctx, tx, db.EndAppointmentParams{ID: id, EndOn: &end}); err != nil {
 			return err
 		}
-		audit(ctx, tx, "org.appointment_end", "appointment", id, "endOn")
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "org.appointment_end"}); err != nil {
+			return err
+		}
 		if err := emit(tx, AppointmentEnded, id, Holding{a.OfficerID, a.PostID, day.Format(a.StartOn), day.Format(end)}, 0); err != nil {
 			return err
 		}

@@ -48,6 +48,20 @@ func (s *Service) ListDepts(ctx context.Context, req *orgv1.ListDeptsRequest) (*
 	return reply, nil
 }
 
+// HasDept says whether the body has a department.
+func (s *Service) HasDept(ctx context.Context, req *orgv1.HasDeptRequest) (*orgv1.HasDeptReply, error) {
+	id, err := field.ID("id", req.GetId())
+	if err != nil {
+		return nil, err
+	}
+	reply := &orgv1.HasDeptReply{}
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		reply.Found, err = s.sql.HasDept(ctx, tx, id)
+		return err
+	})
+	return reply, err
+}
+
 func dept(id, parent uuid.UUID, name string, sort, posts int32) *orgv1.Dept {
 	d := &orgv1.Dept{Id: id.String(), Name: name, Sort: sort, Posts: posts}
 	if parent != uuid.Nil {
@@ -108,9 +122,8 @@ func (s *Service) CreateDept(ctx context.Context, req *orgv1.CreateDeptRequest) 
 			if err != nil {
 				return named(err, "dept_name_key", errDeptDuplicate)
 			}
-			audit(ctx, tx, "org.dept_create", "dept", id)
 			fill(reply, dept(id, parent, name, req.GetSort(), 0))
-			return nil
+			return deptNoun.Made(ctx, tx, tenant.Act{Act: "org.dept_create"}, id)
 		})
 	})
 	if err != nil {
@@ -141,11 +154,17 @@ func (s *Service) UpdateDept(ctx context.Context, req *orgv1.UpdateDeptRequest) 
 		case tree.below(parent, id):
 			return errDeptCycle
 		}
+		was, err := deptNoun.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		err = s.sql.UpdateDept(ctx, tx, db.UpdateDeptParams{ID: id, ParentID: parent, Name: name, Sort: req.GetSort()})
 		if err != nil {
 			return named(err, "dept_name_key", errDeptDuplicate)
 		}
-		audit(ctx, tx, "org.dept_update", "dept", id)
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "org.dept_update"}); err != nil {
+			return err
+		}
 		posts, err = s.sql.CountPosts(ctx, tx, id)
 		return err
 	})
@@ -174,7 +193,9 @@ func (s *Service) DeleteDept(ctx context.Context, req *orgv1.DeleteDeptRequest) 
 				return errDeptNotEmpty
 			}
 		}
-		audit(ctx, tx, "org.dept_delete", "dept", id)
+		if err := deptNoun.Gone(ctx, tx, tenant.Act{Act: "org.dept_delete"}, id); err != nil {
+			return err
+		}
 		return named(s.sql.DeleteDept(ctx, tx, id), "post_dept_fkey", errDeptNotEmpty)
 	})
 	if err != nil {

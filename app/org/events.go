@@ -1,8 +1,6 @@
 package org
 
 import (
-	"context"
-
 	"github.com/google/uuid"
 
 	"gonghui/tenant"
@@ -35,8 +33,4 @@ func emit(tx tenant.DBTX, kind string, id uuid.UUID, data any, change int64) err
 		e.Counts = map[string]int64{officers: change}
 	}
 	return tenant.Emit(tx, e)
-}
-
-func audit(ctx context.Context, tx tenant.DBTX, act, kind string, id uuid.UUID, changed ...string) {
-	tenant.Audit(ctx, tx, tenant.Act{Act: act, Kind: kind, Object: id.String(), Changed: changed})
 }

@@ -42,6 +42,10 @@ func (s *Service) HandOver(ctx context.Context, req *orgv1.HandOverRequest) (*or
 				return errHandOverSelf
 			}
 			row.PostID = a.PostID
+			was, err := appointmentNoun.See(ctx, tx, id)
+			if err != nil {
+				return err
+			}
 			if err := s.sql.EndAppointment(ctx, tx, db.EndAppointmentParams{ID: id, EndOn: &row.StartOn}); err != nil {
 				return err
 			}
@@ -53,8 +57,12 @@ func (s *Service) HandOver(ctx context.Context, req *orgv1.HandOverRequest) (*or
 				return err
 			}
 			on := day.Format(row.StartOn)
-			audit(ctx, tx, "org.appointment_end", "appointment", id, "endOn")
-			audit(ctx, tx, "org.hand_over", "appointment", row.ID)
+			if err := was.Changed(ctx, tx, tenant.Act{Act: "org.appointment_end"}); err != nil {
+				return err
+			}
+			if err := appointmentNoun.Made(ctx, tx, tenant.Act{Act: "org.hand_over"}, row.ID); err != nil {
+				return err
+			}
 			if err := emit(tx, AppointmentEnded, id, Holding{a.OfficerID, a.PostID, day.Format(a.StartOn), on}, 0); err != nil {
 				return err
 			}

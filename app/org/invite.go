@@ -29,7 +29,7 @@ func (s *Service) InviteOfficer(ctx context.Context, req *orgv1.InviteOfficerReq
 		if row.State != working {
 			return errInviteLeft
 		}
-		audit(ctx, tx, "org.officer_invite", "officer", id)
+		tenant.Audit(ctx, tx, tenant.Act{Act: "org.officer_invite", Kind: "officer", Object: id.String()})
 		return nil
 	})
 	if err != nil {

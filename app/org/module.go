@@ -25,7 +25,7 @@ func init() {
 		Core:   true,
 		Tenant: migrations,
 		Capabilities: []module.Capability{
-			{Name: "org.read", Title: module.Text{Zh: "查看组织、岗位与干部", En: "See the organisation, posts and officers"}, Roles: []string{"admin", "officer"}},
+			{Name: "org.read", Title: module.Text{Zh: "查看组织、岗位与干部", En: "See the organisation, posts and officers"}, Roles: []string{"admin", "officer"}, Parts: []string{"self", "department"}},
 			{Name: "org.profile", Title: module.Text{Zh: "查看本单位简介与联系方式", En: "See what the body says of itself and how to reach it"}, Roles: []string{"admin", "officer", "member"}},
 			{Name: "org.write", Title: module.Text{Zh: "维护组织、岗位、干部与任免", En: "Change the organisation, posts, officers and appointments"}, Roles: []string{"admin"}},
 		},

@@ -17,6 +17,7 @@ import (
 	"gonghui/app/org/internal/db"
 	orgv1 "gonghui/app/org/v1"
 	"gonghui/tenant"
+	"gonghui/tenant/access"
 )
 
 const (
@@ -42,9 +43,13 @@ func (s *Service) ListOfficers(ctx context.Context, req *orgv1.ListOfficersReque
 		state = working
 	}
 	size := page.Size(req.GetPageSize(), officerSize)
+	reach := access.Within(ctx, "org.read")
 	reply := &orgv1.ListOfficersReply{}
 	err = s.db.Snapshot(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		rows, err := s.sql.ListOfficers(ctx, tx, db.ListOfficersParams{After: from.ID, State: state, Query: strings.ToLower(query), Size: size + 1})
+		rows, err := s.sql.ListOfficers(ctx, tx, db.ListOfficersParams{
+			After: from.ID, State: state, Query: strings.ToLower(query), Size: size + 1,
+			Whole: reach.All, Self: reach.Self, Departments: reach.Departments, Today: day.Today(),
+		})
 		if err != nil {
 			return err
 		}
@@ -120,7 +125,9 @@ func (s *Service) CreateOfficer(ctx context.Context, req *orgv1.CreateOfficerReq
 			if err != nil {
 				return named(err, "officer_phone_key", errOfficerTwice)
 			}
-			audit(ctx, tx, "org.officer_create", "officer", row.ID)
+			if err := officerNoun.Made(ctx, tx, tenant.Act{Act: "org.officer_create"}, row.ID); err != nil {
+				return err
+			}
 			if err := emit(tx, OfficerAdded, row.ID, nil, 1); err != nil {
 				return err
 			}
@@ -160,11 +167,17 @@ func (s *Service) UpdateOfficer(ctx context.Context, req *orgv1.UpdateOfficerReq
 		if err != nil {
 			return err
 		}
+		was, err := officerNoun.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		row, err := s.update(ctx, tx, req, id, f)
 		if err != nil {
 			return err
 		}
-		audit(ctx, tx, "org.officer_update", "officer", id, changes(&before, &row, f.phone != old)...)
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "org.officer_update", Changed: changes(&before, &row, f.phone != old)}); err != nil {
+			return err
+		}
 		if err := s.moved(ctx, tx, &before, &row); err != nil {
 			return err
 		}
@@ -195,12 +208,18 @@ func (s *Service) moved(ctx context.Context, tx tenant.DBTX, before, after *db.O
 	case before.State == after.State:
 		return nil
 	case after.State == left:
+		were, err := s.appointmentsOf(ctx, tx, after.ID)
+		if err != nil {
+			return err
+		}
 		ended, err := s.sql.EndAppointmentsOf(ctx, tx, db.EndAppointmentsOfParams{OfficerID: after.ID, Day: day.Today()})
 		if err != nil {
 			return err
 		}
 		for _, a := range ended {
-			audit(ctx, tx, "org.appointment_end", "appointment", a.ID, "endOn")
+			if err := were[a.ID].Changed(ctx, tx, tenant.Act{Act: "org.appointment_end"}); err != nil {
+				return err
+			}
 			err := emit(tx, AppointmentEnded, a.ID, Holding{after.ID, a.PostID, day.Format(a.StartOn), formatDay(a.EndOn)}, 0)
 			if err != nil {
 				return err
@@ -210,6 +229,21 @@ func (s *Service) moved(ctx context.Context, tx tenant.DBTX, before, after *db.O
 	default:
 		return emit(tx, OfficerReturned, after.ID, nil, 1)
 	}
+}
+
+// appointmentsOf are the appointments of an officer as they stand.
+func (s *Service) appointmentsOf(ctx context.Context, tx tenant.DBTX, officer uuid.UUID) (map[uuid.UUID]tenant.Seen, error) {
+	rows, err := s.sql.ListAppointments(ctx, tx, []uuid.UUID{officer})
+	if err != nil {
+		return nil, err
+	}
+	seen := make(map[uuid.UUID]tenant.Seen, len(rows))
+	for _, a := range rows {
+		if seen[a.ID], err = appointmentNoun.See(ctx, tx, a.ID); err != nil {
+			return nil, err
+		}
+	}
+	return seen, nil
 }
 
 func changes(before, after *db.Officer, phone bool) (names []string) {

@@ -59,11 +59,10 @@ func (s *Service) CreatePost(ctx context.Context, req *orgv1.CreatePostRequest) 
 			if err := s.sql.InsertPost(ctx, tx, row); err != nil {
 				return named(err, "post_dept_fkey", errNoDept)
 			}
-			audit(ctx, tx, "org.post_create", "post", row.ID)
 			fill(reply, post(db.GetPostRow{
 				ID: row.ID, DeptID: dept, Name: name, Headcount: row.Headcount, FullTime: row.FullTime, Duties: duties, Sort: row.Sort,
 			}))
-			return nil
+			return postNoun.Made(ctx, tx, tenant.Act{Act: "org.post_create"}, row.ID)
 		})
 	})
 	if err != nil {
@@ -87,13 +86,19 @@ func (s *Service) UpdatePost(ctx context.Context, req *orgv1.UpdatePostRequest) 
 		if _, err := s.sql.LockPost(ctx, tx, id); err != nil {
 			return orNot(err, errNoPost)
 		}
-		err := s.sql.UpdatePost(ctx, tx, db.UpdatePostParams{
+		was, err := postNoun.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		err = s.sql.UpdatePost(ctx, tx, db.UpdatePostParams{
 			ID: id, DeptID: dept, Name: name, Headcount: req.GetHeadcount(), FullTime: req.GetFullTime(), Duties: duties, Sort: req.GetSort(),
 		})
 		if err != nil {
 			return named(err, "post_dept_fkey", errNoDept)
 		}
-		audit(ctx, tx, "org.post_update", "post", id)
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "org.post_update"}); err != nil {
+			return err
+		}
 		row, err = s.sql.GetPost(ctx, tx, db.GetPostParams{ID: id, Today: day.Today()})
 		return err
 	})
@@ -110,6 +115,12 @@ func (s *Service) DeletePost(ctx context.Context, req *orgv1.DeletePostRequest) 
 		return nil, err
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		if _, err := s.sql.LockPost(ctx, tx, id); err != nil {
+			return orNot(err, errNoPost)
+		}
+		if err := postNoun.Gone(ctx, tx, tenant.Act{Act: "org.post_delete"}, id); err != nil {
+			return err
+		}
 		n, err := s.sql.DeletePost(ctx, tx, id)
 		if err != nil {
 			return named(err, "appointment_post_fkey", errPostInUse)
@@ -117,7 +128,6 @@ func (s *Service) DeletePost(ctx context.Context, req *orgv1.DeletePostRequest) 
 		if n == 0 {
 			return errNoPost
 		}
-		audit(ctx, tx, "org.post_delete", "post", id)
 		return nil
 	})
 	if err != nil {

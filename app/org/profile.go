@@ -39,6 +39,10 @@ func (s *Service) UpdateProfile(ctx context.Context, req *orgv1.UpdateProfileReq
 		return nil, err
 	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := profileNoun.See(ctx, tx)
+		if err != nil {
+			return err
+		}
 		version, err := s.sql.UpdateProfile(ctx, tx, db.UpdateProfileParams{
 			ShortName: p.ShortName, NameEn: p.NameEn, Address: p.Address, Postcode: p.Postcode, Phone: p.Phone,
 			TermStart: parseDay(p.TermStart), TermEnd: parseDay(p.TermEnd), OldVersion: req.GetProfile().GetVersion(),
@@ -50,8 +54,10 @@ func (s *Service) UpdateProfile(ctx context.Context, req *orgv1.UpdateProfileReq
 			return err
 		}
 		p.Version = version
-		audit(ctx, tx, "org.profile", "profile", uuid.Nil)
-		return s.sql.UpdateAbout(ctx, tx, p.About)
+		if err := s.sql.UpdateAbout(ctx, tx, p.About); err != nil {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "org.profile", Object: uuid.Nil.String()})
 	})
 	if err != nil {
 		return nil, err

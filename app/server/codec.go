@@ -71,11 +71,14 @@ func decodePath(r *http.Request, v any) error {
 }
 
 func decodeWith(decode khttp.DecodeRequestFunc, field string) khttp.DecodeRequestFunc {
-	return func(r *http.Request, v any) error {
-		if err := decode(r, v); err != nil {
-			return fault.Field(field, "参数格式不正确", "a parameter has the wrong form")
-		}
-		return nil
+	return func(r *http.Request, v any) (err error) {
+		defer func() {
+			// The decoder falls over a time that is the text null.
+			if fell := recover(); fell != nil || err != nil {
+				err = fault.Field(field, "参数格式不正确", "a parameter has the wrong form")
+			}
+		}()
+		return decode(r, v)
 	}
 }
 

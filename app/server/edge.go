@@ -214,6 +214,12 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 		if c, err := r.Cookie(module.Cookie); err == nil {
 			token = c.Value
 		}
+		if given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && api {
+			token = "" // a program says so itself: what a browser sends unasked does not count beside it, and sessions are for browsers
+			if module.Acting(given) {
+				token = given
+			}
+		}
 		key := r.Header.Get("Idempotency-Key")
 		if err := checkKey(key); err != nil {
 			writeError(rec, r, err)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -61,6 +62,9 @@ func CheckLevel(ctx context.Context, capability string, level Level) error {
 		return errSession
 	}
 	if capability == Session {
+		if s.App != uuid.Nil {
+			return errForbidden // what every person may do about himself is no program's to do
+		}
 		return nil
 	}
 	id := product().ID(capability)
@@ -183,7 +187,7 @@ type Reach struct {
 	All         bool        // every record
 	Own         uuid.UUID   // records that this identity made or has in hand; zero for none
 	Self        uuid.UUID   // the record that is about the caller; zero for none
-	Departments []uuid.UUID // records of these departments
+	Departments []uuid.UUID // records of these departments; never nil, for it is a parameter of queries
 }
 
 // Nothing reports whether the right reaches no record.
@@ -191,28 +195,65 @@ func (r Reach) Nothing() bool {
 	return !r.All && r.Own == uuid.Nil && r.Self == uuid.Nil && len(r.Departments) == 0
 }
 
+// Takes reports whether the right reaches a record: with its id, the identity that made it, and its department, nil for none.
+func (r Reach) Takes(id uuid.UUID, by, department *uuid.UUID) bool {
+	return r.All || id == r.Self && id != uuid.Nil || by != nil && *by == r.Own && r.Own != uuid.Nil ||
+		department != nil && slices.Contains(r.Departments, *department)
+}
+
+// And is what both rights reach. Where they reach different kinds of parts, what lies in both by chance is left out.
+func (r Reach) And(o Reach) Reach {
+	switch {
+	case r.All:
+		return o
+	case o.All:
+		return r
+	}
+	both := Reach{Departments: []uuid.UUID{}}
+	if r.Own == o.Own {
+		both.Own = r.Own
+	}
+	if r.Self == o.Self {
+		both.Self = r.Self
+	}
+	for _, d := range r.Departments {
+		if slices.Contains(o.Departments, d) {
+			both.Departments = append(both.Departments, d)
+		}
+	}
+	return both
+}
+
+// Within is Filter for what the product also does of itself: jobs and seeds act for nobody, and reach every record.
+func Within(ctx context.Context, capability string) Reach {
+	if tenant.SubjectFrom(ctx) == nil {
+		return Reach{All: true, Departments: []uuid.UUID{}}
+	}
+	return Filter(ctx, capability)
+}
+
 // Filter is how far the subject's right to a capability reaches in the body of the host, at the level that the capability
 // takes.
 func Filter(ctx context.Context, capability string) Reach {
 	s, id := tenant.SubjectFrom(ctx), product().ID(capability)
 	if s == nil || id < 0 {
-		return Reach{}
+		return Reach{Departments: []uuid.UUID{}}
 	}
 	r, err := rightsOf(ctx, s)
 	if err != nil {
 		slog.ErrorContext(ctx, "access: rights", "request", tenant.CallFrom(ctx).Request, "error", err)
-		return Reach{}
+		return Reach{Departments: []uuid.UUID{}}
 	}
 	level, parts := product().Level(id), r.Parts(id)
 	if t := tenant.From(ctx); t != nil && t.ID != s.Body {
 		parts = policy.Parts{All: r.Level(id, t.ID)} // parts are those of the subject's own body
 	}
-	reach := Reach{All: parts.All >= level}
+	reach := Reach{All: parts.All >= level, Departments: []uuid.UUID{}}
 	if reach.All {
 		return reach
 	}
 	if parts.Own >= level {
-		reach.Own = s.Identity
+		reach.Own = s.Actor()
 	}
 	if parts.Self >= level {
 		reach.Self = s.Ref

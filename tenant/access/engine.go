@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"hash/maphash"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -24,6 +25,9 @@ type Engine struct {
 	dirty atomic.Bool   // the tree has changed since it was read
 	again atomic.Int64  // before when the tree is not read again for news, in nanoseconds since 1970
 	news  atomic.Uint64 // counts what was heard
+	// Those who keep the tree right, and what wakes them.
+	keepers atomic.Int32
+	wake    chan struct{}
 	// What holds where no news is heard.
 	counted   atomic.Pointer[counted]
 	heardOnce atomic.Bool
@@ -35,6 +39,7 @@ type Engine struct {
 type tree struct {
 	*policy.Index
 	version int64
+	digest  uint64 // of what the index is made of
 }
 
 const (
@@ -78,7 +83,7 @@ func EngineOf(db *tenant.DB) *Engine {
 	defer enginesMu.Unlock()
 	e := engines[db]
 	if e == nil {
-		e = &Engine{db: db, now: time.Now}
+		e = &Engine{db: db, now: time.Now, wake: make(chan struct{}, 1)}
 		db.News.On("access", e.heard)
 		db.News.On("identity", e.heard)
 		for _, topic := range []string{"tree", "separation"} {
@@ -125,24 +130,53 @@ func (k *kept) dependsOn(id uuid.UUID) bool {
 	return false
 }
 
-// moved has the tree read again.
+// moved has the tree read again: behind the scenes where [Engine.Run] is at work, else by who asks next.
 func (e *Engine) moved() {
-	if e.dirty.Swap(true) || e.trees.Load() == nil {
-		return // whoever needs it first reads it, or somebody is at it
+	e.dirty.Store(true)
+	select {
+	case e.wake <- struct{}{}:
+	default: // it is awake
 	}
-	go func() {
-		// Where bodies are founded one after the other, reading them all again takes a fifth of a processor at most.
-		time.Sleep(time.Until(time.Unix(0, e.again.Load())))
-		for pause := 100 * time.Millisecond; ; pause = min(2*pause, 5*time.Second) {
-			_, err := e.readTree(context.Background())
-			if err == nil {
-				return
-			}
-			slog.Error("access: bodies", "error", err)
-			time.Sleep(pause)
-		}
-	}()
 }
+
+// Run keeps the index of all bodies right until ctx ends, so that nobody waits for it.
+func (e *Engine) Run(ctx context.Context) {
+	e.keepers.Add(1)
+	defer e.keepers.Add(-1)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.wake:
+		}
+		// Where bodies are founded one after the other, reading them all again takes a fifth of a processor at most.
+		wait := time.Until(time.Unix(0, e.again.Load()))
+		for pause := 100 * time.Millisecond; e.dirty.Load(); pause = min(2*pause, 5*time.Second) {
+			if !rest(ctx, wait) {
+				return // what is dirty stays so: who asks reads it
+			}
+			if _, err := e.readTree(ctx); err != nil && ctx.Err() == nil {
+				slog.ErrorContext(ctx, "access: bodies", "error", err)
+			}
+			wait = pause
+		}
+	}
+}
+
+// rest waits, and reports whether ctx is still alive.
+func rest(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// outdated reports whether the index has to be read again by who asks: it has changed, and nobody is at it.
+func (e *Engine) outdated() bool { return e.dirty.Load() && e.keepers.Load() == 0 }
 
 // readTree reads all bodies; those who ask at the same time share the answer.
 func (e *Engine) readTree(ctx context.Context) (*tree, error) {
@@ -156,7 +190,13 @@ func (e *Engine) readTree(ctx context.Context) (*tree, error) {
 				if err != nil {
 					return err
 				}
-				t.version, t.Index = version, policy.NewIndex(bodies)
+				t.version, t.digest = version, digest(bodies)
+				// A body that was renamed stands where it stood: rights that are worked out over the index stay right.
+				if old := e.trees.Load(); old != nil && old.digest == t.digest {
+					t.Index = old.Index
+				} else {
+					t.Index = policy.NewIndex(bodies)
+				}
 				return nil
 			})
 			if err != nil {
@@ -177,6 +217,32 @@ func (e *Engine) readTree(ctx context.Context) (*tree, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// digest is that of what an index is made of, the same for the same bodies in one process.
+func digest(bodies []policy.Body) uint64 {
+	var h maphash.Hash
+	h.SetSeed(digestSeed)
+	for i := range bodies {
+		maphash.WriteComparable(&h, bodies[i])
+	}
+	return h.Sum64()
+}
+
+var digestSeed = maphash.MakeSeed()
+
+// Below reports whether a body lies below another one on its primary line.
+func (e *Engine) Below(ctx context.Context, above, body uuid.UUID) (bool, error) {
+	t := e.trees.Load()
+	if t == nil {
+		var err error
+		if t, err = e.readTree(ctx); err != nil {
+			return false, err
+		}
+	}
+	top, known := t.Position(above)
+	at, there := t.Position(body)
+	return known && there && t.Index.Below(policy.Primary, top, at, 0), nil
 }
 
 // Refresh has the engine know all bodies as they are now: for who has just changed them, and is asked about it next.
@@ -263,12 +329,16 @@ func (s *shard) put(id uuid.UUID, k *kept) {
 	s.young.Store(&young)
 }
 
-// key is by what a subject is kept: its identity, or its app when that acts by itself.
+// key is by what a subject is kept: its identity, or its app when that acts by itself. A helper is somebody else in the body that
+// is helped than at home, and may be both at once.
 func key(s *tenant.Subject) uuid.UUID {
-	if s.App != uuid.Nil {
-		return s.App
+	k := s.Actor()
+	if s.Assist != nil {
+		for i := range k {
+			k[i] ^= s.Assist.Grant[i]
+		}
 	}
-	return s.Identity
+	return k
 }
 
 func whoOf(s *tenant.Subject) source.Who {
@@ -280,7 +350,7 @@ func (e *Engine) of(ctx context.Context, s *tenant.Subject) (*rights, error) {
 	k := e.lookup(key(s))
 	if k != nil && !k.stale.Load() && k.who.Body == s.Body && k.who.Role == s.Role {
 		r := k.rights.Load()
-		if t := e.trees.Load(); e.hearing() && r != nil && t != nil && r.tree == t.Index && (r.Until == policy.Never || e.now().UnixMicro() < r.Until) {
+		if t := e.trees.Load(); e.hearing() && r != nil && t != nil && r.tree == t.Index && !e.outdated() && (r.Until == policy.Never || e.now().UnixMicro() < r.Until) {
 			return r, nil
 		}
 	}
@@ -296,7 +366,7 @@ func (e *Engine) slow(ctx context.Context, k *kept, w source.Who, key uuid.UUID)
 		}
 	}
 	t := e.trees.Load()
-	if t == nil || !hearing && t.version != version {
+	if t == nil || !hearing && t.version != version || e.outdated() {
 		if t, err = e.readTree(ctx); err != nil {
 			return nil, err
 		}
@@ -317,7 +387,7 @@ func (e *Engine) slow(ctx context.Context, k *kept, w source.Who, key uuid.UUID)
 
 // load reads what is stored of a subject; those who ask for the same one at the same time share the answer.
 func (e *Engine) load(ctx context.Context, w source.Who, key uuid.UUID) (*kept, error) {
-	got := e.flight.DoChan(w.Name()+w.Role, func() (any, error) {
+	got := e.flight.DoChan(w.Name()+" "+w.Role+" "+w.Body.String()+" "+w.Ref.String(), func() (any, error) {
 		news := e.news.Load()
 		k := &kept{who: w}
 		err := e.apart(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {

@@ -28,40 +28,81 @@ type question struct {
 	asker      bool // the asker is the one it is about
 }
 
-// Explain answers for a person with a place in the body of the host.
+// Explain answers for somebody with a place in a body, or for a post, group or app of it.
 func (s *Service) Explain(ctx context.Context, in *accessv1.ExplainRequest) (*accessv1.ExplainReply, error) {
-	t := tenant.From(ctx)
-	if t == nil {
-		return nil, scope.NotFound("code")
-	}
-	reply, err := s.people().ListPeople(ctx, &identityv1.ListPeopleRequest{IdentityIds: []string{in.IdentityId}})
+	ctx, err := s.seat(ctx, "access.explain", in.HomeCode, "homeCode")
 	if err != nil {
 		return nil, err
 	}
-	if len(reply.People) == 0 {
-		return nil, errNoSubject
-	}
-	p := reply.People[0]
 	q := question{capability: in.Capability, bodyCode: in.BodyCode, at: s.engine.now()}
 	q.level, _ = policy.ParseLevel(in.Level)
 	if in.At != nil {
 		q.at = in.At.AsTime()
 	}
-	q.who = source.Who{Body: t.ID, Role: p.Role}
-	if q.who.Identity, err = field.ID("identityId", p.IdentityId); err != nil {
+	if in.SubjectKind == "" {
+		q.who, err = s.person(ctx, in.IdentityId)
+	} else {
+		q.who, err = s.thing(ctx, in.SubjectKind, in.SubjectId)
+	}
+	if err != nil {
 		return nil, err
 	}
-	if q.who.Account, err = field.ID("identityId", p.AccountId); err != nil {
-		return nil, err
-	}
-	q.who.Ref, _ = uuid.Parse(p.RefId) // none for who is tied to no officer
 	return s.explain(ctx, q)
+}
+
+// person is somebody with a place in the body, as the subject of rights.
+func (s *Service) person(ctx context.Context, identity string) (w source.Who, err error) {
+	if _, err := field.ID("identityId", identity); err != nil {
+		return w, err
+	}
+	reply, err := s.people().ListPeople(ctx, &identityv1.ListPeopleRequest{IdentityIds: []string{identity}})
+	if err != nil {
+		return w, err
+	}
+	if len(reply.People) == 0 {
+		return w, errNoSubject
+	}
+	return placed(tenant.From(ctx), reply.People[0])
+}
+
+func placed(t *tenant.Tenant, p *identityv1.Placed) (w source.Who, err error) {
+	w = source.Who{Body: t.ID, Role: p.Role}
+	if w.Identity, err = field.ID("identityId", p.IdentityId); err != nil {
+		return w, err
+	}
+	w.Account, err = field.ID("identityId", p.AccountId)
+	w.Ref, _ = uuid.Parse(p.RefId) // none for who is tied to no officer
+	return w, err
+}
+
+// thing is a post, group or app of the body, as the subject of rights.
+func (s *Service) thing(ctx context.Context, kind, text string) (w source.Who, err error) {
+	id, err := field.ID("subjectId", text)
+	if err != nil {
+		return w, err
+	}
+	if _, err := s.nameOf(ctx, kind, id); err != nil {
+		return w, err
+	}
+	w = source.Who{Body: tenant.From(ctx).ID}
+	if kind == "app" {
+		w.App = id
+	} else {
+		w.Kind, w.ID = kind, id
+	}
+	return w, nil
 }
 
 // ExplainOwn answers for the caller.
 func (s *Service) ExplainOwn(ctx context.Context, in *accessv1.ExplainOwnRequest) (*accessv1.ExplainReply, error) {
 	q := question{who: whoOf(tenant.SubjectFrom(ctx)), capability: in.Capability, bodyCode: in.BodyCode, at: s.engine.now(), asker: true}
 	q.level, _ = policy.ParseLevel(in.Level)
+	if tenant.From(ctx) == nil {
+		var err error
+		if ctx, err = s.at(ctx, tenant.SubjectFrom(ctx).BodyCode, ""); err != nil {
+			return nil, err
+		}
+	}
 	return s.explain(ctx, q)
 }
 
@@ -81,11 +122,13 @@ func (s *Service) explain(ctx context.Context, q question) (*accessv1.ExplainRep
 		}
 	}
 	var found []standing
+	var where uuid.UUID
 	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		body, err := q.body(ctx, db)
 		if err != nil {
 			return err
 		}
+		where = body
 		p, err := loadAll(ctx, db, q.who)
 		if err != nil {
 			return err
@@ -103,19 +146,15 @@ func (s *Service) explain(ctx context.Context, q question) (*accessv1.ExplainRep
 		} else if body == q.who.Body {
 			reply.Parts = parts(r.Parts(id), q.level)
 		}
-		return becauses(ctx, db, tenant.From(ctx), found, reply)
+		return becauses(ctx, db, tenant.From(ctx), q.who.Role, found, reply)
 	})
 	if err != nil {
 		return nil, err
 	}
-	t := tenant.From(ctx)
-	if t == nil {
-		return reply, nil
-	}
-	if off(t, id) {
+	if off(tenant.From(ctx), id) {
 		reply.Allowed, reply.Missing = false, "module_off"
 	}
-	return reply, s.complete(ctx, id, tree, t, reply)
+	return reply, s.complete(ctx, lack{id, q.level, where}, tree, reply)
 }
 
 // body is the one that the question is about: of the subtree of the asker's body, or one in which the asker's rights are asked for.
@@ -220,14 +259,18 @@ func parts(p policy.Parts, level Level) []string {
 }
 
 // becauses writes the standings, with grants and roles as the asker's body may see them.
-func becauses(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, found []standing, reply *accessv1.ExplainReply) error {
-	body := uuid.Nil
-	if t != nil {
-		body = t.ID
-	}
+func becauses(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, place string, found []standing, reply *accessv1.ExplainReply) error {
+	body := t.ID
 	for _, x := range found {
 		b := &accessv1.Because{Effect: effects[x.Deny], Level: x.Level.String(), Standing: x.as}
-		if x.Role != uuid.Nil {
+		switch {
+		case x.Role == uuid.Nil && x.Span.Grant == uuid.Nil: // the built-in role of the place
+			err := db.QueryRow(ctx, "select id::text, title_zh, title_en from platform.role where body_id is null and code = $1", place).
+				Scan(&b.RoleId, &b.RoleTitleZh, &b.RoleTitleEn)
+			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+				return err
+			}
+		case x.Role != uuid.Nil:
 			b.RoleId = x.Role.String()
 			err := db.QueryRow(ctx, "select title_zh, title_en from platform.role where id = $1", x.Role).Scan(&b.RoleTitleZh, &b.RoleTitleEn)
 			if err != nil && !errors.Is(err, pgx.ErrNoRows) {
@@ -254,7 +297,7 @@ func becauses(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, found []sta
 }
 
 // complete fills in names, and who could give what is missing.
-func (s *Service) complete(ctx context.Context, capability int32, tree *tree, t *tenant.Tenant, reply *accessv1.ExplainReply) error {
+func (s *Service) complete(ctx context.Context, l lack, tree *tree, reply *accessv1.ExplainReply) error {
 	var grants []*accessv1.Grant
 	for _, b := range reply.Because {
 		if b.Grant != nil {
@@ -272,24 +315,7 @@ func (s *Service) complete(ctx context.Context, capability int32, tree *tree, t 
 	if reply.Allowed || reply.Missing == "module_off" {
 		return nil
 	}
-	at, known := tree.Position(t.ID)
-	separated := known && tree.Separated(at)
-	c, roles := product().infos[capability], []string{}
-	if c.Duty == "" || c.HeldBy("security_admin") {
-		roles = append(roles, "security_admin")
-	}
-	if c.HeldBy("admin") && !(separated && c.Duty != "") {
-		roles = append(roles, "admin")
-	}
-	if len(roles) == 0 {
-		return nil
-	}
-	people, err := s.people().ListPeople(ctx, &identityv1.ListPeopleRequest{Roles: roles, Size: 10})
-	if err != nil {
-		return err
-	}
-	for _, p := range people.People {
-		reply.Givers = append(reply.Givers, &accessv1.Subject{Kind: "identity", Id: p.IdentityId, Name: p.Name, Note: p.Role})
-	}
-	return nil
+	var err error
+	reply.Givers, err = s.givers(ctx, l, tree)
+	return err
 }

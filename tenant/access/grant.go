@@ -65,8 +65,10 @@ func (g *Gift) Insert(ctx context.Context, db tenant.DBTX) (uuid.UUID, error) {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		id, g.Body, g.SubjectKind, g.Subject, g.Role, capability, g.Anchor, g.Scope.String(), g.Depth, departments, g.Set,
 		g.Level.String(), effects[g.Deny], modeNames[g.Mode], g.From, g.To, g.Purpose, g.Request, by, name)
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.grant", Kind: "grant", Object: id.String(), Reason: g.Purpose})
-	return id, err
+	if err != nil {
+		return id, err
+	}
+	return id, grantNoun.Made(ctx, db, tenant.Act{Act: "access.grant", Reason: g.Purpose}, id)
 }
 
 // End ends a grant of a body at once, and reports whether it was running.
@@ -76,13 +78,16 @@ func End(ctx context.Context, db tenant.DBTX, body, id uuid.UUID, reason string)
 	if s := tenant.SubjectFrom(ctx); s != nil {
 		by, name = &s.Identity, s.Name
 	}
+	was, err := grantNoun.See(ctx, db, id)
+	if err != nil {
+		return false, err
+	}
 	tag, err := db.Exec(ctx, `update platform."grant" set ended_at = now(), ended_by = $3, ended_name = $4
 		where id = $1 and body_id = $2 and ended_at is null`, id, body, by, name)
 	if err != nil || tag.RowsAffected() == 0 {
 		return false, err
 	}
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.revoke", Kind: "grant", Object: id.String(), Reason: reason})
-	return true, nil
+	return true, was.Changed(ctx, db, tenant.Act{Act: "access.revoke", Reason: reason})
 }
 
 // CreateGrant gives or denies a role or a capability.
@@ -98,6 +103,9 @@ func (s *Service) CreateGrant(ctx context.Context, in *accessv1.CreateGrantReque
 	name, err := s.nameOf(ctx, in.Subject.Kind, g.Subject)
 	if err != nil {
 		return nil, err
+	}
+	if in.Subject.Kind == "app" && name.note != "" && g.Scope.Partial() {
+		return nil, fault.Field("scope.kind", "上级登记的应用不能只授予一部分，请选择整个组织", "an application of a body above is given whole bodies")
 	}
 	reply := &accessv1.Grant{}
 	err = s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
@@ -270,6 +278,9 @@ func (g *Gift) terms(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, span
 	if g.Role == nil {
 		return []saying{{product().ID(g.Capability), policy.Term{Span: span, Deny: g.Deny, Level: g.Level}}}, "capability", nil
 	}
+	if err := hold(ctx, db, *g.Role); err != nil {
+		return nil, "", err
+	}
 	r, err := visible(ctx, db, t.ID, *g.Role)
 	if err != nil {
 		return nil, "", fault.Of(404, accessv1.Reason_ROLE_NOT_FOUND, "roleId", "没有这个角色，请从列表中选择", "there is no such role; choose one of the list")
@@ -400,6 +411,10 @@ func answerGrant(ctx context.Context, db tenant.DBTX, body, id uuid.UUID, reply 
 
 // ListGrants pages through the grants that concern the body, newest first.
 func (s *Service) ListGrants(ctx context.Context, in *accessv1.ListGrantsRequest) (*accessv1.ListGrantsReply, error) {
+	ctx, err := s.seat(ctx, "access.read", "", "")
+	if err != nil {
+		return nil, err
+	}
 	before := uuid.Max
 	if _, err := page.Parse(in.PageToken, &before); err != nil {
 		return nil, err
@@ -416,7 +431,7 @@ func (s *Service) ListGrants(ctx context.Context, in *accessv1.ListGrantsRequest
 	}
 	size := page.Size(in.PageSize, 50)
 	var grants []*accessv1.Grant
-	err := s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
+	err = s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
 		var below *uuid.UUID
 		if in.BodyCode != "" && in.BodyCode != t.Code {
 			below = &uuid.UUID{}

@@ -92,7 +92,9 @@ func (s *Service) CreateGroup(ctx context.Context, in *accessv1.CreateGroupReque
 			if err != nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.group_create", Kind: "group", Object: id.String(), Reason: name + " @ " + t.Code})
+			if err := groupNoun.Made(ctx, db, tenant.Act{Act: "access.group_create", Reason: name + " @ " + t.Code}, id); err != nil {
+				return err
+			}
 			return answerGroup(ctx, db, t.ID, id, reply)
 		})
 	})
@@ -110,6 +112,10 @@ func (s *Service) UpdateGroup(ctx context.Context, in *accessv1.UpdateGroupReque
 	}
 	reply := &accessv1.Group{}
 	err = s.onGroup(ctx, in.Id, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, id uuid.UUID) error {
+		was, err := groupNoun.See(ctx, db, id)
+		if err != nil {
+			return err
+		}
 		tag, err := db.Exec(ctx, `update platform.subject_group set name = $3, about = $4, version = version + 1
 			where body_id = $1 and id = $2 and version = $5`, t.ID, id, name, about, in.Version)
 		switch {
@@ -120,7 +126,9 @@ func (s *Service) UpdateGroup(ctx context.Context, in *accessv1.UpdateGroupReque
 		case tag.RowsAffected() == 0:
 			return errStale
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.group_update", Kind: "group", Object: id.String(), Changed: []string{"name", "about"}})
+		if err := was.Changed(ctx, db, tenant.Act{Act: "access.group_update"}); err != nil {
+			return err
+		}
 		return answerGroup(ctx, db, t.ID, id, reply)
 	})
 	if err != nil {
@@ -151,14 +159,16 @@ func (s *Service) onGroup(ctx context.Context, text string, f func(context.Conte
 // DeleteGroup removes a group to which nothing is granted any more.
 func (s *Service) DeleteGroup(ctx context.Context, in *accessv1.DeleteGroupRequest) (*accessv1.DeleteGroupReply, error) {
 	err := s.onGroup(ctx, in.Id, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, id uuid.UUID) error {
-		gifts, err := running(ctx, db, "subject_kind = 'group' and subject_id", id)
+		gifts, err := running(ctx, db, "subject_kind = 'group' and subject_id = $1", id)
 		if err != nil {
 			return err
 		}
 		if len(gifts) > 0 {
 			return errInUse
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.group_delete", Kind: "group", Object: id.String(), Reason: t.Code})
+		if err := groupNoun.Gone(ctx, db, tenant.Act{Act: "access.group_delete", Reason: t.Code}, id); err != nil {
+			return err
+		}
 		_, err = db.Exec(ctx, "delete from platform.subject_group where id = $1", id)
 		return err
 	})
@@ -216,18 +226,20 @@ func (s *Service) AddGroupMember(ctx context.Context, in *accessv1.AddGroupMembe
 	}
 	reply := &accessv1.Group{}
 	err = s.onGroup(ctx, in.Id, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, id uuid.UUID) error {
-		gifts, err := running(ctx, db, "subject_kind = 'group' and subject_id", id)
+		gifts, err := running(ctx, db, "subject_kind = 'group' and subject_id = $1", id)
 		if err != nil {
 			return err
 		}
 		if err := s.givesAgain(ctx, db, t, gifts, "id"); err != nil {
 			return err
 		}
-		_, err = db.Exec(ctx, `insert into platform.subject_group_member (group_id, identity_id) values ($1, $2) on conflict do nothing`, id, identity)
+		tag, err := db.Exec(ctx, `insert into platform.subject_group_member (group_id, identity_id) values ($1, $2) on conflict do nothing`, id, identity)
+		if err == nil && tag.RowsAffected() > 0 {
+			err = groupMemberNoun.Made(ctx, db, tenant.Act{Act: "access.group_add", Reason: identity.String()}, id, identity)
+		}
 		if err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.group_add", Kind: "group", Object: id.String(), Reason: identity.String()})
 		return answerGroup(ctx, db, t.ID, id, reply)
 	})
 	if err != nil {
@@ -244,6 +256,10 @@ func (s *Service) RemoveGroupMember(ctx context.Context, in *accessv1.RemoveGrou
 	}
 	reply := &accessv1.Group{}
 	err = s.onGroup(ctx, in.Id, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, id uuid.UUID) error {
+		was, err := groupMemberNoun.See(ctx, db, id, identity)
+		if err != nil {
+			return err
+		}
 		tag, err := db.Exec(ctx, "delete from platform.subject_group_member where group_id = $1 and identity_id = $2", id, identity)
 		if err != nil {
 			return err
@@ -251,7 +267,7 @@ func (s *Service) RemoveGroupMember(ctx context.Context, in *accessv1.RemoveGrou
 		if tag.RowsAffected() == 0 {
 			return errNoSubject
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.group_remove", Kind: "group", Object: id.String(), Reason: identity.String()})
+		was.Gone(ctx, db, tenant.Act{Act: "access.group_remove", Reason: identity.String()})
 		return answerGroup(ctx, db, t.ID, id, reply)
 	})
 	if err != nil {
@@ -260,17 +276,17 @@ func (s *Service) RemoveGroupMember(ctx context.Context, in *accessv1.RemoveGrou
 	return reply, nil
 }
 
-// running are the grants that are not over, by a column of theirs.
-func running(ctx context.Context, db tenant.DBTX, column string, id uuid.UUID) ([]*Gift, error) {
-	rows, err := db.Query(ctx, `select role_id, coalesce(capability, ''), scope, anchor_id, depth, departments, set_id, level, effect = 'deny', mode,
-			valid_from, valid_to from platform."grant" where `+column+` = $1 and ended_at is null and (valid_to is null or valid_to > now())`, id)
+// running are the grants that are not over and fit a condition on $1.
+func running(ctx context.Context, db tenant.DBTX, which string, arg any) ([]*Gift, error) {
+	rows, err := db.Query(ctx, `select body_id, role_id, coalesce(capability, ''), scope, anchor_id, depth, departments, set_id, level, effect = 'deny', mode,
+			valid_from, valid_to from platform."grant" where `+which+` and ended_at is null and (valid_to is null or valid_to > now())`, arg)
 	if err != nil {
 		return nil, err
 	}
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Gift, error) {
 		g := &Gift{}
 		var scope, level, mode string
-		err := row.Scan(&g.Role, &g.Capability, &scope, &g.Anchor, &g.Depth, &g.Departments, &g.Set, &level, &g.Deny, &mode, &g.From, &g.To)
+		err := row.Scan(&g.Body, &g.Role, &g.Capability, &scope, &g.Anchor, &g.Depth, &g.Departments, &g.Set, &level, &g.Deny, &mode, &g.From, &g.To)
 		g.Scope, _ = policy.ParseScope(scope)
 		g.Level, _ = policy.ParseLevel(level)
 		g.Mode = map[string]policy.Mode{"use": policy.Use, "give": policy.Give, "both": policy.Both}[mode]
@@ -292,16 +308,9 @@ func (s *Service) givesAgain(ctx context.Context, db tenant.DBTX, t *tenant.Tena
 		if g.Deny {
 			continue // takes away, wherever it reaches
 		}
-		span := &policy.Span{
-			Scope: g.Scope, Anchor: g.Anchor, Depth: g.Depth, Departments: g.Departments, Mode: g.Mode, From: latest(g.From, now).UnixMicro(), To: policy.Never,
-		}
-		if g.To != nil {
-			span.To = g.To.UnixMicro()
-		}
-		if g.Set != nil {
-			if span.Bodies, err = setBodies(ctx, db, t.ID, *g.Set); err != nil {
-				return err
-			}
+		span, err := g.span(ctx, db, now)
+		if err != nil {
+			return err
 		}
 		terms, _, err := g.terms(ctx, db, t, span)
 		if err == error(errEmptyRole) { // by identity: errors.Is takes all bad fields for one
@@ -317,6 +326,21 @@ func (s *Service) givesAgain(ctx context.Context, db tenant.DBTX, t *tenant.Tena
 		}
 	}
 	return nil
+}
+
+// span is where and when a running grant holds from now on.
+func (g *Gift) span(ctx context.Context, db tenant.DBTX, now time.Time) (*policy.Span, error) {
+	span := &policy.Span{
+		Scope: g.Scope, Anchor: g.Anchor, Depth: g.Depth, Departments: g.Departments, Mode: g.Mode, From: latest(g.From, now).UnixMicro(), To: policy.Never,
+	}
+	if g.To != nil {
+		span.To = g.To.UnixMicro()
+	}
+	var err error
+	if g.Set != nil {
+		span.Bodies, err = setBodies(ctx, db, g.Body, *g.Set)
+	}
+	return span, err
 }
 
 func latest(a, b time.Time) time.Time {

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"embed"
+	"sync"
 
 	"gonghui/app/module"
 	"gonghui/tenant"
@@ -34,7 +35,8 @@ func init() {
 	})
 }
 
-// Service answers the RPCs of access.v1 and, in [Service.Run], keeps the holders of posts.
+// Service answers the RPCs of access.v1 and, in [Service.Run], keeps the holders of posts and
+// the index of all bodies.
 type Service struct {
 	accessv1.UnimplementedRoleServiceServer
 	accessv1.UnimplementedGrantServiceServer
@@ -60,6 +62,9 @@ func (s *Service) Mount(r module.Routes) {
 // Run keeps the holders of posts right until ctx ends.
 func (s *Service) Run(ctx context.Context) error {
 	s.engine.Refresh(ctx) // so that the first who come need not wait for it
+	var work sync.WaitGroup
+	work.Go(func() { s.engine.Run(ctx) })
+	defer work.Wait()
 	return s.db.Consume(ctx, holders())
 }
 

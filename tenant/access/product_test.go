@@ -29,9 +29,10 @@ import (
 // world is the whole product in this process, over real servers.
 type world struct {
 	*pgtest.Env
-	addr string
-	hash string
-	n    int
+	addr   string
+	routes []server.Route
+	hash   string
+	n      int
 }
 
 var (
@@ -63,7 +64,7 @@ func open(t *testing.T) *world {
 		if err != nil {
 			t.Fatal(err)
 		}
-		shared = &world{Env: env, addr: l.Addr().String(), hash: hash}
+		shared = &world{Env: env, addr: l.Addr().String(), routes: s.Routes(), hash: hash}
 	})
 	return shared
 }
@@ -75,6 +76,7 @@ type person struct {
 	world    *world
 	host     string
 	cookie   string
+	bearer   string // of an application
 	phone    string
 	identity uuid.UUID
 }
@@ -128,6 +130,9 @@ func (p *person) call(t *testing.T, method, path string, in, out any) (int, stri
 	req.Header.Set("Content-Type", "application/json")
 	if p.cookie != "" {
 		req.AddCookie(&http.Cookie{Name: module.Cookie, Value: p.cookie})
+	}
+	if p.bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+p.bearer)
 	}
 	resp, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {

@@ -31,24 +31,23 @@ var origins = []string{"builtin", "template", "own"}
 
 // role is one that a body may see.
 type role struct {
-	id, parent  *uuid.UUID
-	rank        int
-	body        *uuid.UUID
-	code        string
-	zh, en      string
-	about       string
-	template    string
-	copiedFrom  *uuid.UUID
-	version     int32
-	bodyCode    string
-	bodyName    string
-	parentZh    string
-	parentEn    string
-	grants      int32
-	entries     []source.Entry // its own
-	inherited   []source.Entry // what it inherits; Role says from which
-	parentLock  bool           // it inherits from a locked template
-	parentAllow map[string]bool
+	id, parent *uuid.UUID
+	rank       int
+	body       *uuid.UUID
+	code       string
+	zh, en     string
+	about      string
+	template   string
+	copiedFrom *uuid.UUID
+	version    int32
+	bodyCode   string
+	bodyName   string
+	parentZh   string
+	parentEn   string
+	grants     int32
+	entries    []source.Entry // its own
+	inherited  []source.Entry // what it inherits; Role says from which
+	parentLock bool           // it inherits from a locked template
 }
 
 // visibleSQL are the roles that a body may see: the built-in ones, the templates of the bodies above, and its own.
@@ -171,13 +170,17 @@ type afterRole struct {
 
 // ListRoles pages through the roles that the body may see.
 func (s *Service) ListRoles(ctx context.Context, in *accessv1.ListRolesRequest) (*accessv1.ListRolesReply, error) {
+	ctx, err := s.seat(ctx, "access.read", "", "")
+	if err != nil {
+		return nil, err
+	}
 	after := afterRole{Rank: -1}
 	if _, err := page.Parse(in.PageToken, &after); err != nil {
 		return nil, err
 	}
 	size := page.Size(in.PageSize, 100)
 	var roles []*role
-	err := s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
+	err = s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
 		rows, err := db.Query(ctx, visibleSQL+` where ($2 = '' or v.rank = array_position(array['builtin', 'template', 'own'], $2) - 1)
 			and (v.rank, r.code, r.id) > ($3::integer, $4::varchar, $5::uuid) order by v.rank, r.code, r.id limit $6`,
 			t.ID, in.Origin, after.Rank, after.Code, after.ID, size+1)
@@ -200,6 +203,10 @@ func (s *Service) ListRoles(ctx context.Context, in *accessv1.ListRolesRequest) 
 
 // GetRole returns a role with what it says.
 func (s *Service) GetRole(ctx context.Context, in *accessv1.GetRoleRequest) (*accessv1.Role, error) {
+	ctx, err := s.seat(ctx, "access.read", "", "")
+	if err != nil {
+		return nil, err
+	}
 	id, err := field.ID("id", in.Id)
 	if err != nil {
 		return nil, err
@@ -293,6 +300,9 @@ func (d *draft) check(ctx context.Context, db tenant.DBTX, e *Engine, t *tenant.
 	}
 	all := slices.Clone(d.entries)
 	if d.parent != nil {
+		if err := hold(ctx, db, *d.parent); err != nil {
+			return err
+		}
 		parent, err := visible(ctx, db, t.ID, *d.parent)
 		if err != nil {
 			return fault.Field("parentId", "没有这个角色", "there is no such role")
@@ -403,7 +413,9 @@ func (d *draft) insert(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, ac
 	if err := d.write(ctx, db, id); err != nil {
 		return err
 	}
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: act, Kind: "role", Object: id.String(), Reason: d.code + " @ " + t.Code})
+	if err := roleNoun.Made(ctx, db, tenant.Act{Act: act, Reason: d.code + " @ " + t.Code}, id); err != nil {
+		return err
+	}
 	return answerRole(ctx, db, t.ID, id, reply)
 }
 
@@ -419,6 +431,10 @@ func answerRole(ctx context.Context, db tenant.DBTX, body, id uuid.UUID, reply *
 
 // CreateRole makes a role of the body's own.
 func (s *Service) CreateRole(ctx context.Context, in *accessv1.CreateRoleRequest) (*accessv1.Role, error) {
+	ctx, err := s.seat(ctx, "access.roles", "", "")
+	if err != nil {
+		return nil, err
+	}
 	d, err := readDraft(in.Code, in.TitleZh, in.TitleEn, in.About, in.ParentId, in.Capabilities)
 	if err != nil {
 		return nil, err
@@ -440,6 +456,10 @@ func (s *Service) CreateRole(ctx context.Context, in *accessv1.CreateRoleRequest
 
 // CopyRole makes a role of the body's own out of another one.
 func (s *Service) CopyRole(ctx context.Context, in *accessv1.CopyRoleRequest) (*accessv1.Role, error) {
+	ctx, err := s.seat(ctx, "access.roles", "", "")
+	if err != nil {
+		return nil, err
+	}
 	id, err := field.ID("id", in.Id)
 	if err != nil {
 		return nil, err
@@ -501,6 +521,10 @@ func flat(all []source.Entry) []source.Entry {
 
 // UpdateRole replaces what one of the body's own roles says.
 func (s *Service) UpdateRole(ctx context.Context, in *accessv1.UpdateRoleRequest) (*accessv1.Role, error) {
+	ctx, err := s.seat(ctx, "access.roles", "", "")
+	if err != nil {
+		return nil, err
+	}
 	id, err := field.ID("id", in.Id)
 	if err != nil {
 		return nil, err
@@ -519,7 +543,15 @@ func (s *Service) UpdateRole(ctx context.Context, in *accessv1.UpdateRoleRequest
 			return errStale
 		}
 		d.code = r.code
+		affected, err := heirs(ctx, db, id)
+		if err != nil {
+			return err
+		}
 		if err := d.check(ctx, db, s.engine, t, &id); err != nil {
+			return err
+		}
+		was, err := roleNoun.See(ctx, db, id)
+		if err != nil {
 			return err
 		}
 		_, err = db.Exec(ctx, `update platform.role set title_zh = $2, title_en = $3, about = $4, parent_id = $5, version = version + 1
@@ -530,17 +562,18 @@ func (s *Service) UpdateRole(ctx context.Context, in *accessv1.UpdateRoleRequest
 		if err := d.write(ctx, db, id); err != nil {
 			return err
 		}
-		// What the body has granted as this role reaches as far as it did: who fills the role must be able to give that there.
-		gifts, err := running(ctx, db, "body_id = '"+t.ID.String()+"' and role_id", id)
+		// What was granted as this role, or as one that inherits from it, reaches as far as it did: who fills the role must be able
+		// to give that there.
+		wider, err := widened(ctx, db, affected)
 		if err != nil {
 			return err
 		}
-		if err := s.givesAgain(ctx, db, t, gifts, "capabilities"); err != nil {
+		if err := s.mayWiden(ctx, db, t, wider, "capabilities"); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{
-			Act: "access.role_update", Kind: "role", Object: id.String(), Reason: r.code + " @ " + t.Code, Changed: []string{"title", "parent", "capabilities"},
-		})
+		if err := was.Changed(ctx, db, tenant.Act{Act: "access.role_update", Reason: r.code + " @ " + t.Code}); err != nil {
+			return err
+		}
 		return answerRole(ctx, db, t.ID, id, reply)
 	})
 	if err != nil {
@@ -563,6 +596,10 @@ func lockRole(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, id uuid.UUI
 
 // DeleteRole removes a role that nothing uses.
 func (s *Service) DeleteRole(ctx context.Context, in *accessv1.DeleteRoleRequest) (*accessv1.DeleteRoleReply, error) {
+	ctx, err := s.seat(ctx, "access.roles", "", "")
+	if err != nil {
+		return nil, err
+	}
 	id, err := field.ID("id", in.Id)
 	if err != nil {
 		return nil, err
@@ -572,11 +609,13 @@ func (s *Service) DeleteRole(ctx context.Context, in *accessv1.DeleteRoleRequest
 		if err != nil {
 			return err
 		}
+		if err := roleNoun.Gone(ctx, db, tenant.Act{Act: "access.role_delete", Reason: r.code + " @ " + t.Code}, id); err != nil {
+			return err
+		}
 		_, err = db.Exec(ctx, "delete from platform.role where id = $1", id)
 		if tenant.Violated(err, "role_parent_id_fkey") || tenant.Violated(err, "grant_role_id_fkey") {
 			return errRoleInUse
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.role_delete", Kind: "role", Object: id.String(), Reason: r.code + " @ " + t.Code})
 		return err
 	})
 	if err != nil {
@@ -587,6 +626,10 @@ func (s *Service) DeleteRole(ctx context.Context, in *accessv1.DeleteRoleRequest
 
 // PublishTemplate shows a role to the bodies below, or takes it back.
 func (s *Service) PublishTemplate(ctx context.Context, in *accessv1.PublishTemplateRequest) (*accessv1.Role, error) {
+	ctx, err := s.seat(ctx, "access.roles", "", "")
+	if err != nil {
+		return nil, err
+	}
 	id, err := field.ID("id", in.Id)
 	if err != nil {
 		return nil, err
@@ -608,12 +651,28 @@ func (s *Service) PublishTemplate(ctx context.Context, in *accessv1.PublishTempl
 				return errRoleInUse
 			}
 		}
+		if in.Template != "" && r.template == "" && slices.Contains(source.Replaceable, r.code) {
+			// From now on it is what all who have this place below hold.
+			h := &heir{role: *r, of: t.ID, had: map[string]Level{}}
+			h.template = in.Template
+			wider, err := widened(ctx, db, []*heir{h})
+			if err != nil {
+				return err
+			}
+			if err := s.mayWiden(ctx, db, t, wider, "template"); err != nil {
+				return err
+			}
+		}
+		was, err := roleNoun.See(ctx, db, id)
+		if err != nil {
+			return err
+		}
 		if _, err := db.Exec(ctx, "update platform.role set template = $2, version = version + 1 where id = $1", id, in.Template); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{
-			Act: "access.role_publish", Kind: "role", Object: id.String(), Reason: r.code + " @ " + t.Code + " " + in.Template, Changed: []string{"template"},
-		})
+		if err := was.Changed(ctx, db, tenant.Act{Act: "access.role_publish", Reason: r.code + " @ " + t.Code + " " + in.Template}); err != nil {
+			return err
+		}
 		return answerRole(ctx, db, t.ID, id, reply)
 	})
 	if err != nil {
@@ -624,8 +683,12 @@ func (s *Service) PublishTemplate(ctx context.Context, in *accessv1.PublishTempl
 
 // ListCapabilities are those of the modules that the body has on.
 func (s *Service) ListCapabilities(ctx context.Context, _ *accessv1.ListCapabilitiesRequest) (*accessv1.ListCapabilitiesReply, error) {
+	ctx, err := s.seat(ctx, "access.read", "", "")
+	if err != nil {
+		return nil, err
+	}
 	reply := &accessv1.ListCapabilitiesReply{}
-	err := s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
+	err = s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
 		g, err := s.engine.giver(ctx, db)
 		if err != nil {
 			return err

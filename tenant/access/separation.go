@@ -51,11 +51,17 @@ func (s *Service) SetSeparation(ctx context.Context, in *accessv1.SetSeparationR
 		return nil, errNotSecurity
 	}
 	err = s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
-		_, err := db.Exec(ctx, `insert into platform.body_policy (body_id, separated) values ($1, $2)
+		was, err := separationNoun.See(ctx, db, t.ID)
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, `insert into platform.body_policy (body_id, separated) values ($1, $2)
 			on conflict (body_id) do update set separated = excluded.separated, set_at = now()`, t.ID, in.Separated)
+		if err != nil {
+			return err
+		}
 		act := map[bool]string{true: "access.separate", false: "access.join"}[in.Separated]
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: act, Kind: "body", Object: t.Code, Reason: reason, Changed: []string{"separated"}})
-		return err
+		return was.Changed(ctx, db, tenant.Act{Act: act, Object: t.Code, Reason: reason})
 	})
 	if err != nil {
 		return nil, err

@@ -88,7 +88,7 @@ func TestBadGrants(t *testing.T) {
 		"what the giver has not":        {"403 GRANT_BEYOND capability", object{"subject": who, "scope": body, "capability": "directory.write"}},
 		"departments without any":       {"400 INVALID_ARGUMENT scope.departmentIds", object{"subject": who, "scope": object{"kind": "department"}, "capability": "member.read"}},
 		"a department that is no id":    {"400 INVALID_ARGUMENT scope.departmentIds", object{"subject": who, "scope": object{"kind": "department", "departmentIds": []string{"x"}}, "capability": "member.read"}},
-		"a part that is not told apart": {"400 INVALID_ARGUMENT scope.kind", object{"subject": who, "scope": object{"kind": "own"}, "capability": "member.read"}},
+		"a part that is not told apart": {"400 INVALID_ARGUMENT scope.kind", object{"subject": who, "scope": object{"kind": "own"}, "capability": "member.import"}},
 		"a set without one":             {"400 INVALID_ARGUMENT scope.setId", object{"subject": who, "scope": object{"kind": "set"}, "capability": "member.read"}},
 		"a set that is none":            {"404 SET_NOT_FOUND", object{"subject": who, "scope": object{"kind": "set", "setId": officer.identity}, "capability": "member.read"}},
 		"a depth of one body":           {"400 INVALID_ARGUMENT scope.depth", object{"subject": who, "scope": object{"kind": "body", "depth": 2}, "capability": "member.read"}},
@@ -178,7 +178,7 @@ func TestRoles(t *testing.T) {
 	var officers roleReply
 	admin.want(t, "200", http.MethodPost, roles, object{
 		"code": "officer", "titleZh": "本系统干部", "parentId": "00000000-0000-7000-8000-0000000000a2",
-		"capabilities": []object{{"capability": "member.export"}, {"capability": "member.import", "effect": "deny"}},
+		"capabilities": []object{{"capability": "member.write", "level": "full"}, {"capability": "member.import", "effect": "deny"}},
 	}, &officers)
 	admin.want(t, "409 ROLE_CODE_TAKEN code", http.MethodPost, roles, object{"code": "officer", "titleZh": "又一个"}, nil)
 	admin.want(t, "400 INVALID_ARGUMENT code", http.MethodPost, roles, object{"code": "admin", "titleZh": "管理"}, nil)

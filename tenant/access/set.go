@@ -59,13 +59,17 @@ func answerSet(ctx context.Context, db tenant.DBTX, body, id uuid.UUID, reply *a
 
 // ListSets pages through the body's named sets, by age.
 func (s *Service) ListSets(ctx context.Context, in *accessv1.ListSetsRequest) (*accessv1.ListSetsReply, error) {
+	ctx, err := s.seat(ctx, "access.read", "", "")
+	if err != nil {
+		return nil, err
+	}
 	var after uuid.UUID
 	if _, err := page.Parse(in.PageToken, &after); err != nil {
 		return nil, err
 	}
 	size := page.Size(in.PageSize, 20)
 	var sets []*accessv1.BodySet
-	err := s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
+	err = s.platform(ctx, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant) error {
 		rows, err := db.Query(ctx, setSQL+" where s.body_id = $1 and s.id > $2 order by s.id limit $3", t.ID, after, size+1)
 		if err != nil {
 			return err
@@ -129,7 +133,9 @@ func (s *Service) CreateSet(ctx context.Context, in *accessv1.CreateSetRequest) 
 			if err := fillSet(ctx, db, t, id, in.BodyCodes); err != nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.set_create", Kind: "body_set", Object: id.String(), Reason: name + " @ " + t.Code})
+			if err := setNoun.Made(ctx, db, tenant.Act{Act: "access.set_create", Reason: name + " @ " + t.Code}, id); err != nil {
+				return err
+			}
 			return answerSet(ctx, db, t.ID, id, reply)
 		})
 	})
@@ -169,7 +175,11 @@ func (s *Service) UpdateSet(ctx context.Context, in *accessv1.UpdateSetRequest) 
 		if version != in.Version {
 			return errStale
 		}
-		_, err := db.Exec(ctx, "update platform.body_set set name = $2, version = version + 1 where id = $1", id, name)
+		was, err := setNoun.See(ctx, db, id)
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, "update platform.body_set set name = $2, version = version + 1 where id = $1", id, name)
 		if tenant.Violated(err, "body_set_name_key") {
 			return errNameTaken
 		}
@@ -179,14 +189,16 @@ func (s *Service) UpdateSet(ctx context.Context, in *accessv1.UpdateSetRequest) 
 		if err := fillSet(ctx, db, t, id, in.BodyCodes); err != nil {
 			return err
 		}
-		gifts, err := running(ctx, db, "set_id", id)
+		gifts, err := running(ctx, db, "set_id = $1", id)
 		if err != nil {
 			return err
 		}
 		if err := s.givesAgain(ctx, db, t, gifts, "bodyCodes"); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.set_update", Kind: "body_set", Object: id.String(), Changed: []string{"name", "bodies"}})
+		if err := was.Changed(ctx, db, tenant.Act{Act: "access.set_update"}); err != nil {
+			return err
+		}
 		return answerSet(ctx, db, t.ID, id, reply)
 	})
 	if err != nil {
@@ -198,8 +210,11 @@ func (s *Service) UpdateSet(ctx context.Context, in *accessv1.UpdateSetRequest) 
 // DeleteSet removes a set that no grant names.
 func (s *Service) DeleteSet(ctx context.Context, in *accessv1.DeleteSetRequest) (*accessv1.DeleteSetReply, error) {
 	err := s.onSet(ctx, in.Id, func(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, id uuid.UUID, _ int32) error {
-		tenant.AuditPlatform(ctx, db, tenant.Act{Act: "access.set_delete", Kind: "body_set", Object: id.String(), Reason: t.Code})
-		_, err := db.Exec(ctx, "delete from platform.body_set where id = $1", id)
+		err := setNoun.Gone(ctx, db, tenant.Act{Act: "access.set_delete", Reason: t.Code}, id)
+		if err != nil {
+			return err
+		}
+		_, err = db.Exec(ctx, "delete from platform.body_set where id = $1", id)
 		if tenant.Violated(err, "grant_set_id_fkey") {
 			return errInUse
 		}

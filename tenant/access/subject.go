@@ -15,8 +15,12 @@ import (
 	accessv1 "gonghui/tenant/access/v1"
 )
 
-// named is a subject's name: of a person, with the built-in role of the identity; of a post, with its department; of a group.
-type named struct{ name, note, role string }
+// named is a subject's name: of a person, with the built-in role of the identity; of a post, with its department; of a group; of an app,
+// with the body above that registered it.
+type named struct {
+	name, note, role string
+	ended            bool // an app that acts no more
+}
 
 // subjects is what names are looked up for.
 type subjects map[string][]string // ids by kind
@@ -36,7 +40,7 @@ func (s *Service) names(ctx context.Context, of subjects) (map[string]named, err
 			return nil, err
 		}
 		for _, p := range reply.People {
-			names["identity "+p.IdentityId] = named{p.Name, p.Role, p.Role}
+			names["identity "+p.IdentityId] = named{name: p.Name, note: p.Role, role: p.Role}
 			names["account "+p.AccountId] = named{name: p.Name}
 		}
 	}
@@ -47,6 +51,15 @@ func (s *Service) names(ctx context.Context, of subjects) (map[string]named, err
 		}
 		for _, p := range reply.Posts {
 			names["post "+p.Id] = named{name: p.Name, note: p.DeptName}
+		}
+	}
+	for start := 0; start < len(of["app"]); start += 500 {
+		reply, err := s.people().NameApps(ctx, &identityv1.NameAppsRequest{Ids: part(of["app"], start)})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range reply.Apps {
+			names["app "+a.Id] = named{name: a.Name, note: a.BodyName, ended: !a.Active}
 		}
 	}
 	if len(of["group"]) == 0 {
@@ -81,7 +94,7 @@ func (s *Service) nameOf(ctx context.Context, kind string, id uuid.UUID) (named,
 		return named{}, err
 	}
 	n, ok := names[kind+" "+id.String()]
-	if !ok {
+	if !ok || n.ended {
 		return n, errNoSubject
 	}
 	return n, nil
@@ -110,13 +123,17 @@ type afterSubject struct {
 	ID   uuid.UUID
 }
 
-// ListSubjects pages through who may be given something: groups, posts, persons, each by age.
+// ListSubjects pages through who may be given something: groups, posts, apps, persons, each by age.
 func (s *Service) ListSubjects(ctx context.Context, in *accessv1.ListSubjectsRequest) (*accessv1.ListSubjectsReply, error) {
+	ctx, err := s.seat(ctx, "access.read", in.HomeCode, "homeCode")
+	if err != nil {
+		return nil, err
+	}
 	query, err := field.Line("query", in.Query)
 	if err != nil {
 		return nil, err
 	}
-	kinds := []string{"group", "post", "identity"}
+	kinds := []string{"group", "post", "app", "identity"}
 	if in.Kind != "" {
 		kinds = []string{in.Kind}
 	}
@@ -156,6 +173,14 @@ func (s *Service) subjectsOf(ctx context.Context, kind, query string, after uuid
 		}
 		for _, p := range reply.People {
 			all = append(all, &accessv1.Subject{Kind: kind, Id: p.IdentityId, Name: p.Name, Note: p.Role})
+		}
+	case "app":
+		reply, err := s.people().NameApps(ctx, &identityv1.NameAppsRequest{Query: query, AfterId: after.String(), Size: size})
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range reply.Apps {
+			all = append(all, &accessv1.Subject{Kind: kind, Id: a.Id, Name: a.Name, Note: a.BodyName})
 		}
 	case "post":
 		reply, err := orgv1.NewOrgServiceClient(s.host.Conn("org")).NamePosts(ctx, &orgv1.NamePostsRequest{Query: query, AfterId: after.String(), Size: size})

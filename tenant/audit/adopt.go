@@ -78,7 +78,7 @@ func Adopt(ctx context.Context, db *tenant.DB, bodies Bodies, trail, reason stri
 		return 0, nil
 	}
 	return adopted, db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "audit.adopt", Kind: "trail", Object: trail, Reason: fmt.Sprintf("%d: %s", adopted, reason)})
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "audit.adopt", Kind: "trail", Object: trail, Reason: fmt.Sprintf("%d: %s", adopted, reason), After: adopted})
 		return nil
 	})
 }

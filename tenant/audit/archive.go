@@ -13,12 +13,12 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/kit/chain"
 	"gonghui/media/object"
 	"gonghui/tenant"
+	"gonghui/tenant/rounds"
 )
 
 // part is how many rows a file has at most.
@@ -237,7 +237,7 @@ func (a *Archiver) keep(ctx context.Context, p *Part, entries []entry) error {
 		if removed != p.Last-p.First+1 {
 			return fmt.Errorf("%d rows of %s were removed, want %d", removed, p.File, p.Last-p.First+1)
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "audit.archive", Kind: "trail", Object: p.Trail, Reason: p.File})
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "audit.archive", Kind: "trail", Object: p.Trail, Reason: p.File, After: p})
 		return nil
 	})
 }
@@ -318,46 +318,16 @@ func Parts(ctx context.Context, db *tenant.DB, trail string) (parts []Part, err 
 	return parts, err
 }
 
-// nights archives every night at 04:00 in Asia/Shanghai, in whichever process claims the night first.
-func (s *Service) nights(ctx context.Context) {
-	for {
-		now := time.Now()
-		at := nextNight(now)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(at.Sub(now)):
-		}
-		if err := s.nightly(ctx, at); err != nil && ctx.Err() == nil {
-			slog.ErrorContext(ctx, "audit: archive", "error", err)
-		}
-	}
-}
+// nightHour is when what is due is archived.
+const nightHour = 4
 
-func (s *Service) nightly(ctx context.Context, night time.Time) error {
-	mine := false
-	err := s.db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		tag, err := tx.Exec(ctx, `insert into cell.idempotency (tenant, account, key, digest, answer) values ('', $1, $2, '', '') on conflict do nothing`,
-			uuid.Nil, "audit archive "+night.Format(time.DateOnly))
-		mine = tag.RowsAffected() == 1
+// nights archives every night in one of the processes.
+func (s *Service) nights(ctx context.Context) {
+	rounds.Nightly(ctx, s.db, "audit archive", nightHour, func(ctx context.Context) error {
+		rows, err := (&Archiver{DB: s.db, Files: s.files, Bodies: s.bodies}).Run(ctx)
+		if rows > 0 {
+			slog.InfoContext(ctx, "audit: archived", "rows", rows)
+		}
 		return err
 	})
-	if err != nil || !mine {
-		return err
-	}
-	rows, err := (&Archiver{DB: s.db, Files: s.files, Bodies: s.bodies}).Run(ctx)
-	if rows > 0 {
-		slog.InfoContext(ctx, "audit: archived", "rows", rows)
-	}
-	return err
-}
-
-// nextNight is the next 04:00 in Asia/Shanghai.
-func nextNight(now time.Time) time.Time {
-	local := now.In(shanghai)
-	at := time.Date(local.Year(), local.Month(), local.Day(), 4, 0, 0, 0, shanghai)
-	if !at.After(now) {
-		at = at.AddDate(0, 0, 1)
-	}
-	return at
 }

@@ -10,6 +10,7 @@ import (
 
 	"gonghui/media/object"
 	"gonghui/tenant"
+	auditv1 "gonghui/tenant/audit/v1"
 	"gonghui/tenant/directory"
 	"gonghui/tenant/pgtest"
 )
@@ -47,6 +48,21 @@ func TestArchive(t *testing.T) {
 	seal(t, s)
 	files := object.NewLocal(t.TempDir())
 	a := &Archiver{DB: env.DB, Files: files, Bodies: directory.LookupOf(env.DB)}
+	auditor := on(b, "audit_admin")
+	due := func(months int32) int64 {
+		t.Helper()
+		trail, err := New(env.DB, files, a.Bodies).GetTrail(auditor, &auditv1.GetTrailRequest{Months: months})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now := time.Now(); !trail.ArchiveAt.AsTime().After(now) || trail.ArchiveAt.AsTime().Sub(now) > 24*time.Hour || trail.OldestAt.AsTime().After(now) {
+			t.Errorf("the oldest is of %v, archived at %v", trail.OldestAt.AsTime(), trail.ArchiveAt.AsTime())
+		}
+		return trail.Due
+	}
+	if a, b := due(60), due(0); a != 0 || b != 7 {
+		t.Errorf("the next night would archive %d of five years and %d of three", a, b)
+	}
 	if n, err := a.Trail(t.Context(), b.Code, 60); err != nil || n != 0 {
 		t.Fatalf("kept for five years: %d %v", n, err)
 	}
@@ -62,6 +78,9 @@ func TestArchive(t *testing.T) {
 	}
 	if n, err := a.Run(t.Context()); err != nil || n != 0 {
 		t.Errorf("once more: %d rows %v", n, err)
+	}
+	if n := due(0); n != 0 {
+		t.Errorf("after it the next night would archive %d", n)
 	}
 	parts, err := Parts(t.Context(), env.DB, b.Code)
 	if err != nil || len(parts) != 1 || parts[0].Last != 7 {

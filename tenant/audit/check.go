@@ -80,9 +80,11 @@ func (s *Service) StartCheck(ctx context.Context, in *auditv1.StartCheckRequest)
 		if err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "audit.verify", Kind: "trail", Object: trail})
-		out, err = pgx.CollectOneRow(rows, scanCheck)
-		return err
+		if out, err = pgx.CollectOneRow(rows, scanCheck); err != nil {
+			return err
+		}
+		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "audit.verify", Kind: "trail", Object: trail, After: out})
+		return nil
 	})
 	select {
 	case s.wake <- struct{}{}:

@@ -163,9 +163,11 @@ func line(r *shown, zh bool) []string {
 	if !zh {
 		actWord, kindWord, result = act.En, kind.En, r.Result
 	}
+	var changed []string
+	_ = json.Unmarshal([]byte(r.Changed), &changed) // null, or names that the product wrote
 	cells := []string{
 		r.At.In(shanghai).Format("2006-01-02 15:04:05.000"), r.Who, r.Role, r.Anchor, actWord, kindWord, r.Object, result, r.Reason, r.Source,
-		text(r.Account), text(r.Identity), strings.Trim(r.Changed, "[]null"), r.Before, r.After, r.Request, r.ID.String(),
+		text(r.Account), text(r.Identity), strings.Join(changed, " "), r.Before, r.After, r.Request, r.ID.String(),
 	}
 	for i := range cells {
 		cells[i] = plain(cells[i])

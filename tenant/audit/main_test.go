@@ -14,7 +14,7 @@ import (
 	"gonghui/tenant/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) { pgtest.Tampering(m) }
 
 // act records n acts in the body's log.
 func act(t testing.TB, env *pgtest.Env, b *pgtest.Body, n int) {

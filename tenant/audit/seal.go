@@ -11,17 +11,11 @@ import (
 
 	"gonghui/app/kit/chain"
 	"gonghui/tenant"
+	"gonghui/tenant/rounds"
 )
 
-const (
-	// batch bounds a round: what one transaction seals.
-	batch = 5000
-	// Pauses between rounds: while there is work, and at most when there is none. A row is sealed well within a second.
-	busy = 40 * time.Millisecond
-	idle = 250 * time.Millisecond
-	// after an error, so that a database that is away is not asked all the time
-	sick = time.Second
-)
+// batch bounds a round: what one transaction seals.
+const batch = 5000
 
 // Sealer ties the rows that wait to the chains of their trails and signs how far each has come. Any number of sealers may
 // run: one works, the others look on. A trail in which nothing happens costs nothing.
@@ -33,30 +27,9 @@ type Sealer struct {
 // NewSealer makes a sealer.
 func NewSealer(db *tenant.DB) *Sealer { return &Sealer{db: db, seen: map[string]int64{}} }
 
-// Run seals until ctx ends.
+// Run seals until ctx ends. A row is sealed well within a second.
 func (s *Sealer) Run(ctx context.Context) error {
-	pause := busy
-	for {
-		n, err := s.Round(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			slog.ErrorContext(ctx, "audit: sealing", "error", err)
-			pause = sick
-		case n == batch:
-			pause = 0
-		case n > 0:
-			pause = busy
-		default:
-			pause = min(max(pause*3/2, busy), idle)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(pause):
-		}
-	}
+	return rounds.Run(ctx, "audit: sealing", batch, s.Round)
 }
 
 // waiting is a row that is not sealed yet.

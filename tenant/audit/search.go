@@ -17,6 +17,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/kit/chain"
+	"gonghui/app/kit/day"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/field"
 	"gonghui/app/kit/page"
@@ -29,8 +30,8 @@ import (
 // system is who acts when nobody does: jobs, and the operator's commands.
 const system = "system"
 
-// shanghai is the zone in which days begin. China has one zone and no summer time.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
+// shanghai is the zone in which days begin.
+var shanghai = day.Zone
 
 // query is a search, as conditions on a log. Rows are found by their ids, which begin with the time of writing.
 type query struct {

@@ -293,6 +293,36 @@ func TestCheckAndPolicy(t *testing.T) {
 	}
 }
 
+// How long the shared trail is kept is said on the supervision host, by who serves the nation and nobody else.
+func TestKeepingOfTheSharedTrail(t *testing.T) {
+	env := pgtest.Open(t)
+	s := New(env.DB, nil, directory.LookupOf(env.DB))
+	nation, county := env.Body(t, nil), env.Body(t, nil)
+	superuser(t, env, "update platform.body set level = 'national' where id = '"+nation.ID.String()+"'")
+	above := func(b *pgtest.Body) context.Context {
+		return tenant.WithCall(pgtest.As(context.Background(), b.Tenant, "audit_admin"), tenant.Call{Supervision: true, Source: "10.1.2.3"})
+	}
+	for body, may := range map[*pgtest.Body]bool{nation: true, county: false} {
+		trail, err := s.GetTrail(above(body), &auditv1.GetTrailRequest{})
+		if err != nil || trail.Settable != may {
+			t.Errorf("settable: %v %v, want %t", trail, err, may)
+		}
+	}
+	if _, err := s.SetPolicy(above(county), &auditv1.SetPolicyRequest{Months: 12}); kerrors.Code(err) != 403 {
+		t.Errorf("set by a county: %v", err)
+	}
+	trail, err := s.SetPolicy(above(nation), &auditv1.SetPolicyRequest{Months: 48})
+	if err != nil || trail.Months != 48 {
+		t.Fatalf("%v %v", trail, err)
+	}
+	if n := env.Count(t, "select count(*) from platform.audit_log where act = 'audit.policy' and object_id = '' and reason = '36 → 48' and before <> '' and after <> '' and before <> after"); n != 1 {
+		t.Errorf("%d changes of the policy are recorded", n)
+	}
+	if trail, err := s.GetTrail(on(county, "audit_admin"), &auditv1.GetTrailRequest{}); err != nil || trail.Months != Months || !trail.Settable {
+		t.Errorf("the county's own trail: %v %v", trail, err)
+	}
+}
+
 // Rows of an earlier release have no seal: they are found, and adopting them is itself on record.
 func TestAdopt(t *testing.T) {
 	env := pgtest.Open(t)

@@ -108,9 +108,19 @@ func (s *Service) switchOn(ctx context.Context, t *tenant.Tenant, name string, b
 	return s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error { return setState(ctx, db, t, name, "on") })
 }
 
+// moduleNoun is whether a body has a module on.
+var moduleNoun = tenant.Noun{Kind: "module", State: `select jsonb_build_object('state',
+	coalesce((select m.state from platform.tenant_module m where m.body_id = $1 and m.module = $2), 'off'))`}
+
 func setState(ctx context.Context, db tenant.DBTX, t *tenant.Tenant, name, state string) error {
-	_, err := db.Exec(ctx, `insert into platform.tenant_module (body_id, module, state) values ($1, $2, $3)
+	was, err := moduleNoun.See(ctx, db, t.ID, name)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, `insert into platform.tenant_module (body_id, module, state) values ($1, $2, $3)
 		on conflict (body_id, module) do update set state = excluded.state, at = now()`, t.ID, name, state)
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: "directory.module." + state, Kind: "module", Object: t.Code + "/" + name, Changed: []string{"state"}})
-	return err
+	if err != nil {
+		return err
+	}
+	return was.Changed(ctx, db, tenant.Act{Act: "directory.module." + state, Object: t.Code + "/" + name})
 }

@@ -38,6 +38,10 @@ func (s *Service) CreateBody(ctx context.Context, req *directoryv1.CreateBodyReq
 	return reply, nil
 }
 
+// bodyNoun is a body with its parents.
+var bodyNoun = tenant.Noun{Kind: "body", State: `select to_jsonb(b) || jsonb_build_object('parents',
+	(select coalesce(jsonb_object_agg(p.line, p.parent_id), '{}') from platform.body_parent p where p.body_id = b.id)) from platform.body b where b.code = $1`}
+
 func create(ctx context.Context, db tenant.DBTX, v sight, n New, reply *directoryv1.Body) error {
 	for _, p := range []struct{ code, field string }{{n.Parent, "parentCode"}, {n.IndustrialParent, "industrialParentCode"}} {
 		if p.code == "" {
@@ -57,7 +61,9 @@ func create(ctx context.Context, db tenant.DBTX, v sight, n New, reply *director
 	if _, err := Create(ctx, db, n); err != nil {
 		return err
 	}
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: "directory.create", Kind: "body", Object: n.Code, Reason: n.ApprovalDocNo})
+	if err := bodyNoun.Made(ctx, db, tenant.Act{Act: "directory.create", Reason: n.ApprovalDocNo}, n.Code); err != nil {
+		return err
+	}
 	return read(ctx, db, n.Code, reply)
 }
 
@@ -113,12 +119,16 @@ func (s *Service) MoveBody(ctx context.Context, req *directoryv1.MoveBodyRequest
 				return err
 			}
 		}
+		was, err := bodyNoun.See(ctx, db, req.Code)
+		if err != nil {
+			return err
+		}
 		if err := Move(ctx, db, req.Code, req.Line, req.ParentCode, on, docNo); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, db, tenant.Act{
-			Act: "directory.move", Kind: "body", Object: req.Code, Reason: docNo, Changed: []string{"parent." + req.Line},
-		})
+		if err := was.Changed(ctx, db, tenant.Act{Act: "directory.move", Reason: docNo, Changed: []string{"parent." + req.Line}}); err != nil {
+			return err
+		}
 		return read(ctx, db, req.Code, reply)
 	})
 	if err != nil {

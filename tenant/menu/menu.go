@@ -85,8 +85,10 @@ func (s *Service) PublishMenu(ctx context.Context, req *menuv1.PublishMenuReques
 		if _, err := s.sql.Withdraw(ctx, tx, db.WithdrawParams{BodyID: now.t.ID, Place: req.Place, Role: req.Role}); err != nil {
 			return err
 		}
-		now.record(ctx, tx, "menu.publish")
-		return s.sql.Publish(ctx, tx, db.PublishParams{BodyID: now.t.ID, Place: req.Place, Role: req.Role, PublishedBy: name(ctx)})
+		if err := s.sql.Publish(ctx, tx, db.PublishParams{BodyID: now.t.ID, Place: req.Place, Role: req.Role, PublishedBy: name(ctx)}); err != nil {
+			return err
+		}
+		return now.record(ctx, tx, "menu.publish")
 	})
 }
 
@@ -94,8 +96,8 @@ func (s *Service) PublishMenu(ctx context.Context, req *menuv1.PublishMenuReques
 func (s *Service) WithdrawMenu(ctx context.Context, req *menuv1.WithdrawMenuRequest) (*menuv1.Menu, error) {
 	return s.change(ctx, req.Place, req.Role, func(ctx context.Context, tx tenant.DBTX, now *state) error {
 		n, err := s.sql.Withdraw(ctx, tx, db.WithdrawParams{BodyID: now.t.ID, Place: req.Place, Role: req.Role})
-		if n > 0 {
-			now.record(ctx, tx, "menu.withdraw")
+		if err == nil && n > 0 {
+			err = now.record(ctx, tx, "menu.withdraw")
 		}
 		return err
 	})
@@ -108,14 +110,21 @@ type state struct {
 	above       []Item // what comes from above, and for one role what the body has set for all
 	version     int32
 	own         settings
+	seen        tenant.Seen
 }
 
-func (n *state) record(ctx context.Context, tx tenant.DBTX, act string) {
+// noun is what the acts of this module are done on: the settings in force of a place and role, and those that are handed down.
+var noun = tenant.Noun{Kind: "menu", State: `select jsonb_build_object(
+	'settings', (select m.settings from platform.menu m where m.body_id = $1 and m.place = $2 and m.role = $3 and m.current),
+	'published', (select m.settings from platform.menu m where m.body_id = $1 and m.place = $2 and m.role = $3 and m.published_at is not null))`}
+
+// record records what was done to the settings since they were read.
+func (n *state) record(ctx context.Context, tx tenant.DBTX, act string) error {
 	object := n.t.Code + "/" + n.place
 	if n.role != "" {
 		object += "/" + n.role
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: act, Kind: "menu", Object: object})
+	return n.seen.Changed(ctx, tx, tenant.Act{Act: act, Object: object})
 }
 
 // change reads where the settings stand, lets act change them, and returns how they are then. Without act it only reads.
@@ -132,6 +141,9 @@ func (s *Service) change(ctx context.Context, place, role string, act func(conte
 			}
 			now, _, err := s.read(ctx, tx, t, place, role)
 			if err != nil {
+				return err
+			}
+			if now.seen, err = noun.See(ctx, tx, t.ID, place, role); err != nil {
 				return err
 			}
 			if err := act(ctx, tx, now); err != nil {
@@ -259,7 +271,9 @@ func (s *Service) save(ctx context.Context, tx tenant.DBTX, now *state, set sett
 	if err != nil {
 		return err
 	}
-	now.record(ctx, tx, act)
+	if err := now.record(ctx, tx, act); err != nil {
+		return err
+	}
 	return s.sql.Prune(ctx, tx, db.PruneParams{BodyID: now.t.ID, Place: now.place, Role: now.role, Version: now.version + 1 - versionsKept})
 }
 

@@ -44,9 +44,27 @@ var (
 	stop   []func()
 )
 
-// Main runs a package's tests and takes the servers down after them: call it from TestMain.
+// Main runs a package's tests and takes the servers down after them: call it from TestMain. It fails when an act was recorded without
+// the digests that belong to it.
 func Main(m *testing.M) {
 	code := m.Run()
+	if shared != nil && code == 0 {
+		wrong, err := Unstated(context.Background(), shared.Admin)
+		if err != nil {
+			wrong = append(wrong, err.Error())
+		}
+		for _, w := range wrong {
+			fmt.Fprintln(os.Stderr, "pgtest: recorded wrongly:", w)
+			code = 1
+		}
+	}
+	end(code)
+}
+
+// Tampering is Main for tests that write trails by hand.
+func Tampering(m *testing.M) { end(m.Run()) }
+
+func end(code int) {
 	for i := len(stop) - 1; i >= 0; i-- {
 		stop[i]()
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"gonghui/app/kit/day"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/page"
 	"gonghui/tenant"
@@ -43,7 +44,7 @@ func (s *Service) ListChildFigures(ctx context.Context, req *rollupv1.ListChildF
 		return nil, fault.Field("pageToken", "翻页标记无效，请回到第一页", "the page token is not valid; go back to the first page")
 	}
 	size := page.Size(req.PageSize, 50)
-	last := today(time.Now())
+	last := day.Of(time.Now())
 	anchor, sees, err := s.sight(ctx, req.Code)
 	if err != nil {
 		return nil, err

@@ -2,23 +2,15 @@ package rollup
 
 import (
 	"context"
-	"log/slog"
-	"time"
 
 	"gonghui/tenant"
 	"gonghui/tenant/rollup/figure"
+	"gonghui/tenant/rounds"
 )
 
-const (
-	// batch bounds a drain: above some thousand events the time for each hardly falls any more, while bodies that are to be
-	// moved wait longer.
-	batch = 5000
-	// Pauses between drains: while there is work, and at most when there is none.
-	busy = 40 * time.Millisecond
-	idle = 250 * time.Millisecond
-	// after an error, so that a database that is away is not asked all the time
-	sick = time.Second
-)
+// batch bounds a drain: above some thousand events the time for each hardly falls any more, while bodies that are to be
+// moved wait longer.
+const batch = 5000
 
 // cell is the name of the cell that the platform's own cluster is.
 const cell = "home"
@@ -32,28 +24,7 @@ func NewDrainer(db *tenant.DB) *Drainer { return &Drainer{db} }
 
 // Run drains until ctx ends.
 func (d *Drainer) Run(ctx context.Context) error {
-	pause := busy
-	for {
-		n, err := d.Drain(ctx)
-		switch {
-		case ctx.Err() != nil:
-			return nil
-		case err != nil:
-			slog.ErrorContext(ctx, "roll-up", "error", err)
-			pause = sick
-		case n == batch:
-			pause = 0
-		case n > 0:
-			pause = busy
-		default:
-			pause = min(max(pause*3/2, busy), idle)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(pause):
-		}
-	}
+	return rounds.Run(ctx, "roll-up", batch, d.Drain)
 }
 
 // Drain takes up one batch and returns how many events it had; 0 also when another drainer, or a move, is at work.

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"gonghui/app/kit/day"
 	"gonghui/tenant"
 	"gonghui/tenant/directory/scope"
 	rollupv1 "gonghui/tenant/rollup/v1"
@@ -22,7 +23,7 @@ func (s *Service) GetFigures(ctx context.Context, req *rollupv1.GetFiguresReques
 		days = 30
 	}
 	now := time.Now()
-	last := today(now)
+	last := day.Of(now)
 	first := last.AddDate(0, 0, 1-days)
 	anchor, _, err := s.sight(ctx, req.Code)
 	if err != nil {

@@ -4,14 +4,13 @@ package rollup
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"time"
 
 	"gonghui/app/module"
 	"gonghui/tenant"
 	"gonghui/tenant/directory"
 	rollupv1 "gonghui/tenant/rollup/v1"
+	"gonghui/tenant/rounds"
 )
 
 // Info is what the host knows of the module.
@@ -70,33 +69,12 @@ func (s *Service) Run(ctx context.Context) error {
 	return err
 }
 
+// nights recounts every night in one of the processes.
 func (s *Service) nights(ctx context.Context) {
-	for {
-		now := time.Now()
-		at := nextNight(now)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(at.Sub(now)):
-		}
-		if err := s.nightly(ctx, at); err != nil && !errors.Is(err, context.Canceled) {
-			slog.ErrorContext(ctx, "recount", "error", err)
-		}
-	}
+	rounds.Nightly(ctx, s.db, "recount", 3, s.nightly)
 }
 
-// nightly recounts in whichever process claims the night first.
-func (s *Service) nightly(ctx context.Context, night time.Time) error {
-	mine := false
-	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
-		tag, err := db.Exec(ctx, `insert into cell.idempotency (tenant, account, key, digest, answer)
-			values ('', '00000000-0000-0000-0000-000000000000', $1, '', '') on conflict do nothing`, "recount "+night.Format(time.DateOnly))
-		mine = tag.RowsAffected() == 1
-		return err
-	})
-	if err != nil || !mine {
-		return err
-	}
+func (s *Service) nightly(ctx context.Context) error {
 	report, err := Recount(ctx, s.db, s.bodies, false, nil)
 	if err != nil {
 		return err
@@ -106,16 +84,3 @@ func (s *Service) nightly(ctx context.Context, night time.Time) error {
 	}
 	return nil
 }
-
-// nextNight is the next 03:00 in Asia/Shanghai.
-func nextNight(now time.Time) time.Time {
-	local := now.In(shanghai)
-	at := time.Date(local.Year(), local.Month(), local.Day(), 3, 0, 0, 0, shanghai)
-	if !at.After(now) {
-		at = at.AddDate(0, 0, 1)
-	}
-	return at
-}
-
-// shanghai is the zone in which days begin. China has one zone and no summer time.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)

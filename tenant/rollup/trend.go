@@ -12,12 +12,6 @@ type point struct {
 	value int64
 }
 
-// today is the present day in Asia/Shanghai, at 00:00 UTC as dates of the database are.
-func today(now time.Time) time.Time {
-	y, m, d := now.In(shanghai).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
 // trend is the value at the end of each of the days up to last: that of the last point up to the day, 0 before the first.
 // points are in the order of days; the first may lie before the days asked for.
 func trend(points []point, last time.Time, days int) []int64 {

@@ -25,23 +25,3 @@ func TestTrend(t *testing.T) {
 		}
 	}
 }
-
-func TestDays(t *testing.T) {
-	for _, tc := range []struct{ now, today, night string }{
-		{"2025-03-09T15:59:59Z", "2025-03-09", "2025-03-09T19:00:00Z"},
-		{"2025-03-09T16:00:00Z", "2025-03-10", "2025-03-09T19:00:00Z"},
-		{"2025-03-09T19:00:00Z", "2025-03-10", "2025-03-10T19:00:00Z"},
-		{"2025-12-31T20:00:00Z", "2026-01-01", "2026-01-01T19:00:00Z"},
-	} {
-		now, err := time.Parse(time.RFC3339, tc.now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := today(now).Format(time.DateOnly); got != tc.today {
-			t.Errorf("%s: the day is %s, want %s", tc.now, got, tc.today)
-		}
-		if got := nextNight(now).UTC().Format(time.RFC3339); got != tc.night {
-			t.Errorf("%s: the next night is %s, want %s", tc.now, got, tc.night)
-		}
-	}
-}

@@ -57,7 +57,9 @@ func (s *Service) CreateRequest(ctx context.Context, in *supervisev1.AskSupervis
 			if err != nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, db, tenant.Act{Act: "supervise.ask", Kind: "supervision", Object: id.String(), Reason: purpose})
+			if err := requestNoun.Made(ctx, db, tenant.Act{Act: "supervise.ask", Reason: purpose}, id); err != nil {
+				return err
+			}
 			r, err := one(ctx, db, "where r.id = $1", id)
 			if err == nil {
 				r, err = byRule(ctx, db, r)
@@ -72,14 +74,15 @@ func (s *Service) CreateRequest(ctx context.Context, in *supervisev1.AskSupervis
 	if err != nil {
 		return nil, err
 	}
-	if made == nil || !made.ByRule {
+	if made == nil || made.approval == nil {
 		return reply, nil
 	}
 	body, err := s.bodies.ByCode(ctx, made.BodyCode)
 	if err != nil {
 		return nil, err
 	}
-	return reply, s.note(s.inside(ctx, body, made), tenant.Act{Act: "supervise.approve", Kind: "supervision", Object: made.Id, Reason: "rule: " + made.DecidedBy})
+	made.approval.Reason = "rule: " + made.DecidedBy
+	return reply, s.note(s.inside(ctx, body, made), *made.approval)
 }
 
 // whole checks what belongs to each kind of request.
@@ -196,11 +199,17 @@ func (s *Service) EndRequest(ctx context.Context, in *supervisev1.EndAskedReques
 			return err
 		}
 		if r.State == open {
+			was, err := requestNoun.See(ctx, db, id)
+			if err != nil {
+				return err
+			}
 			if _, err := db.Exec(ctx, "update platform.supervise_request set state = 'withdrawn' where id = $1", id); err != nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, db, tenant.Act{Act: "supervise.withdraw", Kind: "supervision", Object: in.Id})
-		} else if err := end(ctx, db, r, ""); err != nil {
+			if err := was.Changed(ctx, db, tenant.Act{Act: "supervise.withdraw"}); err != nil {
+				return err
+			}
+		} else if _, err := end(ctx, db, r, ""); err != nil {
 			return err
 		}
 		r, err = one(ctx, db, "where r.id = $1", id)

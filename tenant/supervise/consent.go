@@ -75,6 +75,10 @@ func (s *Service) DecideRequest(ctx context.Context, in *supervisev1.DecideSuper
 		case in.Minutes > r.Minutes:
 			return fault.Field("minutes", "不能超过申请的时长", "not longer than was asked for")
 		}
+		was, err := requestNoun.See(ctx, db, id)
+		if err != nil {
+			return err
+		}
 		if in.Approve {
 			act.Act, act.Reason = "supervise.approve", r.Purpose
 			minutes := r.Minutes
@@ -89,6 +93,9 @@ func (s *Service) DecideRequest(ctx context.Context, in *supervisev1.DecideSuper
 			if err != nil {
 				return err
 			}
+		}
+		if err := was.Into(ctx, db, &act); err != nil {
+			return err
 		}
 		tenant.AuditPlatform(ctx, db, act)
 		r, err = one(ctx, db, "where r.id = $1", id)
@@ -148,11 +155,12 @@ func (s *Service) EndIncoming(ctx context.Context, in *supervisev1.EndIncomingRe
 		return nil, err
 	}
 	var r *request
+	var act tenant.Act
 	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
 		if r, err = one(ctx, db, "where r.id = $1 and r.body_id = $2 for update of r", id, tenant.From(ctx).ID); err != nil {
 			return err
 		}
-		if err := end(ctx, db, r, reason); err != nil {
+		if act, err = end(ctx, db, r, reason); err != nil {
 			return err
 		}
 		r, err = one(ctx, db, "where r.id = $1", id)
@@ -161,23 +169,31 @@ func (s *Service) EndIncoming(ctx context.Context, in *supervisev1.EndIncomingRe
 	if err != nil {
 		return nil, err
 	}
-	return r.SupervisionRequest, s.note(ctx, tenant.Act{Act: "supervise.end", Kind: "supervision", Object: in.Id, Reason: reason})
+	return r.SupervisionRequest, s.note(ctx, act)
 }
 
-// end ends the grant of a running request; the sessions of a helper end with it.
-func end(ctx context.Context, db tenant.DBTX, r *request, reason string) error {
+// end ends the grant of a running request, records that, and returns what was recorded; the sessions of a helper end with it.
+func end(ctx context.Context, db tenant.DBTX, r *request, reason string) (tenant.Act, error) {
+	act := tenant.Act{Act: "supervise.end", Kind: "supervision", Object: r.Id, Reason: reason}
 	if r.State != running {
-		return errState
+		return act, errState
+	}
+	was, err := requestNoun.See(ctx, db, r.id)
+	if err != nil {
+		return act, err
 	}
 	me := tenant.SubjectFrom(ctx)
 	if _, err := db.Exec(ctx, `update platform."grant" set ended_at = now(), ended_by = $2, ended_name = $3 where id = $1 and ended_at is null`, r.grant, me.Identity, me.Name); err != nil {
-		return err
+		return act, err
 	}
 	if reason != "" {
 		if _, err := db.Exec(ctx, "update platform.supervise_request set reason = $2 where id = $1", r.id, reason); err != nil {
-			return err
+			return act, err
 		}
 	}
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: "supervise.end", Kind: "supervision", Object: r.Id, Reason: reason})
-	return nil
+	if err := was.Into(ctx, db, &act); err != nil {
+		return act, err
+	}
+	tenant.AuditPlatform(ctx, db, act)
+	return act, nil
 }

@@ -118,16 +118,18 @@ func (s *Service) LeaveBody(ctx context.Context, _ *supervisev1.LeaveBodyRequest
 		return nil, errNone
 	}
 	var r *request
+	var act tenant.Act
 	err := s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
 		if r, err = one(ctx, db, "where r.grant_id = $1 for update of r", me.Assist.Grant); err != nil {
 			return err
 		}
-		return end(ctx, db, r, "")
+		act, err = end(ctx, db, r, "")
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &supervisev1.LeaveBodyReply{}, s.note(ctx, tenant.Act{Act: "supervise.end", Kind: "supervision", Object: r.Id})
+	return &supervisev1.LeaveBodyReply{}, s.note(ctx, act)
 }
 
 // ListAccesses pages through the accesses to the body of the host.

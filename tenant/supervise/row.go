@@ -58,6 +58,7 @@ type request struct {
 	id, asker, identity, person, body uuid.UUID
 	bodyActive                        bool
 	grant                             *uuid.UUID
+	approval                          *tenant.Act // by a rule, in this very call
 	*supervisev1.SupervisionRequest
 }
 

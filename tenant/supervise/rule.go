@@ -36,11 +36,23 @@ func byRule(ctx context.Context, db tenant.DBTX, r *request) (*request, error) {
 	if err != nil {
 		return nil, err
 	}
+	was, err := requestNoun.See(ctx, db, r.id)
+	if err != nil {
+		return nil, err
+	}
 	if err := grant(ctx, db, r, r.Minutes, cut(owner, 60), nil, &rule); err != nil {
 		return nil, err
 	}
-	tenant.AuditPlatform(ctx, db, tenant.Act{Act: "supervise.approve", Kind: "supervision", Object: r.Id, Reason: "rule " + rule.String()})
-	return one(ctx, db, "where r.id = $1", r.id)
+	act := tenant.Act{Act: "supervise.approve", Kind: "supervision", Object: r.Id, Reason: "rule " + rule.String()}
+	if err := was.Into(ctx, db, &act); err != nil {
+		return nil, err
+	}
+	tenant.AuditPlatform(ctx, db, act)
+	approved, err := one(ctx, db, "where r.id = $1", r.id)
+	if err == nil {
+		approved.approval = &act
+	}
+	return approved, err
 }
 
 const ruleSQL = `select u.id, b.code, b.name, u.purpose_kind, u.max_days, u.below, u.body_id = $1, u.by_name, u.created_at
@@ -93,6 +105,11 @@ func (s *Service) CreateRule(ctx context.Context, in *supervisev1.CreateSupervis
 			if err != nil {
 				return err
 			}
+			made, err := ruleNoun.See(ctx, db, id)
+			if err != nil {
+				return err
+			}
+			act.After = made.State()
 			tenant.AuditPlatform(ctx, db, act)
 			found, err := db.Query(ctx, ruleSQL+"where u.id = $2", body, id)
 			if err != nil {
@@ -122,10 +139,15 @@ func (s *Service) DeleteRule(ctx context.Context, in *supervisev1.DeleteSupervis
 	}
 	act := tenant.Act{Act: "supervise.rule.delete", Kind: "supervision_rule", Object: in.Id}
 	err = s.db.Platform(ctx, func(ctx context.Context, db tenant.DBTX) error {
+		was, err := ruleNoun.See(ctx, db, id)
+		if err != nil {
+			return err
+		}
 		gone, err := db.Exec(ctx, "delete from platform.supervise_rule where id = $1 and body_id = $2", id, tenant.From(ctx).ID)
 		if err == nil && gone.RowsAffected() == 0 {
 			return errNoRule
 		}
+		act.Before = was.State()
 		tenant.AuditPlatform(ctx, db, act)
 		return err
 	})

@@ -240,7 +240,7 @@ func restore(ctx context.Context, s *settings, args []string) error {
 			return err
 		}
 		err = db.Tx(tenant.With(ctx, t), func(ctx context.Context, tx tenant.DBTX) error {
-			tenant.Audit(ctx, tx, tenant.Act{Act: "audit.restore", Kind: "body", Object: code, Reason: "backup of " + m.At.Format(time.RFC3339)})
+			tenant.Audit(ctx, tx, tenant.Act{Act: "audit.restore", Kind: "body", Object: code, Reason: "backup of " + m.At.Format(time.RFC3339), After: m})
 			return nil
 		})
 		if err != nil {

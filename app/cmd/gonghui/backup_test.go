@@ -25,7 +25,7 @@ func TestTrailGoesOnOverARestore(t *testing.T) {
 	act := func(object string) {
 		t.Helper()
 		err := env.DB.Tx(b.Ctx, func(ctx context.Context, tx tenant.DBTX) error {
-			tenant.Audit(ctx, tx, tenant.Act{Act: "member.update", Kind: "member", Object: object})
+			tenant.Audit(ctx, tx, tenant.Act{Act: "member.update", Kind: "member", Object: object, Before: "as it was", After: "as it is"})
 			return nil
 		})
 		if err != nil {

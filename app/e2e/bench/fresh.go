@@ -31,7 +31,7 @@ func fresh(ctx context.Context, w *world) error {
 	change := func(ctx context.Context, b body) error {
 		return w.db.Tx(b.context(ctx), func(ctx context.Context, tx tenant.DBTX) error {
 			id := tenant.NewID()
-			tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: id.String()})
+			tenant.Audit(ctx, tx, tenant.Act{Act: "member.create", Kind: "member", Object: id.String(), After: id})
 			return tenant.Emit(tx, tenant.Event{Kind: "member.admitted", Subject: id, Data: map[string]int{"members": 1}, Counts: map[string]int64{"member.active": 1}})
 		})
 	}

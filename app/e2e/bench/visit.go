@@ -122,10 +122,18 @@ func (c call) send(ctx context.Context) (time.Duration, []byte, http.Header, err
 		return 0, nil, nil, err
 	}
 	if resp.StatusCode != http.StatusOK || !bytes.Contains(raw, []byte(c.want)) {
-		return 0, nil, nil, fmt.Errorf("%s %s%s: status %d, want an answer with %q, got %.300s", method, c.host, c.path, resp.StatusCode, c.want, raw)
+		return 0, nil, nil, &refusal{resp.StatusCode, fmt.Sprintf("%s %s%s: status %d, want an answer with %q, got %.300s", method, c.host, c.path, resp.StatusCode, c.want, raw)}
 	}
 	return took, raw, resp.Header, nil
 }
+
+// refusal is an answer that was not wanted.
+type refusal struct {
+	status int
+	text   string
+}
+
+func (r *refusal) Error() string { return r.text }
 
 // drive sends total calls from some workers, each of which waits for its answer before the next (a closed loop). pick
 // draws the calls, the same ones for one seed.

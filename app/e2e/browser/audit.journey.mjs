@@ -5,6 +5,7 @@ import { accessible, settle, sideways } from './lib/look.mjs';
 import { account, at, journey, phone, send, shotPath, signedIn } from './lib/world.mjs';
 
 const auditor = account('audit_admin', '440000');
+const nation = account('audit_admin', '000000');
 const other = account('system_admin', '440000');
 const member = account('member', '440103');
 const supervisor = account('supervisor', '000000');
@@ -45,13 +46,20 @@ journey('audit', async ({ open, step }) => {
   await step('the chain is checked, also against a head that was noted down', async () => {
     await desk.getByRole('link', { name: '封存与校验' }).click();
     const head = await desk.getByLabel('当前摘要').inputValue();
-    await desk.getByRole('button', { name: '开始校验' }).click();
-    await desk.getByText(/^完好：/).first().waitFor();
-    await desk.getByLabel('以前保存的摘要（选填）').fill(head);
-    await desk.getByRole('button', { name: '开始校验' }).click();
-    await desk.waitForFunction(() => document.querySelectorAll('.audit-rows .badge-good').length >= 2);
-    await desk.getByLabel('以前保存的摘要（选填）').fill('12:34');
-    await desk.getByRole('button', { name: '开始校验' }).click();
+    // A button that turns takes no second press.
+    const check = async (against) => {
+      await desk.getByLabel('以前保存的摘要（选填）').fill(against);
+      await settle(desk);
+      await desk.getByRole('button', { name: '开始校验' }).click();
+    };
+    const whole = desk.locator('.audit-rows .badge-good').filter({ hasText: /^完好：/ });
+    await settle(desk);
+    const before = await whole.count();
+    await check('');
+    await whole.nth(before).waitFor();
+    await check(head);
+    await whole.nth(before + 1).waitFor();
+    await check('12:34');
     await desk.getByText('这不是本系统给出的摘要，请完整粘贴').first().waitFor();
     await fine(desk, 'audit-trail');
   });
@@ -86,11 +94,39 @@ journey('audit', async ({ open, step }) => {
     await desk.locator('a.row-link').first().waitFor();
     await fine(desk, 'audit-list-phone');
     await desk.goto(at(auditor.Host, pages.trail));
-    await desk.getByText(/^完好：/).first().waitFor();
+    await desk
+      .getByText(/^完好：/)
+      .first()
+      .waitFor();
     await fine(desk, 'audit-trail-phone');
     await desk.goto(at(auditor.Host, '/console/records'));
     await desk.getByText('导出审计记录').first().waitFor();
     await fine(desk, 'audit-own-phone');
+  });
+
+  await step('the audit administrator of the nation says how long the shared trail is kept', async () => {
+    const page = await open();
+    await signedIn(page, 'hq', nation.Phone, '/audit/trail');
+    await page.getByLabel('保存月数').fill('60');
+    await page.getByText(/^未归档的最早一条记录写于 .*按此期限，20.* 之后的凌晨 04:00 开始归档。$/).waitFor();
+    await page.getByRole('button', { name: '保存', exact: true }).click();
+    await page.getByText('已保存').first().waitFor();
+    await page.reload();
+    await page.getByLabel('保存月数').waitFor();
+    assert.equal(await page.getByLabel('保存月数').inputValue(), '60');
+    await fine(page, 'audit-trail-hq');
+    await page.setViewportSize(phone);
+    await fine(page, 'audit-trail-hq-phone');
+    await page.close();
+  });
+
+  await step('a supervisor of the nation sees it and cannot set it', async () => {
+    const page = await open();
+    await signedIn(page, supervisor.Host, supervisor.Phone, '/audit/trail');
+    await page.getByRole('heading', { name: '归档文件' }).waitFor();
+    assert.equal(await page.getByLabel('保存月数').count(), 0);
+    assert.equal((await send(page, 'PUT', '/v1/audit/policy', { months: 12 })).code, 403);
+    await page.close();
   });
 
   await step('the supervisor sees what was done above the bodies below', async () => {

@@ -17,7 +17,7 @@ import (
 const longName = "150722"
 
 // apart are the journeys that need the machine to themselves: they measure time, or change what others look at.
-var apart = map[string]bool{"audit.journey.mjs": true, "county.journey.mjs": true, "hq.journey.mjs": true, "shots.journey.mjs": true}
+var apart = map[string]bool{"audit.journey.mjs": true, "county.journey.mjs": true, "hq.journey.mjs": true, "shots.journey.mjs": true, "templates.journey.mjs": true}
 
 // world starts the product with its demo people and tells what the journeys must know of it.
 func world(t *testing.T) string {
@@ -36,10 +36,16 @@ func world(t *testing.T) string {
 	invite := func(body, phone, name string) string {
 		return s.MustRun(t, "admin", "invite", "--body", body, "--phone", phone, "--name", name)
 	}
+	// A city and a county below it where nobody else walks: what the city hands down changes the consoles of its counties.
+	city := stack.Person{Body: "440600", Role: "admin", Name: "禅建业", Phone: "13900440600"}
+	county := stack.Person{Body: "440604", Role: "admin", Name: "石湾华", Phone: "13900440604"}
+	s.Enrol(t, city, county)
+	place := func(p stack.Person) map[string]string { return map[string]string{"body": p.Body, "phone": p.Phone} }
 	raw, err := json.Marshal(map[string]any{
 		"base": s.Base, "password": demo.Password, "accounts": demo.Accounts,
 		"invitation": invite("440105", "13912345678", "林海珠"),
 		"newcomer":   invite(longName, "13847000722", "敖登其其格"),
+		"line":       map[string]any{"city": place(city), "county": place(county), "password": stack.Password},
 		"guarded":    invite("440106", "13844440106", "安守正"),
 	})
 	if err != nil {

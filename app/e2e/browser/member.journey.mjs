@@ -3,18 +3,10 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { chinese, heard, overlaps, settle, sideways, watch } from './lib/look.mjs';
 import { citizenID, mobile, ordinal } from './lib/people.mjs';
-import { account, at, fillSignIn, journey, phone, send, signedIn } from './lib/world.mjs';
+import { account, at, codeFor, fillSignIn, journey, phone, send, signedIn } from './lib/world.mjs';
 
 const member = account('member', '440103');
 const admin = account('admin', '440103');
-
-/** The newest code that was sent to a phone, out of the inbox of the demo system. */
-async function codeFor(page, number, purpose) {
-  const { body } = await send(page, 'GET', '/v1/dev/messages');
-  const message = body.messages.find((m) => m.phone === number && m.template === purpose);
-  assert.ok(message, `a code for ${number}`);
-  return message.params.code;
-}
 
 /** Asks for a code on the page that is open, and enters it. */
 async function byCode(page, number) {

@@ -19,24 +19,27 @@ journey('rights', async ({ open, step }) => {
     assert.ok(!(await sideways(page)), 'the page scrolls sideways');
   };
 
-  await step('the menu is ordered by keyboard, an item is renamed and another hidden, and the sidebar follows', async () => {
-    await signedIn(page, host, admin.Phone, '/console/menus');
-    const handle = page.getByRole('button', { name: '移动“干部”' });
-    await handle.focus();
-    await page.keyboard.press('ArrowUp');
-    await page.getByText('“干部”现在是第 2 项').waitFor({ state: 'attached' });
-    await page.getByRole('switch', { name: '显示“重复会籍”' }).click();
-    await page.getByRole('button', { name: '修改“导入”' }).click();
-    await drawer('修改名称').getByLabel('中文名称').fill('批量导入');
-    await drawer('修改名称').getByRole('button', { name: '确定', exact: true }).click();
-    await button('保存').click();
-    await page.getByText('已保存，几秒内生效').waitFor();
-    await menu.getByRole('link', { name: '批量导入' }).waitFor();
-    await menu.getByRole('link', { name: '重复会籍' }).waitFor({ state: 'hidden' });
-    const names = await menu.getByRole('link').allInnerTexts();
-    assert.ok(names.indexOf('干部') < names.indexOf('组织'), `the order is ${names}`);
-    await looksRight();
-  });
+  await step(
+    'the menu is ordered by keyboard, an item is renamed and another hidden, and the sidebar follows',
+    async () => {
+      await signedIn(page, host, admin.Phone, '/console/menus');
+      const handle = page.getByRole('button', { name: '移动“干部”' });
+      await handle.focus();
+      await page.keyboard.press('ArrowUp');
+      await page.getByText('“干部”现在是第 2 项').waitFor({ state: 'attached' });
+      await page.getByRole('switch', { name: '显示“重复会籍”' }).click();
+      await page.getByRole('button', { name: '修改“导入”' }).click();
+      await drawer('修改名称').getByLabel('中文名称').fill('批量导入');
+      await drawer('修改名称').getByRole('button', { name: '确定', exact: true }).click();
+      await button('保存').click();
+      await page.getByText('已保存，几秒内生效').waitFor();
+      await menu.getByRole('link', { name: '批量导入' }).waitFor();
+      await menu.getByRole('link', { name: '重复会籍' }).waitFor({ state: 'hidden' });
+      const names = await menu.getByRole('link').allInnerTexts();
+      assert.ok(names.indexOf('干部') < names.indexOf('组织'), `the order is ${names}`);
+      await looksRight();
+    },
+  );
 
   await step('a link that is no https is refused under its field, a good one stands in the sidebar', async () => {
     await button('添加').click();
@@ -116,16 +119,29 @@ journey('rights', async ({ open, step }) => {
 
   await step('the grant is ended with a reason', async () => {
     await page.goto(at(host, '/console/access/grants'));
-    await page.getByRole('link', { name: new RegExp(role) }).first().click();
+    await page
+      .getByRole('link', { name: new RegExp(role) })
+      .first()
+      .click();
     await page.getByRole('dialog').getByRole('button', { name: '收回', exact: true }).click();
-    await page.getByLabel('收回原因').fill('核对完成');
-    await page.getByRole('dialog').last().getByRole('button', { name: '收回', exact: true }).click();
+    const why = page.getByRole('dialog').filter({ has: page.getByLabel('收回原因') });
+    await why.last().getByLabel('收回原因').fill('核对完成');
+    await why.last().getByRole('button', { name: '收回', exact: true }).click();
     await page.getByText('已收回').first().waitFor();
   });
 
   await step('on a phone nothing scrolls sideways', async () => {
     await page.setViewportSize(phone);
-    for (const path of ['menus', 'menus/home', 'access/roles', 'access/grants', 'access/posts', 'access/groups', 'access/separation', 'access/explain']) {
+    for (const path of [
+      'menus',
+      'menus/home',
+      'access/roles',
+      'access/grants',
+      'access/posts',
+      'access/groups',
+      'access/separation',
+      'access/explain',
+    ]) {
       await page.goto(at(host, `/console/${path}`));
       await looksRight();
     }

@@ -14,6 +14,7 @@ import {
   mergeScreens,
   officerScreens,
   refusedScreens,
+  rightsScreens,
   strangerScreens,
 } from './lib/screens.mjs';
 import { account, at, desktop, journey, phone, send, shotPath, signedIn, world } from './lib/world.mjs';
@@ -30,6 +31,7 @@ const visits = [
   { host: '440000', who: account('audit_admin', '440000'), screens: auditScreens },
   { host: newcomer.host, who: newcomer, screens: emptyScreens },
   { host: 'hq', who: account('system_admin', '000000'), screens: mergeScreens },
+  { host: 'hq', who: account('admin', '440100'), screens: rightsScreens },
   { host: 'hq', who: account('supervisor', '000000'), screens: hqScreens },
   { host: admin.Host, who: account('member', '440103'), screens: memberScreens, elder: true },
 ];

@@ -12,6 +12,9 @@ journey('supervise', async ({ open, step }) => {
   const quiet = [watch(upper).quiet, watch(lower).quiet];
   const button = (page, name) => page.getByRole('button', { name, exact: true });
   const drawer = (page) => page.getByRole('dialog').last();
+  // What opens over a drawer is called by its words: until it is there, the drawer below is the last one, with a button of the
+  // same name.
+  const over = (page, words) => page.getByRole('dialog').filter({ hasText: words });
   const look = async (page, name) => {
     await settle(page);
     await page.screenshot({ path: shotPath(name) });
@@ -35,9 +38,11 @@ journey('supervise', async ({ open, step }) => {
     await upper.waitForURL(/\/supervision\/[0-9a-f-]{36}$/);
     return upper.url().split('/').pop();
   };
-  const decide = async (id, how) => {
+  const approve = async (id) => {
     await lower.goto(at('440103', `/console/supervision/${id}`));
-    await button(lower, how).click();
+    await button(lower, '同意').click();
+    await over(lower, '同意“广东省总工会”的申请').getByRole('button', { name: '同意' }).click();
+    await lower.getByText('进行中').first().waitFor();
   };
 
   await step('asks for sight of a roster', async () => {
@@ -53,9 +58,10 @@ journey('supervise', async ({ open, step }) => {
     await drawer(lower).getByText('核查困难职工档案').waitFor();
     await look(lower, 'supervise-incoming');
     await button(lower, '同意').click();
-    await drawer(lower).getByRole('radio', { name: '1 天' }).check();
+    const form = over(lower, '同意“广东省总工会”的申请');
+    await form.getByRole('radio', { name: '1 天' }).check();
     await look(lower, 'supervise-approve');
-    await drawer(lower).getByRole('button', { name: '同意' }).click();
+    await form.getByRole('button', { name: '同意' }).click();
     await lower.getByText('进行中').first().waitFor();
   });
 
@@ -93,8 +99,8 @@ journey('supervise', async ({ open, step }) => {
     await lower.goto(at('440103', '/console/supervision'));
     await lower.getByRole('link', { name: '广东省总工会' }).first().click();
     await button(lower, '终止').click();
-    await drawer(lower).getByLabel('理由').fill('核查已完成');
-    await drawer(lower).getByRole('button', { name: '终止' }).click();
+    await over(lower, '终止“广东省总工会”的授权').getByLabel('理由').fill('核查已完成');
+    await over(lower, '终止“广东省总工会”的授权').getByRole('button', { name: '终止' }).click();
     await lower.getByText('已终止').first().waitFor();
     await upper.reload();
     await upper.getByText('授权已到期或已被终止').first().waitFor();
@@ -116,20 +122,16 @@ journey('supervise', async ({ open, step }) => {
       .getByText(/荔湾区总工会的规则自动同意/)
       .waitFor();
     await button(upper, '终止').click();
-    await upper.getByRole('dialog').last().getByRole('button', { name: '终止' }).click();
+    await over(upper, '终止授权？').getByRole('button', { name: '终止' }).click();
     await drawer(upper).getByText('已终止').waitFor();
     await lower.getByRole('button', { name: /^删除/ }).click();
-    await drawer(lower)
-      .getByRole('button', { name: /删\s*除/ })
-      .click();
+    await over(lower, '的规则？').getByRole('button', { name: '删除' }).click();
     await lower.getByText('没有自动同意规则').waitFor();
   });
 
   await step('a helper comes in by consent, marked on every page', async () => {
     const id = await ask('远程协助', '协助整理会员名册', '2 小时');
-    await decide(id, '同意');
-    await drawer(lower).getByRole('button', { name: '同意' }).click();
-    await lower.getByText('进行中').first().waitFor();
+    await approve(id);
     await upper.reload();
     await button(upper, '进入协助').click();
     await upper.waitForURL(/440103\..*\/console\//);
@@ -152,7 +154,7 @@ journey('supervise', async ({ open, step }) => {
 
   await step('ended by the county, the open page is out at once', async () => {
     await button(lower, '终止').click();
-    await drawer(lower).getByRole('button', { name: '终止' }).click();
+    await over(lower, '终止“广东省总工会”的授权').getByRole('button', { name: '终止' }).click();
     await lower.getByText('已终止').first().waitFor();
     const { code } = await send(upper, 'GET', '/v1/me');
     assert.equal(code, 401);

@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/fault"
@@ -133,11 +134,15 @@ func (s *Service) useTotp(ctx context.Context, account uuid.UUID, code string) (
 func (s *Service) useRecovery(ctx context.Context, account uuid.UUID, typed string) (bool, error) {
 	var n int64
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
-		n, err = s.q.UseRecoveryCode(ctx, tx, db.UseRecoveryCodeParams{AccountID: account, Digest: s.recoveryDigest(account, typed)})
-		if n > 0 {
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "recovery_code.use", Kind: "account", Object: account.String()})
+		was, err := noun.Account.See(ctx, tx, account)
+		if err != nil {
+			return err
 		}
-		return err
+		n, err = s.q.UseRecoveryCode(ctx, tx, db.UseRecoveryCodeParams{AccountID: account, Digest: s.recoveryDigest(account, typed)})
+		if err != nil || n == 0 {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "recovery_code.use"})
 	})
 	return n > 0, err
 }
@@ -153,11 +158,17 @@ func (s *Service) newCodes(ctx context.Context, tx tenant.DBTX, account uuid.UUI
 	for i, c := range codes {
 		digests[i] = s.recoveryDigest(account, c)
 	}
+	was, err := noun.Account.See(ctx, tx, account)
+	if err != nil {
+		return nil, err
+	}
 	if err := s.q.DeleteRecoveryCodes(ctx, tx, account); err != nil {
 		return nil, err
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "recovery_code.renew", Kind: "account", Object: account.String()})
-	return codes, s.q.CreateRecoveryCodes(ctx, tx, db.CreateRecoveryCodesParams{AccountID: account, Digests: digests})
+	if err := s.q.CreateRecoveryCodes(ctx, tx, db.CreateRecoveryCodesParams{AccountID: account, Digests: digests}); err != nil {
+		return nil, err
+	}
+	return codes, was.Changed(ctx, tx, tenant.Act{Act: "recovery_code.renew"})
 }
 
 // firstCodes gives recovery codes to an account that has none.
@@ -252,6 +263,10 @@ func (s *Service) addTotp(ctx context.Context, account uuid.UUID, code string) (
 		if _, err := s.q.LockAccount(ctx, tx, account); err != nil {
 			return err
 		}
+		was, err := noun.Account.See(ctx, tx, account)
+		if err != nil {
+			return err
+		}
 		n, err := s.q.CreateTotp(ctx, tx, db.CreateTotpParams{AccountID: account, SecretSealed: sealed, LastStep: step})
 		if err != nil {
 			return err
@@ -259,7 +274,9 @@ func (s *Service) addTotp(ctx context.Context, account uuid.UUID, code string) (
 		if n == 0 {
 			return errTotpThere
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "totp.add", Kind: "account", Object: account.String()})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "totp.add"}); err != nil {
+			return err
+		}
 		codes, err = s.firstCodes(ctx, tx, account)
 		return err
 	})

@@ -10,6 +10,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/page"
@@ -44,8 +45,14 @@ func (s *Service) ProveSelf(ctx context.Context, in *identityv1.ProveSelfRequest
 		return nil, err
 	}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.prove", Kind: "session", Object: me.Session.String()})
-		return s.q.ProveSession(ctx, tx, me.Session)
+		was, err := noun.Session.See(ctx, tx, me.Session)
+		if err != nil {
+			return err
+		}
+		if err := s.q.ProveSession(ctx, tx, me.Session); err != nil {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "session.prove"})
 	})
 	if err != nil {
 		return nil, err
@@ -82,12 +89,18 @@ func (s *Service) ConfirmTotp(ctx context.Context, in *identityv1.ConfirmTotpReq
 func (s *Service) RemoveTotp(ctx context.Context, _ *identityv1.RemoveTotpRequest) (*identityv1.RemoveTotpReply, error) {
 	me := tenant.SubjectFrom(ctx)
 	err := s.remove(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Account.See(ctx, tx, me.Account)
+		if err != nil {
+			return err
+		}
 		n, err := s.q.DeleteTotp(ctx, tx, me.Account)
 		if err == nil && n == 0 {
 			return fault.New(http.StatusConflict, identityv1.Reason_TOTP_STATE, "没有设置动态验证码", "no authenticator app is set up")
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "totp.remove", Kind: "account", Object: me.Account.String()})
-		return err
+		if err != nil {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "totp.remove"})
 	})
 	return &identityv1.RemoveTotpReply{}, err
 }
@@ -202,13 +215,19 @@ func (s *Service) RenamePasskey(ctx context.Context, in *identityv1.RenamePasske
 	}
 	var renamed *identityv1.Passkey
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Passkey.See(ctx, tx, uuid.MustParse(in.Id))
+		if err != nil {
+			return err
+		}
 		r, err := s.q.RenamePasskey(ctx, tx, db.RenamePasskeyParams{ID: uuid.MustParse(in.Id), AccountID: tenant.SubjectFrom(ctx).Account, Name: name})
 		if isNone(err) {
 			return errNoPasskey
 		}
+		if err != nil {
+			return err
+		}
 		renamed = shown(r.ID, r.Name, r.BackupState, r.CreatedAt, r.UsedAt)
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "passkey.rename", Kind: "passkey", Object: in.Id, Changed: []string{"name"}})
-		return err
+		return was.Changed(ctx, tx, tenant.Act{Act: "passkey.rename"})
 	})
 	return renamed, err
 }
@@ -216,11 +235,17 @@ func (s *Service) RenamePasskey(ctx context.Context, in *identityv1.RenamePasske
 // RemovePasskey takes a passkey out of use.
 func (s *Service) RemovePasskey(ctx context.Context, in *identityv1.RemovePasskeyRequest) (*identityv1.RemovePasskeyReply, error) {
 	err := s.remove(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Passkey.See(ctx, tx, uuid.MustParse(in.Id))
+		if err != nil {
+			return err
+		}
 		n, err := s.q.DeletePasskey(ctx, tx, db.DeletePasskeyParams{ID: uuid.MustParse(in.Id), AccountID: tenant.SubjectFrom(ctx).Account})
 		if err == nil && n == 0 {
 			return errNoPasskey
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "passkey.remove", Kind: "passkey", Object: in.Id})
+		if err == nil {
+			was.Gone(ctx, tx, tenant.Act{Act: "passkey.remove"})
+		}
 		return err
 	})
 	return &identityv1.RemovePasskeyReply{}, err

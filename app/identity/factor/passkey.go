@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/tenant"
@@ -274,6 +275,5 @@ func (s *Service) keep(ctx context.Context, tx tenant.DBTX, account uuid.UUID, m
 	if err != nil {
 		return uuid.Nil, err
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "passkey.add", Kind: "passkey", Object: id.String()})
-	return id, nil
+	return id, noun.Passkey.Made(ctx, tx, tenant.Act{Act: "passkey.add"}, id)
 }

@@ -11,9 +11,11 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/cnid"
 	"gonghui/app/kit/fault"
@@ -103,32 +105,46 @@ func (s *Service) AskMerge(ctx context.Context, in *identityv1.AskMergeRequest) 
 	if digests[0] == digests[1] {
 		return nil, fault.Field("gonePhone", "两个手机号相同", "the two numbers are the same")
 	}
-	var reply *identityv1.Merge
+	reply := &identityv1.Merge{}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		above, err := s.above(ctx, tx)
-		if err != nil {
-			return err
-		}
-		persons := [2]uuid.UUID{}
-		for i, name := range []string{"keepPhone", "gonePhone"} {
-			persons[i], err = s.q.PersonToMerge(ctx, tx, db.PersonToMergeParams{PhoneDigest: digests[i], Above: above})
-			if errors.Is(err, pgx.ErrNoRows) {
-				return fault.Field(name, "这个手机号没有可由您合并的账号", "this phone has no account that is yours to merge")
-			}
-			if err != nil {
-				return err
-			}
-		}
-		me := tenant.SubjectFrom(ctx)
-		id, err := s.q.OpenMerge(ctx, tx, db.OpenMergeParams{ID: tenant.NewID(), KeepID: persons[0], GoneID: persons[1], Reason: reason, AskedBy: &me.Account})
-		if err != nil {
-			return err
-		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "merge.ask", Kind: "person_merge", Object: id.String(), Reason: reason})
-		reply, err = s.one(ctx, tx, id)
-		return err
+		return tenant.OncePlatform(ctx, tx, in, reply, func() error { return s.openCase(ctx, tx, digests, reason, reply) })
 	})
-	return reply, err
+	if err != nil {
+		return nil, err
+	}
+	return reply, nil
+}
+
+// openCase opens a case of the persons with the digests of two phones, the one to be kept first.
+func (s *Service) openCase(ctx context.Context, tx tenant.DBTX, digests [2]string, reason string, reply *identityv1.Merge) error {
+	above, err := s.above(ctx, tx)
+	if err != nil {
+		return err
+	}
+	persons := [2]uuid.UUID{}
+	for i, name := range []string{"keepPhone", "gonePhone"} {
+		persons[i], err = s.q.PersonToMerge(ctx, tx, db.PersonToMergeParams{PhoneDigest: digests[i], Above: above})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return fault.Field(name, "这个手机号没有可由您合并的账号", "this phone has no account that is yours to merge")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	me := tenant.SubjectFrom(ctx)
+	id, err := s.q.OpenMerge(ctx, tx, db.OpenMergeParams{ID: tenant.NewID(), KeepID: persons[0], GoneID: persons[1], Reason: reason, AskedBy: &me.Account})
+	if err != nil {
+		return err
+	}
+	if err := noun.Merge.Made(ctx, tx, tenant.Act{Act: "merge.ask", Reason: reason}, id); err != nil {
+		return err
+	}
+	made, err := s.one(ctx, tx, id)
+	if err == nil {
+		proto.Reset(reply)
+		proto.Merge(reply, made)
+	}
+	return err
 }
 
 // ListMerges pages through the cases that are the caller's to decide, newest first.
@@ -220,14 +236,15 @@ func (s *Service) show(ctx context.Context, tx tenant.DBTX, rows []db.MergesRow)
 		if p.SeenAt.Unix() > 0 {
 			side.SeenAt = timestamppb.New(p.SeenAt.Truncate(time.Second))
 		}
-		places, err := s.q.PlacesOfPerson(ctx, tx, p.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, place := range places {
-			side.Places = append(side.Places, &identityv1.Place{Role: place.Role, BodyCode: place.BodyCode, BodyName: place.BodyName})
-		}
 		known[p.ID] = side
+	}
+	places, err := s.q.PlacesOfPersons(ctx, tx, persons)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range places {
+		side := known[p.PersonID]
+		side.Places = append(side.Places, &identityv1.Place{Role: p.Role, BodyCode: p.BodyCode, BodyName: p.BodyName})
 	}
 	all := make([]*identityv1.Merge, len(rows))
 	for i, r := range rows {
@@ -317,8 +334,8 @@ func isDuty(role string) bool {
 	return slices.Contains([]string{"system_admin", "security_admin", "audit_admin"}, role)
 }
 
-// on runs f on a case of the caller's in the given state.
-func (s *Service) on(ctx context.Context, id, state string, f func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error) (*identityv1.Merge, error) {
+// on runs f on a case of the caller's in the given state, and records the act if f is one.
+func (s *Service) on(ctx context.Context, id, state string, act *tenant.Act, f func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error) (*identityv1.Merge, error) {
 	var reply *identityv1.Merge
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		if _, err := s.one(ctx, tx, uuid.MustParse(id)); err != nil {
@@ -331,7 +348,17 @@ func (s *Service) on(ctx context.Context, id, state string, f func(ctx context.C
 		if row.State != state {
 			return errState
 		}
+		if act == nil {
+			return f(ctx, tx, row)
+		}
+		was, err := noun.Merge.See(ctx, tx, row.ID)
+		if err != nil {
+			return err
+		}
 		if err := f(ctx, tx, row); err != nil {
+			return err
+		}
+		if err := was.Changed(ctx, tx, *act); err != nil {
 			return err
 		}
 		reply, err = s.one(ctx, tx, row.ID)
@@ -346,7 +373,7 @@ func (s *Service) on(ctx context.Context, id, state string, f func(ctx context.C
 // phoneOf is the phone of a side of an open case.
 func (s *Service) phoneOf(ctx context.Context, id, side string) (string, error) {
 	phone := ""
-	_, err := s.on(ctx, id, "open", func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
+	_, err := s.on(ctx, id, "open", nil, func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
 		keep, gone, _, err := s.sides(ctx, tx, row.KeepID, row.GoneID)
 		if err != nil {
 			return err
@@ -382,8 +409,8 @@ func (s *Service) ProveMergePhone(ctx context.Context, in *identityv1.ProveMerge
 	if err := s.phones.Proven(ctx, phone, in.Code); err != nil {
 		return nil, err
 	}
-	return s.on(ctx, in.Id, "open", func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "merge.prove", Kind: "person_merge", Object: in.Id, Reason: in.Side})
+	act := tenant.Act{Act: "merge.prove", Kind: "person_merge", Reason: in.Side}
+	return s.on(ctx, in.Id, "open", &act, func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
 		return s.q.ProveSide(ctx, tx, db.ProveSideParams{ID: row.ID, Keep: in.Side == "keep"})
 	})
 }
@@ -400,7 +427,8 @@ func proved(row db.LockMergeRow, keep db.LockPersonsRow, now time.Time) bool {
 
 // ConfirmMerge merges.
 func (s *Service) ConfirmMerge(ctx context.Context, in *identityv1.ConfirmMergeRequest) (*identityv1.Merge, error) {
-	return s.on(ctx, in.Id, "open", func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
+	act := tenant.Act{Act: "merge.done", Kind: "person_merge"}
+	return s.on(ctx, in.Id, "open", &act, func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
 		keep, gone, identities, err := s.sides(ctx, tx, row.KeepID, row.GoneID)
 		if err != nil {
 			return err
@@ -422,7 +450,7 @@ func (s *Service) ConfirmMerge(ctx context.Context, in *identityv1.ConfirmMergeR
 		if err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "merge.done", Kind: "person_merge", Object: in.Id, Reason: gone.ID.String() + " into " + keep.ID.String()})
+		act.Reason = gone.ID.String() + " into " + keep.ID.String()
 		return s.q.FinishMerge(ctx, tx, db.FinishMergeParams{ID: row.ID, Log: s.host.Keys().Seal(LogColumn, string(raw))})
 	})
 }
@@ -433,7 +461,8 @@ func (s *Service) UndoMerge(ctx context.Context, in *identityv1.UndoMergeRequest
 	if err != nil {
 		return nil, err
 	}
-	merged, err := s.on(ctx, in.Id, "done", func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
+	act := tenant.Act{Act: "merge.undo", Kind: "person_merge", Reason: reason}
+	merged, err := s.on(ctx, in.Id, "done", &act, func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
 		if row.Log == "" || time.Since(*row.DoneAt) > Window {
 			return fault.New(http.StatusConflict, identityv1.Reason_MERGE_STATE, "合并已超过 30 天，不能撤销", "the merge is older than 30 days and cannot be undone")
 		}
@@ -455,7 +484,6 @@ func (s *Service) UndoMerge(ctx context.Context, in *identityv1.UndoMergeRequest
 		if err := undo(ctx, tx, changes); err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "merge.undo", Kind: "person_merge", Object: in.Id, Reason: reason})
 		return s.q.FinishUndo(ctx, tx, row.ID)
 	})
 	if tenant.Violated(err, "person_phone_key") || tenant.Violated(err, "person_id_digest_key") || tenant.Violated(err, "identity_ref_key") || tenant.Violated(err, "identity_duty") {
@@ -471,8 +499,8 @@ func (s *Service) DropMerge(ctx context.Context, in *identityv1.DropMergeRequest
 	if err != nil {
 		return nil, err
 	}
-	return s.on(ctx, in.Id, "open", func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "merge.drop", Kind: "person_merge", Object: in.Id, Reason: reason})
+	act := tenant.Act{Act: "merge.drop", Kind: "person_merge", Reason: reason}
+	return s.on(ctx, in.Id, "open", &act, func(ctx context.Context, tx tenant.DBTX, row db.LockMergeRow) error {
 		return s.q.DropMerge(ctx, tx, row.ID)
 	})
 }

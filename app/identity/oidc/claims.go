@@ -145,7 +145,7 @@ func (s *Service) discover(w http.ResponseWriter, r *http.Request) {
 	d := op.CreateDiscoveryConfig(ctx, s.provider, storage{s})
 	d.ResponseTypesSupported = []string{string(oidc.ResponseTypeCode)}
 	d.ResponseModesSupported = []string{string(oidc.ResponseModeQuery)}
-	d.GrantTypesSupported = []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken}
+	d.GrantTypesSupported = []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken, oidc.GrantTypeClientCredentials}
 	d.SubjectTypesSupported = []string{"public", "pairwise"}
 	d.DeviceAuthorizationEndpoint, d.CheckSessionIframe = "", ""
 	d.IntrospectionEndpointAuthMethodsSupported = []oidc.AuthMethod{oidc.AuthMethodBasic}

@@ -34,9 +34,11 @@ func (c client) LoginURL(id string) string { return Path + "/continue?request=" 
 func (c client) AccessTokenType() op.AccessTokenType {
 	return op.AccessTokenTypeBearer
 }
-func (c client) IDTokenLifetime() time.Duration       { return idLife }
-func (c client) DevMode() bool                        { return false }
-func (c client) IsScopeAllowed(scope string) bool     { return slices.Contains(c.Scopes, scope) }
+func (c client) IDTokenLifetime() time.Duration { return idLife }
+func (c client) DevMode() bool                  { return false }
+func (c client) IsScopeAllowed(scope string) bool {
+	return scope != scopeAPI && slices.Contains(c.Scopes, scope) // which is no person's to allow
+}
 func (c client) IDTokenUserinfoClaimsAssertion() bool { return false }
 func (c client) ClockSkew() time.Duration             { return 0 }
 
@@ -56,10 +58,14 @@ func (c client) AuthMethod() oidc.AuthMethod {
 }
 
 func (c client) GrantTypes() []oidc.GrantType {
+	types := []oidc.GrantType{oidc.GrantTypeCode}
 	if slices.Contains(c.Scopes, scopeOffline) {
-		return []oidc.GrantType{oidc.GrantTypeCode, oidc.GrantTypeRefreshToken}
+		types = append(types, oidc.GrantTypeRefreshToken)
 	}
-	return []oidc.GrantType{oidc.GrantTypeCode}
+	if c.acts() {
+		types = append(types, oidc.GrantTypeClientCredentials)
+	}
+	return types
 }
 
 func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string {

@@ -15,6 +15,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/field"
@@ -41,6 +42,13 @@ func (s *Service) check(d draft) (draft, error) {
 	}
 	if d.redirects, err = addresses("redirectUris", d.redirects, d.kind == public); err != nil {
 		return d, err
+	}
+	acts := slices.Contains(d.scopes, scopeAPI)
+	switch {
+	case acts && d.kind == public:
+		return d, fault.Field("scopes", "只有带密钥的服务器应用才能以应用身份调用接口", "only an application on a server, with a secret, acts by itself")
+	case !acts && len(d.redirects) == 0:
+		return d, fault.Field("redirectUris", "请填写登录后的回调地址", "name the addresses that people return to after sign-in")
 	}
 	for i, raw := range d.redirects {
 		of := sector(address(raw))
@@ -117,7 +125,9 @@ func (s *Service) CreateClient(ctx context.Context, in *identityv1.CreateClientR
 			if err != nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.client_create", Kind: "oidc_client", Object: id.String(), Reason: d.name})
+			if err := noun.Client.Made(ctx, tx, tenant.Act{Act: "oidc.client_create", Reason: d.name}, id); err != nil {
+				return err
+			}
 			return s.answer(ctx, tx, id, reply)
 		})
 	})
@@ -200,13 +210,19 @@ func (s *Service) change(ctx context.Context, id, act string, f func(context.Con
 		if errors.Is(err, pgx.ErrNoRows) {
 			return errClient
 		}
-		if err == nil {
-			err = f(ctx, tx, row)
-		}
 		if err != nil {
 			return err
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: act, Kind: "oidc_client", Object: id})
+		was, err := noun.Client.See(ctx, tx, row.ID)
+		if err != nil {
+			return err
+		}
+		if err := f(ctx, tx, row); err != nil {
+			return err
+		}
+		if err := was.Changed(ctx, tx, tenant.Act{Act: act}); err != nil {
+			return err
+		}
 		return s.answer(ctx, tx, row.ID, reply)
 	})
 	if err != nil {
@@ -227,6 +243,7 @@ func (s *Service) UpdateClient(ctx context.Context, in *identityv1.UpdateClientR
 		}
 		return s.q.UpdateClient(ctx, tx, db.UpdateClientParams{
 			ID: row.ID, Name: d.name, Redirects: d.redirects, LogoutReturns: d.returns, LogoutNotice: d.notice, Homepage: d.homepage, Scopes: d.scopes,
+			Sector: d.sector,
 		})
 	})
 }
@@ -250,6 +267,10 @@ func (s *Service) RotateSecret(ctx context.Context, in *identityv1.RotateSecretR
 func (s *Service) EndClient(ctx context.Context, in *identityv1.EndClientRequest) (*identityv1.EndClientReply, error) {
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		id := uuid.MustParse(in.Id)
+		was, err := noun.Client.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		n, err := s.q.EndClient(ctx, tx, db.EndClientParams{ID: id, BodyID: tenant.From(ctx).ID})
 		if err != nil {
 			return err
@@ -257,7 +278,9 @@ func (s *Service) EndClient(ctx context.Context, in *identityv1.EndClientRequest
 		if n == 0 {
 			return errClient
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.client_end", Kind: "oidc_client", Object: in.Id})
+		if err := was.Changed(ctx, tx, tenant.Act{Act: "oidc.client_end"}); err != nil {
+			return err
+		}
 		return s.q.DeleteGrantsOfClient(ctx, tx, id)
 	})
 	return &identityv1.EndClientReply{}, err

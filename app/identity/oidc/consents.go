@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/page"
@@ -63,8 +64,11 @@ func (s *Service) DecideAuthorization(ctx context.Context, in *identityv1.Decide
 		}
 		if !in.Allow {
 			reply.Url = denied(r)
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.refuse", Kind: "oidc_client", Object: r.GetClientID()})
-			_, err := s.q.DropRequest(ctx, tx, r.ID)
+			err := noun.Request.Gone(ctx, tx, tenant.Act{Act: "oidc.refuse", Object: r.GetClientID()}, r.ID)
+			if err != nil {
+				return err
+			}
+			_, err = s.q.DropRequest(ctx, tx, r.ID)
 			return err
 		}
 		if step == signIn {
@@ -84,9 +88,15 @@ func (s *Service) DecideAuthorization(ctx context.Context, in *identityv1.Decide
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
+		was, err := noun.Allowed.See(ctx, tx, me.Account, r.ClientID)
+		if err != nil {
+			return err
+		}
 		scopes := slices.Compact(slices.Sorted(slices.Values(append(given, r.Scopes...))))
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.allow", Kind: "oidc_client", Object: r.GetClientID(), Reason: strings.Join(scopes, " ")})
-		return s.q.PutConsent(ctx, tx, db.PutConsentParams{AccountID: me.Account, ClientID: r.ClientID, Scopes: scopes})
+		if err := s.q.PutConsent(ctx, tx, db.PutConsentParams{AccountID: me.Account, ClientID: r.ClientID, Scopes: scopes}); err != nil {
+			return err
+		}
+		return was.Changed(ctx, tx, tenant.Act{Act: "oidc.allow", Object: r.GetClientID(), Reason: strings.Join(scopes, " ")})
 	})
 	return reply, err
 }
@@ -136,6 +146,10 @@ func (s *Service) ListOwnApps(ctx context.Context, in *identityv1.ListOwnAppsReq
 func (s *Service) RevokeOwnApp(ctx context.Context, in *identityv1.RevokeOwnAppRequest) (*identityv1.RevokeOwnAppReply, error) {
 	me, id := tenant.SubjectFrom(ctx), uuid.MustParse(in.ClientId)
 	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		was, err := noun.Allowed.See(ctx, tx, me.Account, id)
+		if err != nil {
+			return err
+		}
 		n, err := s.q.DeleteConsent(ctx, tx, db.DeleteConsentParams{AccountID: me.Account, ClientID: id, BodyID: tenant.From(ctx).ID})
 		if err != nil {
 			return err
@@ -143,7 +157,7 @@ func (s *Service) RevokeOwnApp(ctx context.Context, in *identityv1.RevokeOwnAppR
 		if n == 0 {
 			return errClient
 		}
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.revoke", Kind: "oidc_client", Object: in.ClientId})
+		was.Gone(ctx, tx, tenant.Act{Act: "oidc.revoke", Object: in.ClientId})
 		return s.q.DeleteGrantsOfAccount(ctx, tx, db.DeleteGrantsOfAccountParams{AccountID: me.Account, ClientID: id})
 	})
 	return &identityv1.RevokeOwnAppReply{}, err

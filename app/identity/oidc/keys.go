@@ -13,6 +13,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/app/module"
 	"gonghui/tenant"
 )
@@ -136,10 +137,13 @@ func (k *keys) read(ctx context.Context, making bool) ([]signingKey, error) {
 			return err
 		}
 		all = append(all, one)
-		tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.key_make", Kind: "oidc_key", Object: one.id})
-		return k.q.CreateKey(ctx, tx, db.CreateKeyParams{
+		err = k.q.CreateKey(ctx, tx, db.CreateKeyParams{
 			ID: one.id, Sealed: k.host.Keys().Seal(KeyColumn, string(der)), UseFrom: one.from, UseTo: one.to, GoneAt: one.to.Add(keyAfter),
 		})
+		if err != nil {
+			return err
+		}
+		return noun.Key.Made(ctx, tx, tenant.Act{Act: "oidc.key_make"}, one.id)
 	})
 	return all, err
 }

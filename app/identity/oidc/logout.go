@@ -20,6 +20,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/tenant"
 )
 
@@ -54,12 +55,16 @@ func (s storage) TerminateSessionFromRequest(ctx context.Context, in *op.EndSess
 			ended = append(ended, me.Session)
 		}
 		for _, id := range ended {
+			was, err := noun.Session.See(ctx, tx, id)
+			if err != nil {
+				return err
+			}
 			n, err := s.q.EndSessionByID(ctx, tx, id)
 			if err != nil {
 				return err
 			}
 			if n > 0 {
-				tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "session.end", Kind: "session", Object: id.String(), Reason: "application " + c.ID.String()})
+				was.Gone(ctx, tx, tenant.Act{Act: "session.end", Reason: "application " + c.ID.String()})
 			}
 		}
 		return nil

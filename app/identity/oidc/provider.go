@@ -73,7 +73,7 @@ func New(h module.Host, q *db.Queries) (*Service, error) {
 	config := &op.Config{
 		DefaultLogoutRedirectURI: "/", CodeMethodS256: true, AuthMethodPost: true, GrantTypeRefreshToken: true,
 		SupportedUILocales: []language.Tag{language.SimplifiedChinese, language.English},
-		SupportedScopes:    []string{scopeOpenID, scopeProfile, scopePhone, scopeOrg, scopeOffline},
+		SupportedScopes:    []string{scopeOpenID, scopeProfile, scopePhone, scopeOrg, scopeOffline, scopeAPI},
 		SupportedClaims: []string{
 			"sub", "aud", "exp", "iat", "iss", "auth_time", "nonce", "amr", "at_hash", "c_hash", "azp", "sid",
 			"name", "phone_number", "phone_number_verified", "updated_at", orgClaim,
@@ -142,7 +142,7 @@ func (s *Service) sweep(ctx context.Context) {
 			return
 		case <-tick.C:
 			err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-				for _, step := range []func(context.Context, db.DBTX) error{s.q.SweepGrants, s.q.SweepRequests, s.q.SweepTokens, s.q.SweepSignIns, s.q.DeleteGoneKeys} {
+				for _, step := range []func(context.Context, db.DBTX) error{s.q.SweepGrants, s.q.SweepRequests, s.q.SweepTokens, s.q.SweepAppTokens, s.q.SweepSignIns, s.q.DeleteGoneKeys} {
 					if err := step(ctx, tx); err != nil {
 						return err
 					}

@@ -13,6 +13,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/tenant"
 )
 
@@ -237,7 +238,10 @@ func (s storage) AuthRequestByCode(ctx context.Context, code string) (op.AuthReq
 			if err != nil || spoilt.GrantID == nil {
 				return err
 			}
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.code_again", Kind: "oidc_client", Object: spoilt.ClientID.String()})
+			err = noun.SignIn.Gone(ctx, tx, tenant.Act{Act: "oidc.code_again", Object: spoilt.ClientID.String()}, *spoilt.GrantID)
+			if err != nil {
+				return err
+			}
 			_, err = s.q.DeleteGrant(ctx, tx, *spoilt.GrantID)
 			return err
 		}

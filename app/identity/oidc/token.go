@@ -12,6 +12,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 
 	"gonghui/app/identity/internal/db"
+	"gonghui/app/identity/internal/noun"
 	"gonghui/tenant"
 )
 
@@ -77,6 +78,8 @@ func (s storage) create(ctx context.Context, request op.TokenRequest, current st
 				return s.shownAgain(ctx, tx, r.LiveTokenRow)
 			}
 			of.GrantID, granted = r.GrantID, r.Scopes
+		case *appRequest:
+			return s.issue(ctx, tx, r, id, until)
 		default:
 			return oidc.ErrUnsupportedGrantType()
 		}
@@ -103,7 +106,10 @@ func (s storage) grant(ctx context.Context, tx tenant.DBTX, r *authRequest) erro
 	if err != nil {
 		return err
 	}
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.sign_in", Kind: "oidc_client", Object: r.ClientID.String(), Reason: "session " + r.session.ID.String()})
+	err = noun.SignIn.Made(ctx, tx, tenant.Act{Act: "oidc.sign_in", Object: r.ClientID.String(), Reason: "session " + r.session.ID.String()}, r.grant)
+	if err != nil {
+		return err
+	}
 	return s.q.CreateSignIn(ctx, tx, db.CreateSignInParams{ID: tenant.NewID(), ClientID: r.ClientID, PersonID: r.session.PersonID, Device: r.session.Device})
 }
 
@@ -113,8 +119,11 @@ func errRefresh() *oidc.Error {
 
 // shownAgain ends a sign-in whose refresh token came twice: one of the two has stolen it (RFC 9700, 4.14.2).
 func (s *Service) shownAgain(ctx context.Context, tx tenant.DBTX, t db.LiveTokenRow) error {
-	tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.refresh_again", Kind: "oidc_client", Object: t.ClientID.String()})
-	_, err := s.q.DeleteGrant(ctx, tx, t.GrantID)
+	err := noun.SignIn.Gone(ctx, tx, tenant.Act{Act: "oidc.refresh_again", Object: t.ClientID.String()}, t.GrantID)
+	if err != nil {
+		return err
+	}
+	_, err = s.q.DeleteGrant(ctx, tx, t.GrantID)
 	return err
 }
 
@@ -159,11 +168,20 @@ func (s storage) RevokeToken(ctx context.Context, token, _, clientID string) *oi
 	c, err := s.client(ctx, clientID)
 	if err == nil {
 		err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-			tenant.AuditPlatform(ctx, tx, tenant.Act{Act: "oidc.token_revoke", Kind: "oidc_client", Object: clientID})
-			if id, ok := cutRefresh(token); ok {
-				return s.q.DeleteTokensOfRefresh(ctx, tx, db.DeleteTokensOfRefreshParams{ID: id, ClientID: c.ID})
+			id, refresh := cutRefresh(token)
+			was, err := noun.Tokens.See(ctx, tx, id)
+			if err != nil {
+				return err
 			}
-			return s.q.DeleteToken(ctx, tx, db.DeleteTokenParams{ID: token, ClientID: c.ID})
+			if refresh {
+				err = s.q.DeleteTokensOfRefresh(ctx, tx, db.DeleteTokensOfRefreshParams{ID: id, ClientID: c.ID})
+			} else if err = s.q.DeleteAppToken(ctx, tx, db.DeleteAppTokenParams{ID: token, ClientID: c.ID}); err == nil {
+				err = s.q.DeleteToken(ctx, tx, db.DeleteTokenParams{ID: token, ClientID: c.ID})
+			}
+			if err != nil {
+				return err
+			}
+			return was.Changed(ctx, tx, tenant.Act{Act: "oidc.token_revoke", Object: clientID})
 		})
 	}
 	if err != nil {

@@ -40,6 +40,16 @@ select p.id, p.name, p.phone_sealed, (p.id_digest is not null)::boolean as id_kn
 	coalesce((select max(s.seen_at) from platform.session s join platform.account a on a.id = s.account_id where a.person_id = p.id), 'epoch')::timestamptz as seen_at
 from platform.person p where p.id = any(sqlc.arg(persons)::uuid[]);
 
+-- name: PlacesOfPersons :many
+-- Places in force, those of one person after another, the highest body first.
+select i.person_id, i.role, b.code as body_code, b.name as body_name
+from platform.identity i
+join platform.body b on b.id = i.body_id
+where i.person_id = any(sqlc.arg(persons)::uuid[]) and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.locked_at is null
+order by i.person_id, array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
+	array_position(array['supervisor', 'admin', 'officer', 'system_admin', 'security_admin', 'audit_admin', 'member'], i.role::text), b.code;
+
 -- name: LockPersons :many
 select p.id, p.name, p.phone_sealed, p.phone_digest, p.id_digest, a.id as account_id, a.state, a.password_hash, a.password_at, a.phone_proved_at
 from platform.person p join platform.account a on a.person_id = p.id

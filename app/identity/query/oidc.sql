@@ -32,7 +32,9 @@ select c.id, c.name, c.kind, c.own, c.redirects, c.logout_returns, c.logout_noti
 from platform.oidc_client c where c.body_id = $1 and c.id < sqlc.arg(before) order by c.id desc limit sqlc.arg(size);
 
 -- name: UpdateClient :exec
-update platform.oidc_client set name = $2, redirects = $3, logout_returns = $4, logout_notice = $5, homepage = $6, scopes = $7 where id = $1;
+-- One that only acted by itself has a sector once people return to it.
+update platform.oidc_client set name = $2, redirects = $3, logout_returns = $4, logout_notice = $5, homepage = $6, scopes = $7,
+	sector = case when sector = '' then sqlc.arg(sector) else sector end where id = $1;
 
 -- name: SetClientSecret :exec
 update platform.oidc_client set secret_digest = $2, secret_at = now() where id = $1;
@@ -77,8 +79,8 @@ where r.code_digest = sqlc.arg(code_digest)::text and r.grant_id is null and r.e
 returning r.id, r.client_id, r.redirect, r.scopes, r.state, r.nonce, r.challenge, r.session_id, c.own, c.sector;
 
 -- name: SpoilCode :one
--- A code that comes again ends what it was exchanged for.
-update platform.oidc_request set expires_at = now()
+-- A code that comes again ends what it was exchanged for. It is over for exchanges that began before, too: they see their own now().
+update platform.oidc_request set expires_at = now() - interval '1 minute'
 where code_digest = sqlc.arg(code_digest)::text and grant_id is not null returning grant_id, client_id;
 
 -- name: DeleteGrant :execrows
@@ -186,3 +188,28 @@ delete from platform.oidc_sign_in where at < now() - interval '90 days';
 -- A session that has run out is kept for a while to tell its device why; the sign-ins that hang on it are over at once.
 delete from platform.oidc_grant g using platform.session s
 where s.id = g.session_id and (s.expires_at < now() or s.seen_at < now() - s.idle);
+
+-- name: CreateAppToken :exec
+insert into platform.oidc_app_token (id, client_id, expires_at) values ($1, $2, $3);
+
+-- name: AppToken :one
+select t.client_id, t.expires_at, c.name, c.body_id, b.code as body_code
+from platform.oidc_app_token t
+join platform.oidc_client c on c.id = t.client_id and c.ended_at is null
+join platform.body b on b.id = c.body_id
+where t.id = $1 and t.expires_at > now();
+
+-- name: DeleteAppToken :exec
+delete from platform.oidc_app_token where id = $1 and client_id = $2;
+
+-- name: SweepAppTokens :exec
+delete from platform.oidc_app_token where expires_at < now();
+
+-- name: NameApps :many
+-- Applications that act by themselves, of a body or of one above it: those with the ids, ended ones among them, or all that fit.
+select c.id, c.name, c.body_id, b.name as body_name, coalesce(c.ended_at is null and 'api' = any (c.scopes), false)::boolean as active
+from platform.closure up join platform.oidc_client c on c.body_id = up.ancestor_id join platform.body b on b.id = c.body_id
+where up.line = 'primary' and up.descendant_id = sqlc.arg(body_id)
+	and case when cardinality(@ids::uuid[]) > 0 then c.id = any (@ids::uuid[])
+		else c.id > @after and c.ended_at is null and 'api' = any (c.scopes) and strpos(lower(c.name), @query::varchar) > 0 end
+order by c.id limit sqlc.arg(size);

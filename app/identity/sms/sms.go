@@ -31,6 +31,9 @@ const (
 	Merge      = "merge"
 	Factor     = "factor"
 	StepUp     = "step_up"
+
+	ClaimApproved = "claim_approved"
+	ClaimRefused  = "claim_refused"
 )
 
 type text struct{ zh, en string }
@@ -44,6 +47,9 @@ var wordings = map[string]text{
 	Factor:     {"【工会】重置二次验证的验证码 {code}，{minutes} 分钟内有效。仅在您本人申请重置时，告知为您办理的管理员。", "[Gonghui] {code} is your code to reset the second factor, good for {minutes} minutes. Tell it only to the administrator whom you asked to do so."},
 	Merge:      {"【工会】合并重复账号的验证码 {code}，{minutes} 分钟内有效。仅在您本人申请合并时，告知为您办理的工作人员。", "[Gonghui] {code} is your code to merge two accounts of yours, good for {minutes} minutes. Tell it only to the officer whom you asked to do so."},
 	StepUp:     {"【工会】身份验证码 {code}，{minutes} 分钟内有效。如非本人操作，请立即修改密码。", "[Gonghui] {code} confirms that it is you, good for {minutes} minutes. If you did not ask for it, change your password now."},
+
+	ClaimApproved: {"【工会】{body}已核实您的会员档案认领申请。请打开工会应用，用本手机号验证后再次填写姓名和证件号码，即可登录。", "[Gonghui] {body} has approved your claim of your member file. Open the app, verify this phone, and enter your name and number once more to sign in."},
+	ClaimRefused:  {"【工会】{body}未同意您的会员档案认领申请。请打开工会应用，用本手机号验证后查看理由。", "[Gonghui] {body} has not approved your claim of your member file. Open the app and verify this phone to see why."},
 }
 
 // Wording is the text of a message in both languages; that of an unknown template is empty.

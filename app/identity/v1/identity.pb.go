@@ -3173,6 +3173,95 @@ func (x *OpenAssistanceRequest) GetUntil() *timestamppb.Timestamp {
 	return nil
 }
 
+type TellClaimantRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the form of PhoneOfTokenReply.
+	Phone         string `protobuf:"bytes,1,opt,name=phone,proto3" json:"phone,omitempty"`
+	Approved      bool   `protobuf:"varint,2,opt,name=approved,proto3" json:"approved,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TellClaimantRequest) Reset() {
+	*x = TellClaimantRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TellClaimantRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TellClaimantRequest) ProtoMessage() {}
+
+func (x *TellClaimantRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TellClaimantRequest.ProtoReflect.Descriptor instead.
+func (*TellClaimantRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *TellClaimantRequest) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *TellClaimantRequest) GetApproved() bool {
+	if x != nil {
+		return x.Approved
+	}
+	return false
+}
+
+type TellClaimantReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TellClaimantReply) Reset() {
+	*x = TellClaimantReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TellClaimantReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TellClaimantReply) ProtoMessage() {}
+
+func (x *TellClaimantReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TellClaimantReply.ProtoReflect.Descriptor instead.
+func (*TellClaimantReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{51}
+}
+
 type EndPlaceRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	MemberId      string                 `protobuf:"bytes,1,opt,name=member_id,json=memberId,proto3" json:"member_id,omitempty"`
@@ -3182,7 +3271,7 @@ type EndPlaceRequest struct {
 
 func (x *EndPlaceRequest) Reset() {
 	*x = EndPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3194,7 +3283,7 @@ func (x *EndPlaceRequest) String() string {
 func (*EndPlaceRequest) ProtoMessage() {}
 
 func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3207,7 +3296,7 @@ func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPlaceRequest.ProtoReflect.Descriptor instead.
 func (*EndPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{50}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *EndPlaceRequest) GetMemberId() string {
@@ -3225,7 +3314,7 @@ type EndPlaceReply struct {
 
 func (x *EndPlaceReply) Reset() {
 	*x = EndPlaceReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3237,7 +3326,7 @@ func (x *EndPlaceReply) String() string {
 func (*EndPlaceReply) ProtoMessage() {}
 
 func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3250,7 +3339,7 @@ func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPlaceReply.ProtoReflect.Descriptor instead.
 func (*EndPlaceReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{51}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{53}
 }
 
 type ListPeopleRequest struct {
@@ -3270,7 +3359,7 @@ type ListPeopleRequest struct {
 
 func (x *ListPeopleRequest) Reset() {
 	*x = ListPeopleRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3282,7 +3371,7 @@ func (x *ListPeopleRequest) String() string {
 func (*ListPeopleRequest) ProtoMessage() {}
 
 func (x *ListPeopleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3295,7 +3384,7 @@ func (x *ListPeopleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPeopleRequest.ProtoReflect.Descriptor instead.
 func (*ListPeopleRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{52}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *ListPeopleRequest) GetIdentityIds() []string {
@@ -3349,7 +3438,7 @@ type ListPeopleReply struct {
 
 func (x *ListPeopleReply) Reset() {
 	*x = ListPeopleReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3361,7 +3450,7 @@ func (x *ListPeopleReply) String() string {
 func (*ListPeopleReply) ProtoMessage() {}
 
 func (x *ListPeopleReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3374,7 +3463,7 @@ func (x *ListPeopleReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPeopleReply.ProtoReflect.Descriptor instead.
 func (*ListPeopleReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{53}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *ListPeopleReply) GetPeople() []*Placed {
@@ -3399,7 +3488,7 @@ type Placed struct {
 
 func (x *Placed) Reset() {
 	*x = Placed{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3411,7 +3500,7 @@ func (x *Placed) String() string {
 func (*Placed) ProtoMessage() {}
 
 func (x *Placed) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3424,7 +3513,7 @@ func (x *Placed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Placed.ProtoReflect.Descriptor instead.
 func (*Placed) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{54}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Placed) GetIdentityId() string {
@@ -3481,7 +3570,7 @@ type OfferOfficerPlaceRequest struct {
 
 func (x *OfferOfficerPlaceRequest) Reset() {
 	*x = OfferOfficerPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3493,7 +3582,7 @@ func (x *OfferOfficerPlaceRequest) String() string {
 func (*OfferOfficerPlaceRequest) ProtoMessage() {}
 
 func (x *OfferOfficerPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3506,7 +3595,7 @@ func (x *OfferOfficerPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferOfficerPlaceRequest.ProtoReflect.Descriptor instead.
 func (*OfferOfficerPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{55}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *OfferOfficerPlaceRequest) GetOfficerId() string {
@@ -3535,6 +3624,189 @@ func (x *OfferOfficerPlaceRequest) GetRole() string {
 		return x.Role
 	}
 	return ""
+}
+
+type NameAppsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Ids   []string               `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// Part of the name.
+	Query         string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	AfterId       string `protobuf:"bytes,3,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size          int32  `protobuf:"varint,4,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameAppsRequest) Reset() {
+	*x = NameAppsRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[58]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameAppsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameAppsRequest) ProtoMessage() {}
+
+func (x *NameAppsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[58]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameAppsRequest.ProtoReflect.Descriptor instead.
+func (*NameAppsRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{58}
+}
+
+func (x *NameAppsRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *NameAppsRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *NameAppsRequest) GetAfterId() string {
+	if x != nil {
+		return x.AfterId
+	}
+	return ""
+}
+
+func (x *NameAppsRequest) GetSize() int32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type NameAppsReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Apps          []*NamedApp            `protobuf:"bytes,1,rep,name=apps,proto3" json:"apps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameAppsReply) Reset() {
+	*x = NameAppsReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[59]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameAppsReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameAppsReply) ProtoMessage() {}
+
+func (x *NameAppsReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[59]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameAppsReply.ProtoReflect.Descriptor instead.
+func (*NameAppsReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{59}
+}
+
+func (x *NameAppsReply) GetApps() []*NamedApp {
+	if x != nil {
+		return x.Apps
+	}
+	return nil
+}
+
+type NamedApp struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name  string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Name of the body that registered it; empty for the body of the host.
+	BodyName string `protobuf:"bytes,3,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
+	// It has not ended, and may act by itself.
+	Active        bool `protobuf:"varint,4,opt,name=active,proto3" json:"active,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NamedApp) Reset() {
+	*x = NamedApp{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NamedApp) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NamedApp) ProtoMessage() {}
+
+func (x *NamedApp) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NamedApp.ProtoReflect.Descriptor instead.
+func (*NamedApp) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *NamedApp) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *NamedApp) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NamedApp) GetBodyName() string {
+	if x != nil {
+		return x.BodyName
+	}
+	return ""
+}
+
+func (x *NamedApp) GetActive() bool {
+	if x != nil {
+		return x.Active
+	}
+	return false
 }
 
 var File_app_identity_v1_identity_proto protoreflect.FileDescriptor
@@ -3764,7 +4036,11 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\bgrant_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\agrantId\x12!\n" +
 	"\abody_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06bodyId\x12\"\n" +
 	"\x04role\x18\x03 \x01(\tB\x0e\xbaH\vr\tR\aofficerR\x04role\x128\n" +
-	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x05until\"8\n" +
+	"\x05until\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\x05until\"R\n" +
+	"\x13TellClaimantRequest\x12\x1f\n" +
+	"\x05phone\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x14R\x05phone\x12\x1a\n" +
+	"\bapproved\x18\x02 \x01(\bR\bapproved\"\x13\n" +
+	"\x11TellClaimantReply\"8\n" +
 	"\x0fEndPlaceRequest\x12%\n" +
 	"\tmember_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\"\x0f\n" +
 	"\rEndPlaceReply\"\xe7\x01\n" +
@@ -3794,7 +4070,19 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"officer_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\tofficerId\x12\x1d\n" +
 	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12\x1f\n" +
 	"\x05phone\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x10\v\x18\x14R\x05phone\x12)\n" +
-	"\x04role\x18\x04 \x01(\tB\x15\xbaH\x12r\x10R\x05adminR\aofficerR\x04role*\xe0\x05\n" +
+	"\x04role\x18\x04 \x01(\tB\x15\xbaH\x12r\x10R\x05adminR\aofficerR\x04role\"h\n" +
+	"\x0fNameAppsRequest\x12\x10\n" +
+	"\x03ids\x18\x01 \x03(\tR\x03ids\x12\x14\n" +
+	"\x05query\x18\x02 \x01(\tR\x05query\x12\x19\n" +
+	"\bafter_id\x18\x03 \x01(\tR\aafterId\x12\x12\n" +
+	"\x04size\x18\x04 \x01(\x05R\x04size\">\n" +
+	"\rNameAppsReply\x12-\n" +
+	"\x04apps\x18\x01 \x03(\v2\x19.app.identity.v1.NamedAppR\x04apps\"c\n" +
+	"\bNamedApp\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
+	"\tbody_name\x18\x03 \x01(\tR\bbodyName\x12\x16\n" +
+	"\x06active\x18\x04 \x01(\bR\x06active*\xe0\x05\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSIGN_IN_REFUSED\x10\x01\x12\x12\n" +
@@ -3857,18 +4145,20 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\bGetLegal\x12 .app.identity.v1.GetLegalRequest\x1a\x16.app.identity.v1.Legal\"&\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/legal/{kind}\x12\x80\x01\n" +
 	"\vGiveConsent\x12#.app.identity.v1.GiveConsentRequest\x1a!.app.identity.v1.GiveConsentReply\")\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/own/consent\x12\x81\x01\n" +
 	"\x10ExportOwnAccount\x12(.app.identity.v1.ExportOwnAccountRequest\x1a\x1b.app.identity.v1.OwnAccount\"&\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/own/account\x12\x8d\x01\n" +
-	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"3\xaa\xbb\x18\asession\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close2\xed\x03\n" +
+	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"3\xaa\xbb\x18\asession\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close2\xd2\x04\n" +
 	"\fEntryService\x12X\n" +
 	"\n" +
 	"OfferPlace\x12\".app.identity.v1.OfferPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05inner\x12W\n" +
 	"\tTakePlace\x12!.app.identity.v1.TakePlaceRequest\x1a\x1c.app.identity.v1.SignInReply\"\t\xaa\xbb\x18\x05inner\x12c\n" +
 	"\fPhoneOfToken\x12$.app.identity.v1.PhoneOfTokenRequest\x1a\".app.identity.v1.PhoneOfTokenReply\"\t\xaa\xbb\x18\x05inner\x12l\n" +
-	"\x0eOpenAssistance\x12&.app.identity.v1.OpenAssistanceRequest\x1a#.app.identity.v1.CreateHandoffReply\"\r\xaa\xbb\x18\x05inner\xb0\xbb\x18\x02\x12W\n" +
-	"\bEndPlace\x12 .app.identity.v1.EndPlaceRequest\x1a\x1e.app.identity.v1.EndPlaceReply\"\t\xaa\xbb\x18\x05inner2\xd6\x01\n" +
+	"\x0eOpenAssistance\x12&.app.identity.v1.OpenAssistanceRequest\x1a#.app.identity.v1.CreateHandoffReply\"\r\xaa\xbb\x18\x05inner\xb0\xbb\x18\x02\x12c\n" +
+	"\fTellClaimant\x12$.app.identity.v1.TellClaimantRequest\x1a\".app.identity.v1.TellClaimantReply\"\t\xaa\xbb\x18\x05inner\x12W\n" +
+	"\bEndPlace\x12 .app.identity.v1.EndPlaceRequest\x1a\x1e.app.identity.v1.EndPlaceReply\"\t\xaa\xbb\x18\x05inner2\xaf\x02\n" +
 	"\rPeopleService\x12]\n" +
 	"\n" +
 	"ListPeople\x12\".app.identity.v1.ListPeopleRequest\x1a .app.identity.v1.ListPeopleReply\"\t\xaa\xbb\x18\x05inner\x12f\n" +
-	"\x11OfferOfficerPlace\x12).app.identity.v1.OfferOfficerPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05innerB$Z\"gonghui/app/identity/v1;identityv1b\x06proto3"
+	"\x11OfferOfficerPlace\x12).app.identity.v1.OfferOfficerPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05inner\x12W\n" +
+	"\bNameApps\x12 .app.identity.v1.NameAppsRequest\x1a\x1e.app.identity.v1.NameAppsReply\"\t\xaa\xbb\x18\x05innerB$Z\"gonghui/app/identity/v1;identityv1b\x06proto3"
 
 var (
 	file_app_identity_v1_identity_proto_rawDescOnce sync.Once
@@ -3883,7 +4173,7 @@ func file_app_identity_v1_identity_proto_rawDescGZIP() []byte {
 }
 
 var file_app_identity_v1_identity_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 56)
+var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
 var file_app_identity_v1_identity_proto_goTypes = []any{
 	(Reason)(0),                      // 0: app.identity.v1.Reason
 	(*SignInRequest)(nil),            // 1: app.identity.v1.SignInRequest
@@ -3936,13 +4226,18 @@ var file_app_identity_v1_identity_proto_goTypes = []any{
 	(*PhoneOfTokenRequest)(nil),      // 48: app.identity.v1.PhoneOfTokenRequest
 	(*PhoneOfTokenReply)(nil),        // 49: app.identity.v1.PhoneOfTokenReply
 	(*OpenAssistanceRequest)(nil),    // 50: app.identity.v1.OpenAssistanceRequest
-	(*EndPlaceRequest)(nil),          // 51: app.identity.v1.EndPlaceRequest
-	(*EndPlaceReply)(nil),            // 52: app.identity.v1.EndPlaceReply
-	(*ListPeopleRequest)(nil),        // 53: app.identity.v1.ListPeopleRequest
-	(*ListPeopleReply)(nil),          // 54: app.identity.v1.ListPeopleReply
-	(*Placed)(nil),                   // 55: app.identity.v1.Placed
-	(*OfferOfficerPlaceRequest)(nil), // 56: app.identity.v1.OfferOfficerPlaceRequest
-	(*timestamppb.Timestamp)(nil),    // 57: google.protobuf.Timestamp
+	(*TellClaimantRequest)(nil),      // 51: app.identity.v1.TellClaimantRequest
+	(*TellClaimantReply)(nil),        // 52: app.identity.v1.TellClaimantReply
+	(*EndPlaceRequest)(nil),          // 53: app.identity.v1.EndPlaceRequest
+	(*EndPlaceReply)(nil),            // 54: app.identity.v1.EndPlaceReply
+	(*ListPeopleRequest)(nil),        // 55: app.identity.v1.ListPeopleRequest
+	(*ListPeopleReply)(nil),          // 56: app.identity.v1.ListPeopleReply
+	(*Placed)(nil),                   // 57: app.identity.v1.Placed
+	(*OfferOfficerPlaceRequest)(nil), // 58: app.identity.v1.OfferOfficerPlaceRequest
+	(*NameAppsRequest)(nil),          // 59: app.identity.v1.NameAppsRequest
+	(*NameAppsReply)(nil),            // 60: app.identity.v1.NameAppsReply
+	(*NamedApp)(nil),                 // 61: app.identity.v1.NamedApp
+	(*timestamppb.Timestamp)(nil),    // 62: google.protobuf.Timestamp
 }
 var file_app_identity_v1_identity_proto_depIdxs = []int32{
 	8,  // 0: app.identity.v1.SignInReply.me:type_name -> app.identity.v1.Me
@@ -3953,81 +4248,86 @@ var file_app_identity_v1_identity_proto_depIdxs = []int32{
 	11, // 5: app.identity.v1.Me.menu:type_name -> app.identity.v1.MenuEntry
 	12, // 6: app.identity.v1.Me.columns:type_name -> app.identity.v1.HomeColumn
 	9,  // 7: app.identity.v1.Me.assistance:type_name -> app.identity.v1.Assistance
-	57, // 8: app.identity.v1.Assistance.until:type_name -> google.protobuf.Timestamp
+	62, // 8: app.identity.v1.Assistance.until:type_name -> google.protobuf.Timestamp
 	11, // 9: app.identity.v1.HomeColumn.links:type_name -> app.identity.v1.MenuEntry
 	15, // 10: app.identity.v1.ListSessionsReply.sessions:type_name -> app.identity.v1.Session
-	57, // 11: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	57, // 12: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
-	57, // 13: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
-	57, // 14: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
+	62, // 11: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	62, // 12: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
+	62, // 13: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
+	62, // 14: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
 	23, // 15: app.identity.v1.ListInvitationsReply.invitations:type_name -> app.identity.v1.Invitation
-	57, // 16: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
+	62, // 16: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
 	8,  // 17: app.identity.v1.SignInWithCodeReply.me:type_name -> app.identity.v1.Me
 	3,  // 18: app.identity.v1.SignInWithCodeReply.step:type_name -> app.identity.v1.SignInStep
-	57, // 19: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
+	62, // 19: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
 	10, // 20: app.identity.v1.OwnAccount.places:type_name -> app.identity.v1.Place
 	15, // 21: app.identity.v1.OwnAccount.sessions:type_name -> app.identity.v1.Session
 	43, // 22: app.identity.v1.OwnAccount.consents:type_name -> app.identity.v1.Consent
-	57, // 23: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
-	57, // 24: app.identity.v1.OpenAssistanceRequest.until:type_name -> google.protobuf.Timestamp
-	55, // 25: app.identity.v1.ListPeopleReply.people:type_name -> app.identity.v1.Placed
-	1,  // 26: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
-	5,  // 27: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
-	7,  // 28: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
-	13, // 29: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
-	16, // 30: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
-	18, // 31: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
-	20, // 32: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
-	22, // 33: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
-	24, // 34: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
-	26, // 35: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
-	29, // 36: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
-	28, // 37: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
-	31, // 38: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
-	33, // 39: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
-	35, // 40: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
-	37, // 41: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
-	39, // 42: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
-	41, // 43: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
-	44, // 44: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
-	46, // 45: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
-	47, // 46: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
-	48, // 47: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
-	50, // 48: app.identity.v1.EntryService.OpenAssistance:input_type -> app.identity.v1.OpenAssistanceRequest
-	51, // 49: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
-	53, // 50: app.identity.v1.PeopleService.ListPeople:input_type -> app.identity.v1.ListPeopleRequest
-	56, // 51: app.identity.v1.PeopleService.OfferOfficerPlace:input_type -> app.identity.v1.OfferOfficerPlaceRequest
-	2,  // 52: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
-	6,  // 53: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
-	8,  // 54: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
-	14, // 55: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
-	17, // 56: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
-	19, // 57: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
-	21, // 58: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
-	23, // 59: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
-	25, // 60: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
-	27, // 61: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
-	30, // 62: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
-	2,  // 63: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
-	32, // 64: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
-	34, // 65: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
-	36, // 66: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
-	38, // 67: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
-	40, // 68: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
-	42, // 69: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
-	45, // 70: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
-	23, // 71: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
-	2,  // 72: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
-	49, // 73: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
-	21, // 74: app.identity.v1.EntryService.OpenAssistance:output_type -> app.identity.v1.CreateHandoffReply
-	52, // 75: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
-	54, // 76: app.identity.v1.PeopleService.ListPeople:output_type -> app.identity.v1.ListPeopleReply
-	23, // 77: app.identity.v1.PeopleService.OfferOfficerPlace:output_type -> app.identity.v1.Invitation
-	52, // [52:78] is the sub-list for method output_type
-	26, // [26:52] is the sub-list for method input_type
-	26, // [26:26] is the sub-list for extension type_name
-	26, // [26:26] is the sub-list for extension extendee
-	0,  // [0:26] is the sub-list for field type_name
+	62, // 23: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	62, // 24: app.identity.v1.OpenAssistanceRequest.until:type_name -> google.protobuf.Timestamp
+	57, // 25: app.identity.v1.ListPeopleReply.people:type_name -> app.identity.v1.Placed
+	61, // 26: app.identity.v1.NameAppsReply.apps:type_name -> app.identity.v1.NamedApp
+	1,  // 27: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
+	5,  // 28: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
+	7,  // 29: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
+	13, // 30: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
+	16, // 31: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
+	18, // 32: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
+	20, // 33: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
+	22, // 34: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
+	24, // 35: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
+	26, // 36: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
+	29, // 37: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
+	28, // 38: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
+	31, // 39: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
+	33, // 40: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
+	35, // 41: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
+	37, // 42: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
+	39, // 43: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
+	41, // 44: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
+	44, // 45: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
+	46, // 46: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
+	47, // 47: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
+	48, // 48: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
+	50, // 49: app.identity.v1.EntryService.OpenAssistance:input_type -> app.identity.v1.OpenAssistanceRequest
+	51, // 50: app.identity.v1.EntryService.TellClaimant:input_type -> app.identity.v1.TellClaimantRequest
+	53, // 51: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
+	55, // 52: app.identity.v1.PeopleService.ListPeople:input_type -> app.identity.v1.ListPeopleRequest
+	58, // 53: app.identity.v1.PeopleService.OfferOfficerPlace:input_type -> app.identity.v1.OfferOfficerPlaceRequest
+	59, // 54: app.identity.v1.PeopleService.NameApps:input_type -> app.identity.v1.NameAppsRequest
+	2,  // 55: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
+	6,  // 56: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
+	8,  // 57: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
+	14, // 58: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
+	17, // 59: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
+	19, // 60: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
+	21, // 61: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
+	23, // 62: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
+	25, // 63: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
+	27, // 64: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
+	30, // 65: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
+	2,  // 66: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
+	32, // 67: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
+	34, // 68: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
+	36, // 69: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
+	38, // 70: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
+	40, // 71: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
+	42, // 72: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
+	45, // 73: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
+	23, // 74: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
+	2,  // 75: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
+	49, // 76: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
+	21, // 77: app.identity.v1.EntryService.OpenAssistance:output_type -> app.identity.v1.CreateHandoffReply
+	52, // 78: app.identity.v1.EntryService.TellClaimant:output_type -> app.identity.v1.TellClaimantReply
+	54, // 79: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
+	56, // 80: app.identity.v1.PeopleService.ListPeople:output_type -> app.identity.v1.ListPeopleReply
+	23, // 81: app.identity.v1.PeopleService.OfferOfficerPlace:output_type -> app.identity.v1.Invitation
+	60, // 82: app.identity.v1.PeopleService.NameApps:output_type -> app.identity.v1.NameAppsReply
+	55, // [55:83] is the sub-list for method output_type
+	27, // [27:55] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_app_identity_v1_identity_proto_init() }
@@ -4041,7 +4341,7 @@ func file_app_identity_v1_identity_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_identity_v1_identity_proto_rawDesc), len(file_app_identity_v1_identity_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   56,
+			NumMessages:   61,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

@@ -981,6 +981,7 @@ const (
 	EntryService_TakePlace_FullMethodName      = "/app.identity.v1.EntryService/TakePlace"
 	EntryService_PhoneOfToken_FullMethodName   = "/app.identity.v1.EntryService/PhoneOfToken"
 	EntryService_OpenAssistance_FullMethodName = "/app.identity.v1.EntryService/OpenAssistance"
+	EntryService_TellClaimant_FullMethodName   = "/app.identity.v1.EntryService/TellClaimant"
 	EntryService_EndPlace_FullMethodName       = "/app.identity.v1.EntryService/EndPlace"
 )
 
@@ -999,6 +1000,8 @@ type EntryServiceClient interface {
 	// OpenAssistance makes an address, good once and for 30 seconds, that opens a session of the caller as a helper in another body.
 	// The session ends with the grant under which the help is given.
 	OpenAssistance(ctx context.Context, in *OpenAssistanceRequest, opts ...grpc.CallOption) (*CreateHandoffReply, error)
+	// TellClaimant tells a phone by text message what became of its claim of a file of the body of the host.
+	TellClaimant(ctx context.Context, in *TellClaimantRequest, opts ...grpc.CallOption) (*TellClaimantReply, error)
 	// EndPlace ends the place of the member of a file in the body of the host, and its sessions.
 	EndPlace(ctx context.Context, in *EndPlaceRequest, opts ...grpc.CallOption) (*EndPlaceReply, error)
 }
@@ -1051,6 +1054,16 @@ func (c *entryServiceClient) OpenAssistance(ctx context.Context, in *OpenAssista
 	return out, nil
 }
 
+func (c *entryServiceClient) TellClaimant(ctx context.Context, in *TellClaimantRequest, opts ...grpc.CallOption) (*TellClaimantReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TellClaimantReply)
+	err := c.cc.Invoke(ctx, EntryService_TellClaimant_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *entryServiceClient) EndPlace(ctx context.Context, in *EndPlaceRequest, opts ...grpc.CallOption) (*EndPlaceReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(EndPlaceReply)
@@ -1076,6 +1089,8 @@ type EntryServiceServer interface {
 	// OpenAssistance makes an address, good once and for 30 seconds, that opens a session of the caller as a helper in another body.
 	// The session ends with the grant under which the help is given.
 	OpenAssistance(context.Context, *OpenAssistanceRequest) (*CreateHandoffReply, error)
+	// TellClaimant tells a phone by text message what became of its claim of a file of the body of the host.
+	TellClaimant(context.Context, *TellClaimantRequest) (*TellClaimantReply, error)
 	// EndPlace ends the place of the member of a file in the body of the host, and its sessions.
 	EndPlace(context.Context, *EndPlaceRequest) (*EndPlaceReply, error)
 	mustEmbedUnimplementedEntryServiceServer()
@@ -1099,6 +1114,9 @@ func (UnimplementedEntryServiceServer) PhoneOfToken(context.Context, *PhoneOfTok
 }
 func (UnimplementedEntryServiceServer) OpenAssistance(context.Context, *OpenAssistanceRequest) (*CreateHandoffReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenAssistance not implemented")
+}
+func (UnimplementedEntryServiceServer) TellClaimant(context.Context, *TellClaimantRequest) (*TellClaimantReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method TellClaimant not implemented")
 }
 func (UnimplementedEntryServiceServer) EndPlace(context.Context, *EndPlaceRequest) (*EndPlaceReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method EndPlace not implemented")
@@ -1196,6 +1214,24 @@ func _EntryService_OpenAssistance_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _EntryService_TellClaimant_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TellClaimantRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(EntryServiceServer).TellClaimant(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: EntryService_TellClaimant_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(EntryServiceServer).TellClaimant(ctx, req.(*TellClaimantRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _EntryService_EndPlace_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(EndPlaceRequest)
 	if err := dec(in); err != nil {
@@ -1238,6 +1274,10 @@ var EntryService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _EntryService_OpenAssistance_Handler,
 		},
 		{
+			MethodName: "TellClaimant",
+			Handler:    _EntryService_TellClaimant_Handler,
+		},
+		{
 			MethodName: "EndPlace",
 			Handler:    _EntryService_EndPlace_Handler,
 		},
@@ -1249,6 +1289,7 @@ var EntryService_ServiceDesc = grpc.ServiceDesc{
 const (
 	PeopleService_ListPeople_FullMethodName        = "/app.identity.v1.PeopleService/ListPeople"
 	PeopleService_OfferOfficerPlace_FullMethodName = "/app.identity.v1.PeopleService/OfferOfficerPlace"
+	PeopleService_NameApps_FullMethodName          = "/app.identity.v1.PeopleService/NameApps"
 )
 
 // PeopleServiceClient is the client API for PeopleService service.
@@ -1261,6 +1302,8 @@ type PeopleServiceClient interface {
 	ListPeople(ctx context.Context, in *ListPeopleRequest, opts ...grpc.CallOption) (*ListPeopleReply, error)
 	// OfferOfficerPlace makes an invitation of the body of the host for an officer: whoever accepts it is tied to the officer's row.
 	OfferOfficerPlace(ctx context.Context, in *OfferOfficerPlaceRequest, opts ...grpc.CallOption) (*Invitation, error)
+	// NameApps returns the applications with the ids, or pages through those that may be granted something here, by name.
+	NameApps(ctx context.Context, in *NameAppsRequest, opts ...grpc.CallOption) (*NameAppsReply, error)
 }
 
 type peopleServiceClient struct {
@@ -1291,6 +1334,16 @@ func (c *peopleServiceClient) OfferOfficerPlace(ctx context.Context, in *OfferOf
 	return out, nil
 }
 
+func (c *peopleServiceClient) NameApps(ctx context.Context, in *NameAppsRequest, opts ...grpc.CallOption) (*NameAppsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(NameAppsReply)
+	err := c.cc.Invoke(ctx, PeopleService_NameApps_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PeopleServiceServer is the server API for PeopleService service.
 // All implementations must embed UnimplementedPeopleServiceServer
 // for forward compatibility.
@@ -1301,6 +1354,8 @@ type PeopleServiceServer interface {
 	ListPeople(context.Context, *ListPeopleRequest) (*ListPeopleReply, error)
 	// OfferOfficerPlace makes an invitation of the body of the host for an officer: whoever accepts it is tied to the officer's row.
 	OfferOfficerPlace(context.Context, *OfferOfficerPlaceRequest) (*Invitation, error)
+	// NameApps returns the applications with the ids, or pages through those that may be granted something here, by name.
+	NameApps(context.Context, *NameAppsRequest) (*NameAppsReply, error)
 	mustEmbedUnimplementedPeopleServiceServer()
 }
 
@@ -1316,6 +1371,9 @@ func (UnimplementedPeopleServiceServer) ListPeople(context.Context, *ListPeopleR
 }
 func (UnimplementedPeopleServiceServer) OfferOfficerPlace(context.Context, *OfferOfficerPlaceRequest) (*Invitation, error) {
 	return nil, status.Error(codes.Unimplemented, "method OfferOfficerPlace not implemented")
+}
+func (UnimplementedPeopleServiceServer) NameApps(context.Context, *NameAppsRequest) (*NameAppsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method NameApps not implemented")
 }
 func (UnimplementedPeopleServiceServer) mustEmbedUnimplementedPeopleServiceServer() {}
 func (UnimplementedPeopleServiceServer) testEmbeddedByValue()                       {}
@@ -1374,6 +1432,24 @@ func _PeopleService_OfferOfficerPlace_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PeopleService_NameApps_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(NameAppsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PeopleServiceServer).NameApps(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PeopleService_NameApps_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PeopleServiceServer).NameApps(ctx, req.(*NameAppsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // PeopleService_ServiceDesc is the grpc.ServiceDesc for PeopleService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1388,6 +1464,10 @@ var PeopleService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "OfferOfficerPlace",
 			Handler:    _PeopleService_OfferOfficerPlace_Handler,
+		},
+		{
+			MethodName: "NameApps",
+			Handler:    _PeopleService_NameApps_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

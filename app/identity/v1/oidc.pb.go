@@ -41,7 +41,7 @@ type Client struct {
 	// Where the end of a session is told (OpenID Connect Back-Channel Logout); may be empty.
 	BackchannelLogoutUri string `protobuf:"bytes,7,opt,name=backchannel_logout_uri,json=backchannelLogoutUri,proto3" json:"backchannel_logout_uri,omitempty"`
 	Homepage             string `protobuf:"bytes,8,opt,name=homepage,proto3" json:"homepage,omitempty"`
-	// Of openid, profile, phone, org, offline_access.
+	// Of openid, profile, phone, org, offline_access, and api: it may act by itself, with what is granted to it.
 	Scopes []string `protobuf:"bytes,9,rep,name=scopes,proto3" json:"scopes,omitempty"`
 	// active | ended
 	State     string                 `protobuf:"bytes,10,opt,name=state,proto3" json:"state,omitempty"`
@@ -341,15 +341,16 @@ func (x *GetClientRequest) GetId() string {
 }
 
 type CreateClientRequest struct {
-	state                  protoimpl.MessageState `protogen:"open.v1"`
-	Name                   string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Kind                   string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	Own                    bool                   `protobuf:"varint,3,opt,name=own,proto3" json:"own,omitempty"`
-	RedirectUris           []string               `protobuf:"bytes,4,rep,name=redirect_uris,json=redirectUris,proto3" json:"redirect_uris,omitempty"`
-	PostLogoutRedirectUris []string               `protobuf:"bytes,5,rep,name=post_logout_redirect_uris,json=postLogoutRedirectUris,proto3" json:"post_logout_redirect_uris,omitempty"`
-	BackchannelLogoutUri   string                 `protobuf:"bytes,6,opt,name=backchannel_logout_uri,json=backchannelLogoutUri,proto3" json:"backchannel_logout_uri,omitempty"`
-	Homepage               string                 `protobuf:"bytes,7,opt,name=homepage,proto3" json:"homepage,omitempty"`
-	Scopes                 []string               `protobuf:"bytes,8,rep,name=scopes,proto3" json:"scopes,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Kind  string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	Own   bool                   `protobuf:"varint,3,opt,name=own,proto3" json:"own,omitempty"`
+	// None for an application that only acts by itself.
+	RedirectUris           []string `protobuf:"bytes,4,rep,name=redirect_uris,json=redirectUris,proto3" json:"redirect_uris,omitempty"`
+	PostLogoutRedirectUris []string `protobuf:"bytes,5,rep,name=post_logout_redirect_uris,json=postLogoutRedirectUris,proto3" json:"post_logout_redirect_uris,omitempty"`
+	BackchannelLogoutUri   string   `protobuf:"bytes,6,opt,name=backchannel_logout_uri,json=backchannelLogoutUri,proto3" json:"backchannel_logout_uri,omitempty"`
+	Homepage               string   `protobuf:"bytes,7,opt,name=homepage,proto3" json:"homepage,omitempty"`
+	Scopes                 []string `protobuf:"bytes,8,rep,name=scopes,proto3" json:"scopes,omitempty"`
 	unknownFields          protoimpl.UnknownFields
 	sizeCache              protoimpl.SizeCache
 }
@@ -1382,28 +1383,28 @@ const file_app_identity_v1_oidc_proto_rawDesc = "" +
 	"\aclients\x18\x01 \x03(\v2\x17.app.identity.v1.ClientR\aclients\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\",\n" +
 	"\x10GetClientRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xb4\x03\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xb7\x03\n" +
 	"\x13CreateClientRequest\x12\x1d\n" +
 	"\x04name\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12/\n" +
 	"\x04kind\x18\x02 \x01(\tB\x1b\xbaH\x18r\x16R\fconfidentialR\x06publicR\x04kind\x12\x10\n" +
-	"\x03own\x18\x03 \x01(\bR\x03own\x126\n" +
-	"\rredirect_uris\x18\x04 \x03(\tB\x11\xbaH\x0e\x92\x01\v\b\x01\x10\n" +
+	"\x03own\x18\x03 \x01(\bR\x03own\x124\n" +
+	"\rredirect_uris\x18\x04 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
 	"\"\x05r\x03\x18\xac\x02R\fredirectUris\x12J\n" +
 	"\x19post_logout_redirect_uris\x18\x05 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
 	"\"\x05r\x03\x18\xac\x02R\x16postLogoutRedirectUris\x12>\n" +
 	"\x16backchannel_logout_uri\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x14backchannelLogoutUri\x12$\n" +
-	"\bhomepage\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\bhomepage\x12Q\n" +
-	"\x06scopes\x18\b \x03(\tB9\xbaH6\x92\x013\x10\b\"/r-R\x06openidR\aprofileR\x05phoneR\x03orgR\x0eoffline_accessR\x06scopes\"\x8b\x03\n" +
+	"\bhomepage\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\bhomepage\x12V\n" +
+	"\x06scopes\x18\b \x03(\tB>\xbaH;\x92\x018\x10\b\"4r2R\x06openidR\aprofileR\x05phoneR\x03orgR\x0eoffline_accessR\x03apiR\x06scopes\"\x8e\x03\n" +
 	"\x13UpdateClientRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1d\n" +
-	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x126\n" +
-	"\rredirect_uris\x18\x03 \x03(\tB\x11\xbaH\x0e\x92\x01\v\b\x01\x10\n" +
+	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x124\n" +
+	"\rredirect_uris\x18\x03 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
 	"\"\x05r\x03\x18\xac\x02R\fredirectUris\x12J\n" +
 	"\x19post_logout_redirect_uris\x18\x04 \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\n" +
 	"\"\x05r\x03\x18\xac\x02R\x16postLogoutRedirectUris\x12>\n" +
 	"\x16backchannel_logout_uri\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x14backchannelLogoutUri\x12$\n" +
-	"\bhomepage\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\bhomepage\x12Q\n" +
-	"\x06scopes\x18\a \x03(\tB9\xbaH6\x92\x013\x10\b\"/r-R\x06openidR\aprofileR\x05phoneR\x03orgR\x0eoffline_accessR\x06scopes\"/\n" +
+	"\bhomepage\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\bhomepage\x12V\n" +
+	"\x06scopes\x18\a \x03(\tB>\xbaH;\x92\x018\x10\b\"4r2R\x06openidR\aprofileR\x05phoneR\x03orgR\x0eoffline_accessR\x03apiR\x06scopes\"/\n" +
 	"\x13RotateSecretRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\",\n" +
 	"\x10EndClientRequest\x12\x18\n" +

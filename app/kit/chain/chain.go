@@ -7,6 +7,7 @@
 package chain
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -16,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 )
 
 // Sum is an SHA-256 or an HMAC with it.
@@ -134,7 +137,7 @@ func (k Key) State(kind, object string, state any) string {
 	if state == nil {
 		return ""
 	}
-	raw, err := json.Marshal(state)
+	raw, err := Canonical(state)
 	if err != nil {
 		panic(err) // states are plain values of ours
 	}
@@ -144,6 +147,32 @@ func (k Key) State(kind, object string, state any) string {
 	w.raw(raw)
 	s := w.sum()
 	return base64.RawURLEncoding.EncodeToString(s[:])
+}
+
+// Canonical is the one form of a state as JSON: names sorted, no space between, numbers as they were written. A message is taken as
+// protobuf says it in JSON, anything else as encoding/json does.
+func Canonical(state any) ([]byte, error) {
+	var raw []byte
+	var err error
+	if m, ok := state.(proto.Message); ok {
+		raw, err = protojson.Marshal(m)
+	} else {
+		raw, err = json.Marshal(state)
+	}
+	if err != nil {
+		return nil, err
+	}
+	read := json.NewDecoder(bytes.NewReader(raw))
+	read.UseNumber()
+	var plain any
+	if err := read.Decode(&plain); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	write := json.NewEncoder(&out)
+	write.SetEscapeHTML(false)
+	err = write.Encode(plain)
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
 }
 
 // Equal compares without telling by its time where two sums differ.

@@ -1,11 +1,13 @@
 package chain
 
 import (
+	"encoding/json"
 	"reflect"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/structpb"
 )
 
 var (
@@ -110,6 +112,33 @@ func TestState(t *testing.T) {
 	} {
 		if a == b {
 			t.Errorf("%s has the same digest", what)
+		}
+	}
+}
+
+// A state reads the same whoever writes it down: as a row of the database, as a value, as a message.
+func TestCanonical(t *testing.T) {
+	type value struct {
+		Size int64  `json:"size"`
+		Name string `json:"name"`
+	}
+	want := `{"name":"<五一>","size":9007199254740993}`
+	for what, state := range map[string]any{
+		"a row":   json.RawMessage(`{"size": 9007199254740993, "name": "<五一>"}`),
+		"a value": value{9007199254740993, "<五一>"},
+		"a map":   map[string]any{"name": "<五一>", "size": int64(9007199254740993)},
+	} {
+		if got, err := Canonical(state); err != nil || string(got) != want {
+			t.Errorf("%s: %s %v", what, got, err)
+		}
+	}
+	message, err := structpb.NewStruct(map[string]any{"b": 1, "a": "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 { // protobuf puts spaces into its JSON at random
+		if got, err := Canonical(message); err != nil || string(got) != `{"a":"x","b":1}` {
+			t.Fatalf("a message: %s %v", got, err)
 		}
 	}
 }

@@ -30,3 +30,24 @@ func TestOf(t *testing.T) {
 		t.Error("the zero time is a day")
 	}
 }
+
+// Days begin at 16:00 UTC, in every month: China has one zone and no summer time.
+func TestDaysAndNights(t *testing.T) {
+	for _, tc := range []struct{ now, today, night string }{
+		{"2025-03-09T15:59:59Z", "2025-03-09", "2025-03-09T19:00:00Z"},
+		{"2025-03-09T16:00:00Z", "2025-03-10", "2025-03-09T19:00:00Z"},
+		{"2025-03-09T19:00:00Z", "2025-03-10", "2025-03-10T19:00:00Z"},
+		{"2025-12-31T20:00:00Z", "2026-01-01", "2026-01-01T19:00:00Z"},
+	} {
+		now, err := time.Parse(time.RFC3339, tc.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Of(now).Format(time.DateOnly); got != tc.today {
+			t.Errorf("%s: the day is %s, want %s", tc.now, got, tc.today)
+		}
+		if got := Next(now, 3).UTC().Format(time.RFC3339); got != tc.night {
+			t.Errorf("%s: the next night is %s, want %s", tc.now, got, tc.night)
+		}
+	}
+}

@@ -139,27 +139,28 @@ from import_row where import_id = @import_id and outcome = 'update' and number >
 
 -- name: LockMembersByDigest :many
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 from member where id_digest = any (@digests::varchar[]) order by id for update;
 
 -- name: EnterMembers :one
 -- The digit at the end of a member number is by Luhn: every other digit counts twice, and a sum of two digits as its digits.
 with given as (
-	select @import_id::uuid as import_id, @head::varchar as head, @head_sum::integer as head_sum, @serial::integer as serial, @today::date as today
+	select @import_id::uuid as import_id, @head::varchar as head, @head_sum::integer as head_sum, @serial::integer as serial, @today::date as today,
+		sqlc.narg(made_by)::uuid as made_by
 ), numbered as (
-	select lpad(cast(row_number() over (order by x.number) + g.serial - 1 as varchar), 7, '0') as digits, g.head, g.head_sum, g.today,
+	select lpad(cast(row_number() over (order by x.number) + g.serial - 1 as varchar), 7, '0') as digits, g.head, g.head_sum, g.today, g.made_by,
 		x.member_id, x.name, x.initials, x.pinyin, x.id_kind, x.id_number, x.id_digest, x.phone, x.phone_tail, x.sex, x.birth, x.nation,
 		x.education, x.political_status, x.employer, x.job, x.employment, x.migrant, x.address, x.joined_on
 	from given g join import_row x on x.import_id = g.import_id where x.outcome = 'admit'
 ), entered as (
 	insert into member (id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation,
-		education, political_status, employer, job, employment, migrant, address, joined_on)
+		education, political_status, employer, job, employment, migrant, address, joined_on, made_by)
 	select r.member_id, r.head || r.digits || right((1000 - r.head_sum - strpos('516273849', substr(r.digits, 1, 1)) - substr(r.digits, 2, 1)::integer
 			- strpos('516273849', substr(r.digits, 3, 1)) - substr(r.digits, 4, 1)::integer
 			- strpos('516273849', substr(r.digits, 5, 1)) - substr(r.digits, 6, 1)::integer
 			- strpos('516273849', substr(r.digits, 7, 1)))::varchar, 1),
 		r.name, r.initials, r.pinyin, r.id_kind, r.id_number, r.id_digest, r.phone, r.phone_tail, r.sex, r.birth, r.nation, r.education,
-		r.political_status, r.employer, r.job, r.employment, coalesce(r.migrant, false), r.address, coalesce(r.joined_on, r.today)
+		r.political_status, r.employer, r.job, r.employment, coalesce(r.migrant, false), r.address, coalesce(r.joined_on, r.today), r.made_by
 	from numbered r
 	returning complete
 )

@@ -161,7 +161,7 @@ func (w *worker) enter(ctx context.Context, tx tenant.DBTX) error {
 	}
 	head, sum := w.rules.Head(ctx, int(w.row.SerialYear))
 	entered, err := w.sql.EnterMembers(ctx, tx, db.EnterMembersParams{
-		ImportID: w.id, Head: head, HeadSum: int32(sum), Serial: w.row.SerialFrom, Today: day.Today(),
+		ImportID: w.id, Head: head, HeadSum: int32(sum), Serial: w.row.SerialFrom, Today: day.Today(), MadeBy: actorOf(ctx).identity,
 	})
 	if err != nil {
 		return err
@@ -183,13 +183,18 @@ func (w *worker) enter(ctx context.Context, tx tenant.DBTX) error {
 	if err := w.rules.Imported(tx, w.id, entered.Members, entered.Whole+whole); err != nil {
 		return err
 	}
-	tenant.Audit(ctx, tx, tenant.Act{
-		Act: "member.import", Kind: "import", Object: w.id.String(), Reason: fmt.Sprintf("%d admitted, %d changed", entered.Members, changed),
-	})
+	was, err := noun.See(ctx, tx, w.id)
+	if err != nil {
+		return err
+	}
 	// Last, so that the lease can be prolonged until here; and guarded, so that whoever has lost it enters nothing.
-	return holding(w.sql.CommittedImport(ctx, tx, db.CommittedImportParams{
+	err = holding(w.sql.CommittedImport(ctx, tx, db.CommittedImportParams{
 		ID: w.id, Worker: &w.me, Admitted: entered.Members, Known: n[update] + n[skip], Faulty: n[faulty], Faults: encode(faults),
 	}))
+	if err != nil {
+		return err
+	}
+	return was.Changed(ctx, tx, tenant.Act{Act: "member.import", Reason: fmt.Sprintf("%d admitted, %d changed", entered.Members, changed)})
 }
 
 // updateAll changes the members whom the policy lets be changed.

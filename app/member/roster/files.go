@@ -215,9 +215,13 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for before := uuid.Max; ; {
+		reach := within(ctx, q.Full)
 		var rows []db.Member
 		err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
-			rows, err = s.sql.ListMembers(ctx, tx, db.ListMembersParams{Before: before, State: q.State, Size: exportPage})
+			rows, err = s.sql.ListMembers(ctx, tx, db.ListMembersParams{
+				Before: before, State: q.State, Size: exportPage,
+				Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments,
+			})
 			return err
 		})
 		if err != nil {
@@ -238,6 +242,15 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
+}
+
+// within is what an export takes in: files that the right to export reaches, and in full those that may be seen so.
+func within(ctx context.Context, full bool) access.Reach {
+	reach := access.Within(ctx, "member.export")
+	if full {
+		reach = reach.And(access.Within(ctx, "member.reveal"))
+	}
+	return reach
 }
 
 // asked reads and checks the request of an export.

@@ -133,12 +133,18 @@ func (s *Service) step(ctx context.Context, rawID, name string, act func(ctx con
 		if err != nil {
 			return err
 		}
+		was, err := noun.See(ctx, tx, id)
+		if err != nil {
+			return err
+		}
 		changed, err := act(ctx, tx, &row)
 		if err != nil {
 			return err
 		}
 		if changed {
-			tenant.Audit(ctx, tx, tenant.Act{Act: name, Kind: "import", Object: id.String()})
+			if err := was.Changed(ctx, tx, tenant.Act{Act: name}); err != nil {
+				return err
+			}
 			if row, err = s.sql.GetImport(ctx, tx, id); err != nil {
 				return err
 			}

@@ -95,7 +95,9 @@ func (s *Service) accept(ctx context.Context, name string, size int64, digest st
 			if err := s.keep(ctx, tx, id, io.NewSectionReader(f, 0, size)); err != nil {
 				return err
 			}
-			tenant.Audit(ctx, tx, tenant.Act{Act: "member.import.upload", Kind: "import", Object: id.String()})
+			if err := noun.Made(ctx, tx, tenant.Act{Act: "member.import.upload"}, id); err != nil {
+				return err
+			}
 			if row.State == checking {
 				if err := start(tx, id); err != nil {
 					return err

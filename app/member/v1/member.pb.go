@@ -54,6 +54,12 @@ const (
 	// No file of the body fits name and ID number, or another phone stands in it.
 	Reason_CLAIM_REFUSED       Reason = 12
 	Reason_DUPLICATE_NOT_FOUND Reason = 13
+	// The department is none of the body's, or lies beyond the caller's right.
+	Reason_MEMBER_DEPT Reason = 14
+	// The file has no phone: an officer looks at the claim. Metadata since, an RFC 3339 time.
+	Reason_CLAIM_PENDING Reason = 15
+	// An officer has refused the claim; the reason is in the message. It may be made again.
+	Reason_CLAIM_DECLINED Reason = 16
 )
 
 // Enum value maps for Reason.
@@ -73,6 +79,9 @@ var (
 		11: "REQUEST_STATE",
 		12: "CLAIM_REFUSED",
 		13: "DUPLICATE_NOT_FOUND",
+		14: "MEMBER_DEPT",
+		15: "CLAIM_PENDING",
+		16: "CLAIM_DECLINED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":  0,
@@ -89,6 +98,9 @@ var (
 		"REQUEST_STATE":       11,
 		"CLAIM_REFUSED":       12,
 		"DUPLICATE_NOT_FOUND": 13,
+		"MEMBER_DEPT":         14,
+		"CLAIM_PENDING":       15,
+		"CLAIM_DECLINED":      16,
 	}
 )
 
@@ -146,7 +158,9 @@ type MemberFields struct {
 	Migrant bool   `protobuf:"varint,13,opt,name=migrant,proto3" json:"migrant,omitempty"`
 	Address string `protobuf:"bytes,14,opt,name=address,proto3" json:"address,omitempty"`
 	// YYYY-MM-DD; today when left empty.
-	JoinedOn      string `protobuf:"bytes,15,opt,name=joined_on,json=joinedOn,proto3" json:"joined_on,omitempty"`
+	JoinedOn string `protobuf:"bytes,15,opt,name=joined_on,json=joinedOn,proto3" json:"joined_on,omitempty"`
+	// The department of the body that keeps the file; none when left empty. Who may see one department alone admits into it.
+	DeptId        string `protobuf:"bytes,16,opt,name=dept_id,json=deptId,proto3" json:"dept_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -282,6 +296,13 @@ func (x *MemberFields) GetAddress() string {
 func (x *MemberFields) GetJoinedOn() string {
 	if x != nil {
 		return x.JoinedOn
+	}
+	return ""
+}
+
+func (x *MemberFields) GetDeptId() string {
+	if x != nil {
+		return x.DeptId
 	}
 	return ""
 }
@@ -464,7 +485,7 @@ type ListMembersReply struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Members       []*Member              `protobuf:"bytes,1,rep,name=members,proto3" json:"members,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
-	// Active members of the body.
+	// Active members: of the body, or of the part of it that the caller's right reaches.
 	Total         int64 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1322,7 +1343,7 @@ var File_app_member_v1_member_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_member_proto_rawDesc = "" +
 	"\n" +
-	"\x1aapp/member/v1/member.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf8\x05\n" +
+	"\x1aapp/member/v1/member.proto\x12\rapp.member.v1\x1a\x1eapp/identity/v1/identity.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\x06\n" +
 	"\fMemberFields\x12!\n" +
 	"\x04name\x18\x01 \x01(\tB\r\xbaH\x06r\x04\x10\x01\x18<\xf8\xbb\x18\x06R\x04name\x12P\n" +
 	"\aid_kind\x18\x02 \x01(\tB7\xbaH4r2R\n" +
@@ -1344,7 +1365,8 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"employment\x12\x18\n" +
 	"\amigrant\x18\r \x01(\bR\amigrant\x12&\n" +
 	"\aaddress\x18\x0e \x01(\tB\f\xbaH\x05r\x03\x18\xc8\x01\xf8\xbb\x18\aR\aaddress\x12C\n" +
-	"\tjoined_on\x18\x0f \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bjoinedOn\"\xa4\x02\n" +
+	"\tjoined_on\x18\x0f \x01(\tB&\xbaH#r!2\x1f^([0-9]{4}-[0-9]{2}-[0-9]{2})?$R\bjoinedOn\x12 \n" +
+	"\adept_id\x18\x10 \x01(\tB\a\xbaH\x04r\x02\x18$R\x06deptId\"\xa4\x02\n" +
 	"\x06Member\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
 	"\tmember_no\x18\x02 \x01(\tR\bmemberNo\x123\n" +
@@ -1424,7 +1446,7 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"\n" +
 	"AskedEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\xa9\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01*\xe1\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10MEMBER_NOT_FOUND\x10\x01\x12\x14\n" +
@@ -1440,7 +1462,10 @@ const file_app_member_v1_member_proto_rawDesc = "" +
 	"\x12\x11\n" +
 	"\rREQUEST_STATE\x10\v\x12\x11\n" +
 	"\rCLAIM_REFUSED\x10\f\x12\x17\n" +
-	"\x13DUPLICATE_NOT_FOUND\x10\r2\x87\n" +
+	"\x13DUPLICATE_NOT_FOUND\x10\r\x12\x0f\n" +
+	"\vMEMBER_DEPT\x10\x0e\x12\x11\n" +
+	"\rCLAIM_PENDING\x10\x0f\x12\x12\n" +
+	"\x0eCLAIM_DECLINED\x10\x102\x87\n" +
 	"\n" +
 	"\rMemberService\x12y\n" +
 	"\vListMembers\x12!.app.member.v1.ListMembersRequest\x1a\x1f.app.member.v1.ListMembersReply\"&\xaa\xbb\x18\vmember.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\r\x12\v/v1/members\x12p\n" +

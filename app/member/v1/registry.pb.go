@@ -562,10 +562,12 @@ func (x *InviteMemberRequest) GetId() string {
 type ClaimOwnMemberRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// From SignInWithCode.
-	PhoneToken    string `protobuf:"bytes,1,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
-	Name          string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	IdKind        string `protobuf:"bytes,3,opt,name=id_kind,json=idKind,proto3" json:"id_kind,omitempty"`
-	IdNumber      string `protobuf:"bytes,4,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
+	PhoneToken string `protobuf:"bytes,1,opt,name=phone_token,json=phoneToken,proto3" json:"phone_token,omitempty"`
+	Name       string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	IdKind     string `protobuf:"bytes,3,opt,name=id_kind,json=idKind,proto3" json:"id_kind,omitempty"`
+	IdNumber   string `protobuf:"bytes,4,opt,name=id_number,json=idNumber,proto3" json:"id_number,omitempty"`
+	// Makes a claim anew that an officer has refused.
+	Again         bool `protobuf:"varint,5,opt,name=again,proto3" json:"again,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -628,6 +630,13 @@ func (x *ClaimOwnMemberRequest) GetIdNumber() string {
 	return ""
 }
 
+func (x *ClaimOwnMemberRequest) GetAgain() bool {
+	if x != nil {
+		return x.Again
+	}
+	return false
+}
+
 var File_app_member_v1_registry_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_registry_proto_rawDesc = "" +
@@ -674,7 +683,7 @@ const file_app_member_v1_registry_proto_rawDesc = "" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x17\n" +
 	"\x15DismissDuplicateReply\"/\n" +
 	"\x13InviteMemberRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xdc\x01\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\xf2\x01\n" +
 	"\x15ClaimOwnMemberRequest\x12*\n" +
 	"\vphone_token\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dR\n" +
 	"phoneToken\x12\x1d\n" +
@@ -682,7 +691,8 @@ const file_app_member_v1_registry_proto_rawDesc = "" +
 	"\aid_kind\x18\x03 \x01(\tB7\xbaH4r2R\n" +
 	"citizen_idR\bpassportR\n" +
 	"hmt_permitR\x0eforeign_permitR\x06idKind\x12&\n" +
-	"\tid_number\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x18R\bidNumber2\xc5\x05\n" +
+	"\tid_number\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x18R\bidNumber\x12\x14\n" +
+	"\x05again\x18\x05 \x01(\bR\x05again2\xc5\x05\n" +
 	"\x0fRegistryService\x12\x7f\n" +
 	"\vCheckPerson\x12!.app.member.v1.CheckPersonRequest\x1a\x1f.app.member.v1.CheckPersonReply\",\xaa\xbb\x18\fmember.write\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/members:check\x12\x85\x01\n" +
 	"\x0eListDuplicates\x12$.app.member.v1.ListDuplicatesRequest\x1a\".app.member.v1.ListDuplicatesReply\")\xaa\xbb\x18\vmember.read\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/duplicates\x12\x98\x01\n" +

@@ -42,7 +42,9 @@ type RegistryServiceClient interface {
 	DismissDuplicate(ctx context.Context, in *DismissDuplicateRequest, opts ...grpc.CallOption) (*DismissDuplicateReply, error)
 	// InviteMember makes a link, good for seven days, by which the member of a file opens the own account.
 	InviteMember(ctx context.Context, in *InviteMemberRequest, opts ...grpc.CallOption) (*v1.Invitation, error)
-	// ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in.
+	// ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. A file without a
+	// phone proves nothing of whose it is: the claim becomes a request that an officer decides, and is answered with CLAIM_PENDING until
+	// then, with CLAIM_DECLINED after a refusal.
 	ClaimOwnMember(ctx context.Context, in *ClaimOwnMemberRequest, opts ...grpc.CallOption) (*v1.SignInReply, error)
 }
 
@@ -117,7 +119,9 @@ type RegistryServiceServer interface {
 	DismissDuplicate(context.Context, *DismissDuplicateRequest) (*DismissDuplicateReply, error)
 	// InviteMember makes a link, good for seven days, by which the member of a file opens the own account.
 	InviteMember(context.Context, *InviteMemberRequest) (*v1.Invitation, error)
-	// ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in.
+	// ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. A file without a
+	// phone proves nothing of whose it is: the claim becomes a request that an officer decides, and is answered with CLAIM_PENDING until
+	// then, with CLAIM_DECLINED after a refusal.
 	ClaimOwnMember(context.Context, *ClaimOwnMemberRequest) (*v1.SignInReply, error)
 	mustEmbedUnimplementedRegistryServiceServer()
 }

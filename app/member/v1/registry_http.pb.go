@@ -30,7 +30,9 @@ type RegistryServiceHTTPServer interface {
 	// CheckPerson CheckPerson says whether a person could be admitted. It tells no more than the caller may know: of a membership in
 	// another body only that it exists, and which body that is if it lies below the caller's.
 	CheckPerson(context.Context, *CheckPersonRequest) (*CheckPersonReply, error)
-	// ClaimOwnMember ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in.
+	// ClaimOwnMember ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. A file without a
+	// phone proves nothing of whose it is: the claim becomes a request that an officer decides, and is answered with CLAIM_PENDING until
+	// then, with CLAIM_DECLINED after a refusal.
 	ClaimOwnMember(context.Context, *ClaimOwnMemberRequest) (*v1.SignInReply, error)
 	// DismissDuplicate DismissDuplicate takes a duplicate off the list.
 	DismissDuplicate(context.Context, *DismissDuplicateRequest) (*DismissDuplicateReply, error)
@@ -166,7 +168,9 @@ type RegistryServiceHTTPClient interface {
 	// CheckPerson CheckPerson says whether a person could be admitted. It tells no more than the caller may know: of a membership in
 	// another body only that it exists, and which body that is if it lies below the caller's.
 	CheckPerson(ctx context.Context, req *CheckPersonRequest, opts ...http.CallOption) (rsp *CheckPersonReply, err error)
-	// ClaimOwnMember ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in.
+	// ClaimOwnMember ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. A file without a
+	// phone proves nothing of whose it is: the claim becomes a request that an officer decides, and is answered with CLAIM_PENDING until
+	// then, with CLAIM_DECLINED after a refusal.
 	ClaimOwnMember(ctx context.Context, req *ClaimOwnMemberRequest, opts ...http.CallOption) (rsp *v1.SignInReply, err error)
 	// DismissDuplicate DismissDuplicate takes a duplicate off the list.
 	DismissDuplicate(ctx context.Context, req *DismissDuplicateRequest, opts ...http.CallOption) (rsp *DismissDuplicateReply, err error)
@@ -199,7 +203,9 @@ func (c *RegistryServiceHTTPClientImpl) CheckPerson(ctx context.Context, in *Che
 	return &out, nil
 }
 
-// ClaimOwnMember ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in.
+// ClaimOwnMember ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. A file without a
+// phone proves nothing of whose it is: the claim becomes a request that an officer decides, and is answered with CLAIM_PENDING until
+// then, with CLAIM_DECLINED after a refusal.
 func (c *RegistryServiceHTTPClientImpl) ClaimOwnMember(ctx context.Context, in *ClaimOwnMemberRequest, opts ...http.CallOption) (*v1.SignInReply, error) {
 	var out v1.SignInReply
 	pattern := "/v1/own/member:claim"

@@ -4,7 +4,7 @@
 // 	protoc        (unknown)
 // source: app/member/v1/request.proto
 
-// Changes of the own file that a member asks for and an officer decides.
+// Changes of the own file that a member asks for, and files without a phone that their members ask for: an officer decides.
 
 package memberv1
 
@@ -38,10 +38,12 @@ type ChangeRequest struct {
 	// open | approved | refused | withdrawn
 	State string `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
 	// Why it was refused.
-	Reason        string                 `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
-	DecidedBy     string                 `protobuf:"bytes,9,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	DecidedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	Reason    string                 `protobuf:"bytes,8,opt,name=reason,proto3" json:"reason,omitempty"`
+	DecidedBy string                 `protobuf:"bytes,9,opt,name=decided_by,json=decidedBy,proto3" json:"decided_by,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	DecidedAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
+	// Asked by who is no member of the platform yet, and has proved to hold the phone that would come into the file.
+	Claim         bool `protobuf:"varint,12,opt,name=claim,proto3" json:"claim,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -151,6 +153,13 @@ func (x *ChangeRequest) GetDecidedAt() *timestamppb.Timestamp {
 		return x.DecidedAt
 	}
 	return nil
+}
+
+func (x *ChangeRequest) GetClaim() bool {
+	if x != nil {
+		return x.Claim
+	}
+	return false
 }
 
 // FieldChange is a field of the file as it is and as it should be; ID numbers and phones are masked.
@@ -552,7 +561,7 @@ var File_app_member_v1_request_proto protoreflect.FileDescriptor
 
 const file_app_member_v1_request_proto_rawDesc = "" +
 	"\n" +
-	"\x1bapp/member/v1/request.proto\x12\rapp.member.v1\x1a\x1aapp/member/v1/member.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8d\x03\n" +
+	"\x1bapp/member/v1/request.proto\x12\rapp.member.v1\x1a\x1aapp/member/v1/member.proto\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x03\n" +
 	"\rChangeRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
 	"\tmember_id\x18\x02 \x01(\tR\bmemberId\x12%\n" +
@@ -569,7 +578,8 @@ const file_app_member_v1_request_proto_rawDesc = "" +
 	"created_at\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"decided_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\"g\n" +
+	"decided_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\x12\x14\n" +
+	"\x05claim\x18\f \x01(\bR\x05claim\"g\n" +
 	"\vFieldChange\x12\x14\n" +
 	"\x05field\x18\x01 \x01(\tR\x05field\x12!\n" +
 	"\x06before\x18\x02 \x01(\tB\t\x82\xbc\x18\x05fieldR\x06before\x12\x1f\n" +

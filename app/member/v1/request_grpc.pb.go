@@ -4,7 +4,7 @@
 // - protoc             (unknown)
 // source: app/member/v1/request.proto
 
-// Changes of the own file that a member asks for and an officer decides.
+// Changes of the own file that a member asks for, and files without a phone that their members ask for: an officer decides.
 
 package memberv1
 
@@ -41,7 +41,8 @@ type RequestServiceClient interface {
 	WithdrawOwnRequest(ctx context.Context, in *WithdrawOwnRequestRequest, opts ...grpc.CallOption) (*ChangeRequest, error)
 	// ListRequests is the requests of the body's members: open ones oldest first, others newest first.
 	ListRequests(ctx context.Context, in *ListRequestsRequest, opts ...grpc.CallOption) (*ListRequestsReply, error)
-	// DecideRequest applies the changes to the file, or refuses them with a reason.
+	// DecideRequest applies the changes to the file, or refuses them with a reason. Who asked for the file from outside is told by text
+	// message, and when the file has gone to one of several, the others are refused with it.
 	DecideRequest(ctx context.Context, in *DecideRequestRequest, opts ...grpc.CallOption) (*ChangeRequest, error)
 }
 
@@ -116,7 +117,8 @@ type RequestServiceServer interface {
 	WithdrawOwnRequest(context.Context, *WithdrawOwnRequestRequest) (*ChangeRequest, error)
 	// ListRequests is the requests of the body's members: open ones oldest first, others newest first.
 	ListRequests(context.Context, *ListRequestsRequest) (*ListRequestsReply, error)
-	// DecideRequest applies the changes to the file, or refuses them with a reason.
+	// DecideRequest applies the changes to the file, or refuses them with a reason. Who asked for the file from outside is told by text
+	// message, and when the file has gone to one of several, the others are refused with it.
 	DecideRequest(context.Context, *DecideRequestRequest) (*ChangeRequest, error)
 	mustEmbedUnimplementedRequestServiceServer()
 }

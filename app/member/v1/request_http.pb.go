@@ -29,7 +29,8 @@ type RequestServiceHTTPServer interface {
 	// CreateOwnRequest CreateOwnRequest asks for changes of the caller's file. One request may be open at a time; a new one takes the place
 	// of the open one.
 	CreateOwnRequest(context.Context, *CreateOwnRequestRequest) (*ChangeRequest, error)
-	// DecideRequest DecideRequest applies the changes to the file, or refuses them with a reason.
+	// DecideRequest DecideRequest applies the changes to the file, or refuses them with a reason. Who asked for the file from outside is told by text
+	// message, and when the file has gone to one of several, the others are refused with it.
 	DecideRequest(context.Context, *DecideRequestRequest) (*ChangeRequest, error)
 	// ListOwnRequests ListOwnRequests is the caller's requests, newest first.
 	ListOwnRequests(context.Context, *ListOwnRequestsRequest) (*ListRequestsReply, error)
@@ -162,7 +163,8 @@ type RequestServiceHTTPClient interface {
 	// CreateOwnRequest CreateOwnRequest asks for changes of the caller's file. One request may be open at a time; a new one takes the place
 	// of the open one.
 	CreateOwnRequest(ctx context.Context, req *CreateOwnRequestRequest, opts ...http.CallOption) (rsp *ChangeRequest, err error)
-	// DecideRequest DecideRequest applies the changes to the file, or refuses them with a reason.
+	// DecideRequest DecideRequest applies the changes to the file, or refuses them with a reason. Who asked for the file from outside is told by text
+	// message, and when the file has gone to one of several, the others are refused with it.
 	DecideRequest(ctx context.Context, req *DecideRequestRequest, opts ...http.CallOption) (rsp *ChangeRequest, err error)
 	// ListOwnRequests ListOwnRequests is the caller's requests, newest first.
 	ListOwnRequests(ctx context.Context, req *ListOwnRequestsRequest, opts ...http.CallOption) (rsp *ListRequestsReply, err error)
@@ -195,7 +197,8 @@ func (c *RequestServiceHTTPClientImpl) CreateOwnRequest(ctx context.Context, in 
 	return &out, nil
 }
 
-// DecideRequest DecideRequest applies the changes to the file, or refuses them with a reason.
+// DecideRequest DecideRequest applies the changes to the file, or refuses them with a reason. Who asked for the file from outside is told by text
+// message, and when the file has gone to one of several, the others are refused with it.
 func (c *RequestServiceHTTPClientImpl) DecideRequest(ctx context.Context, in *DecideRequestRequest, opts ...http.CallOption) (*ChangeRequest, error) {
 	var out ChangeRequest
 	pattern := "/v1/requests/{id}:decide"

@@ -17,3 +17,6 @@ update dept set parent_id = $2, name = $3, sort = $4 where id = $1;
 
 -- name: DeleteDept :exec
 delete from dept where id = $1;
+
+-- name: HasDept :one
+select exists (select 1 from dept where id = $1);

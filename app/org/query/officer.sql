@@ -1,9 +1,12 @@
 -- name: ListOfficers :many
 select id, name, initials, phone, phone_digest, phone_tail, full_time, title, state, version, demo
 from officer
-where id > @after and (state = @state or @state = 'all') and (@query::varchar = '' or strpos(lower(name), @query) > 0
+where officer.id > @after and (state = @state or @state = 'all') and (@query::varchar = '' or strpos(lower(name), @query) > 0
 	or starts_with(initials, @query) or phone_tail = @query)
-order by id limit @size;
+	and (@whole::boolean or officer.id = @self::uuid or exists (
+		select from appointment a join post p on p.id = a.post_id
+		where a.officer_id = officer.id and p.dept_id = any (@departments::uuid[]) and (a.end_on is null or a.end_on > @today::date)))
+order by officer.id limit @size;
 
 -- name: LockOfficer :one
 select id, name, initials, phone, phone_digest, phone_tail, full_time, title, state, version, demo

@@ -2086,6 +2086,94 @@ func (x *NamedPost) GetDeptName() string {
 	return ""
 }
 
+type HasDeptRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HasDeptRequest) Reset() {
+	*x = HasDeptRequest{}
+	mi := &file_app_org_v1_org_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HasDeptRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HasDeptRequest) ProtoMessage() {}
+
+func (x *HasDeptRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HasDeptRequest.ProtoReflect.Descriptor instead.
+func (*HasDeptRequest) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *HasDeptRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type HasDeptReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Found         bool                   `protobuf:"varint,1,opt,name=found,proto3" json:"found,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HasDeptReply) Reset() {
+	*x = HasDeptReply{}
+	mi := &file_app_org_v1_org_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HasDeptReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HasDeptReply) ProtoMessage() {}
+
+func (x *HasDeptReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HasDeptReply.ProtoReflect.Descriptor instead.
+func (*HasDeptReply) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *HasDeptReply) GetFound() bool {
+	if x != nil {
+		return x.Found
+	}
+	return false
+}
+
 var File_app_org_v1_org_proto protoreflect.FileDescriptor
 
 const file_app_org_v1_org_proto_rawDesc = "" +
@@ -2249,7 +2337,11 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\tNamedPost\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1b\n" +
-	"\tdept_name\x18\x03 \x01(\tR\bdeptName*\xaa\x02\n" +
+	"\tdept_name\x18\x03 \x01(\tR\bdeptName\"*\n" +
+	"\x0eHasDeptRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"$\n" +
+	"\fHasDeptReply\x12\x14\n" +
+	"\x05found\x18\x01 \x01(\bR\x05found*\xaa\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eDEPT_NOT_FOUND\x10\x01\x12\x12\n" +
@@ -2266,7 +2358,7 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x12\x15\n" +
 	"\x11APPOINTMENT_DATES\x10\v\x12\x15\n" +
 	"\x11OFFICER_DUPLICATE\x10\f\x12\r\n" +
-	"\tORG_STALE\x10\r2\xd2\x0f\n" +
+	"\tORG_STALE\x10\r2\x9e\x10\n" +
 	"\n" +
 	"OrgService\x12d\n" +
 	"\n" +
@@ -2292,7 +2384,8 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x11CreateAppointment\x12$.app.org.v1.CreateAppointmentRequest\x1a\x17.app.org.v1.Appointment\"(\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/appointments\x12\x7f\n" +
 	"\x0eEndAppointment\x12!.app.org.v1.EndAppointmentRequest\x1a\x17.app.org.v1.Appointment\"1\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/appointments/{id}:end\x12x\n" +
 	"\bHandOver\x12\x1b.app.org.v1.HandOverRequest\x1a\x17.app.org.v1.Appointment\"6\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/appointments/{id}:handOver\x12\x8a\x01\n" +
-	"\rInviteOfficer\x12 .app.org.v1.InviteOfficerRequest\x1a\x1b.app.identity.v1.Invitation\":\xaa\xbb\x18\x0fidentity.invite\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/officers/{id}:invite\x12P\n" +
+	"\rInviteOfficer\x12 .app.org.v1.InviteOfficerRequest\x1a\x1b.app.identity.v1.Invitation\":\xaa\xbb\x18\x0fidentity.invite\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/officers/{id}:invite\x12J\n" +
+	"\aHasDept\x12\x1a.app.org.v1.HasDeptRequest\x1a\x18.app.org.v1.HasDeptReply\"\t\xaa\xbb\x18\x05inner\x12P\n" +
 	"\tNamePosts\x12\x1c.app.org.v1.NamePostsRequest\x1a\x1a.app.org.v1.NamePostsReply\"\t\xaa\xbb\x18\x05innerB\x1aZ\x18gonghui/app/org/v1;orgv1b\x06proto3"
 
 var (
@@ -2308,7 +2401,7 @@ func file_app_org_v1_org_proto_rawDescGZIP() []byte {
 }
 
 var file_app_org_v1_org_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_org_v1_org_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_app_org_v1_org_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_app_org_v1_org_proto_goTypes = []any{
 	(Reason)(0),                      // 0: app.org.v1.Reason
 	(*GetProfileRequest)(nil),        // 1: app.org.v1.GetProfileRequest
@@ -2341,7 +2434,9 @@ var file_app_org_v1_org_proto_goTypes = []any{
 	(*NamePostsRequest)(nil),         // 28: app.org.v1.NamePostsRequest
 	(*NamePostsReply)(nil),           // 29: app.org.v1.NamePostsReply
 	(*NamedPost)(nil),                // 30: app.org.v1.NamedPost
-	(*v1.Invitation)(nil),            // 31: app.identity.v1.Invitation
+	(*HasDeptRequest)(nil),           // 31: app.org.v1.HasDeptRequest
+	(*HasDeptReply)(nil),             // 32: app.org.v1.HasDeptReply
+	(*v1.Invitation)(nil),            // 33: app.identity.v1.Invitation
 }
 var file_app_org_v1_org_proto_depIdxs = []int32{
 	2,  // 0: app.org.v1.UpdateProfileRequest.profile:type_name -> app.org.v1.Profile
@@ -2367,27 +2462,29 @@ var file_app_org_v1_org_proto_depIdxs = []int32{
 	25, // 20: app.org.v1.OrgService.EndAppointment:input_type -> app.org.v1.EndAppointmentRequest
 	26, // 21: app.org.v1.OrgService.HandOver:input_type -> app.org.v1.HandOverRequest
 	27, // 22: app.org.v1.OrgService.InviteOfficer:input_type -> app.org.v1.InviteOfficerRequest
-	28, // 23: app.org.v1.OrgService.NamePosts:input_type -> app.org.v1.NamePostsRequest
-	2,  // 24: app.org.v1.OrgService.GetProfile:output_type -> app.org.v1.Profile
-	2,  // 25: app.org.v1.OrgService.UpdateProfile:output_type -> app.org.v1.Profile
-	6,  // 26: app.org.v1.OrgService.ListDepts:output_type -> app.org.v1.ListDeptsReply
-	4,  // 27: app.org.v1.OrgService.CreateDept:output_type -> app.org.v1.Dept
-	4,  // 28: app.org.v1.OrgService.UpdateDept:output_type -> app.org.v1.Dept
-	10, // 29: app.org.v1.OrgService.DeleteDept:output_type -> app.org.v1.DeleteDeptReply
-	13, // 30: app.org.v1.OrgService.ListPosts:output_type -> app.org.v1.ListPostsReply
-	11, // 31: app.org.v1.OrgService.CreatePost:output_type -> app.org.v1.Post
-	11, // 32: app.org.v1.OrgService.UpdatePost:output_type -> app.org.v1.Post
-	17, // 33: app.org.v1.OrgService.DeletePost:output_type -> app.org.v1.DeletePostReply
-	20, // 34: app.org.v1.OrgService.ListOfficers:output_type -> app.org.v1.ListOfficersReply
-	18, // 35: app.org.v1.OrgService.CreateOfficer:output_type -> app.org.v1.Officer
-	18, // 36: app.org.v1.OrgService.UpdateOfficer:output_type -> app.org.v1.Officer
-	23, // 37: app.org.v1.OrgService.CreateAppointment:output_type -> app.org.v1.Appointment
-	23, // 38: app.org.v1.OrgService.EndAppointment:output_type -> app.org.v1.Appointment
-	23, // 39: app.org.v1.OrgService.HandOver:output_type -> app.org.v1.Appointment
-	31, // 40: app.org.v1.OrgService.InviteOfficer:output_type -> app.identity.v1.Invitation
-	29, // 41: app.org.v1.OrgService.NamePosts:output_type -> app.org.v1.NamePostsReply
-	24, // [24:42] is the sub-list for method output_type
-	6,  // [6:24] is the sub-list for method input_type
+	31, // 23: app.org.v1.OrgService.HasDept:input_type -> app.org.v1.HasDeptRequest
+	28, // 24: app.org.v1.OrgService.NamePosts:input_type -> app.org.v1.NamePostsRequest
+	2,  // 25: app.org.v1.OrgService.GetProfile:output_type -> app.org.v1.Profile
+	2,  // 26: app.org.v1.OrgService.UpdateProfile:output_type -> app.org.v1.Profile
+	6,  // 27: app.org.v1.OrgService.ListDepts:output_type -> app.org.v1.ListDeptsReply
+	4,  // 28: app.org.v1.OrgService.CreateDept:output_type -> app.org.v1.Dept
+	4,  // 29: app.org.v1.OrgService.UpdateDept:output_type -> app.org.v1.Dept
+	10, // 30: app.org.v1.OrgService.DeleteDept:output_type -> app.org.v1.DeleteDeptReply
+	13, // 31: app.org.v1.OrgService.ListPosts:output_type -> app.org.v1.ListPostsReply
+	11, // 32: app.org.v1.OrgService.CreatePost:output_type -> app.org.v1.Post
+	11, // 33: app.org.v1.OrgService.UpdatePost:output_type -> app.org.v1.Post
+	17, // 34: app.org.v1.OrgService.DeletePost:output_type -> app.org.v1.DeletePostReply
+	20, // 35: app.org.v1.OrgService.ListOfficers:output_type -> app.org.v1.ListOfficersReply
+	18, // 36: app.org.v1.OrgService.CreateOfficer:output_type -> app.org.v1.Officer
+	18, // 37: app.org.v1.OrgService.UpdateOfficer:output_type -> app.org.v1.Officer
+	23, // 38: app.org.v1.OrgService.CreateAppointment:output_type -> app.org.v1.Appointment
+	23, // 39: app.org.v1.OrgService.EndAppointment:output_type -> app.org.v1.Appointment
+	23, // 40: app.org.v1.OrgService.HandOver:output_type -> app.org.v1.Appointment
+	33, // 41: app.org.v1.OrgService.InviteOfficer:output_type -> app.identity.v1.Invitation
+	32, // 42: app.org.v1.OrgService.HasDept:output_type -> app.org.v1.HasDeptReply
+	29, // 43: app.org.v1.OrgService.NamePosts:output_type -> app.org.v1.NamePostsReply
+	25, // [25:44] is the sub-list for method output_type
+	6,  // [6:25] is the sub-list for method input_type
 	6,  // [6:6] is the sub-list for extension type_name
 	6,  // [6:6] is the sub-list for extension extendee
 	0,  // [0:6] is the sub-list for field type_name
@@ -2404,7 +2501,7 @@ func file_app_org_v1_org_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_org_v1_org_proto_rawDesc), len(file_app_org_v1_org_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   30,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -39,6 +39,7 @@ const (
 	OrgService_EndAppointment_FullMethodName    = "/app.org.v1.OrgService/EndAppointment"
 	OrgService_HandOver_FullMethodName          = "/app.org.v1.OrgService/HandOver"
 	OrgService_InviteOfficer_FullMethodName     = "/app.org.v1.OrgService/InviteOfficer"
+	OrgService_HasDept_FullMethodName           = "/app.org.v1.OrgService/HasDept"
 	OrgService_NamePosts_FullMethodName         = "/app.org.v1.OrgService/NamePosts"
 )
 
@@ -72,6 +73,8 @@ type OrgServiceClient interface {
 	HandOver(ctx context.Context, in *HandOverRequest, opts ...grpc.CallOption) (*Appointment, error)
 	// InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
 	InviteOfficer(ctx context.Context, in *InviteOfficerRequest, opts ...grpc.CallOption) (*v1.Invitation, error)
+	// HasDept says whether the body has a department, for other modules.
+	HasDept(ctx context.Context, in *HasDeptRequest, opts ...grpc.CallOption) (*HasDeptReply, error)
 	// NamePosts returns the names of posts with the ids, or pages through all that fit, for other modules.
 	NamePosts(ctx context.Context, in *NamePostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error)
 }
@@ -254,6 +257,16 @@ func (c *orgServiceClient) InviteOfficer(ctx context.Context, in *InviteOfficerR
 	return out, nil
 }
 
+func (c *orgServiceClient) HasDept(ctx context.Context, in *HasDeptRequest, opts ...grpc.CallOption) (*HasDeptReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(HasDeptReply)
+	err := c.cc.Invoke(ctx, OrgService_HasDept_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *orgServiceClient) NamePosts(ctx context.Context, in *NamePostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(NamePostsReply)
@@ -294,6 +307,8 @@ type OrgServiceServer interface {
 	HandOver(context.Context, *HandOverRequest) (*Appointment, error)
 	// InviteOfficer makes an entry link for an officer: whoever accepts it has what is granted to the officer's posts.
 	InviteOfficer(context.Context, *InviteOfficerRequest) (*v1.Invitation, error)
+	// HasDept says whether the body has a department, for other modules.
+	HasDept(context.Context, *HasDeptRequest) (*HasDeptReply, error)
 	// NamePosts returns the names of posts with the ids, or pages through all that fit, for other modules.
 	NamePosts(context.Context, *NamePostsRequest) (*NamePostsReply, error)
 	mustEmbedUnimplementedOrgServiceServer()
@@ -356,6 +371,9 @@ func (UnimplementedOrgServiceServer) HandOver(context.Context, *HandOverRequest)
 }
 func (UnimplementedOrgServiceServer) InviteOfficer(context.Context, *InviteOfficerRequest) (*v1.Invitation, error) {
 	return nil, status.Error(codes.Unimplemented, "method InviteOfficer not implemented")
+}
+func (UnimplementedOrgServiceServer) HasDept(context.Context, *HasDeptRequest) (*HasDeptReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method HasDept not implemented")
 }
 func (UnimplementedOrgServiceServer) NamePosts(context.Context, *NamePostsRequest) (*NamePostsReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method NamePosts not implemented")
@@ -687,6 +705,24 @@ func _OrgService_InviteOfficer_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrgService_HasDept_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HasDeptRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrgServiceServer).HasDept(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrgService_HasDept_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrgServiceServer).HasDept(ctx, req.(*HasDeptRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OrgService_NamePosts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(NamePostsRequest)
 	if err := dec(in); err != nil {
@@ -779,6 +815,10 @@ var OrgService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "InviteOfficer",
 			Handler:    _OrgService_InviteOfficer_Handler,
+		},
+		{
+			MethodName: "HasDept",
+			Handler:    _OrgService_HasDept_Handler,
 		},
 		{
 			MethodName: "NamePosts",

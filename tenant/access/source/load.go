@@ -17,11 +17,17 @@ type Who struct {
 	Role                    string    // built-in role of the identity
 	Ref                     uuid.UUID // the officer's row, when the identity is tied to one
 	App                     uuid.UUID // an app that acts by itself; then there is no identity
+	// A post or group looked at by itself, for what is granted to it: then there is nobody else.
+	Kind string
+	ID   uuid.UUID
 }
 
 // Name is the subject as rows have it.
 func (w Who) Name() string {
-	if w.App != uuid.Nil {
+	switch {
+	case w.Kind != "":
+		return w.Kind + ":" + w.ID.String()
+	case w.App != uuid.Nil:
 		return "app:" + w.App.String()
 	}
 	return "identity:" + w.Identity.String()
@@ -104,6 +110,7 @@ with way as (
 	select 'identity'::varchar as kind, $1::uuid as id, null::timestamptz as since, null::timestamptz as until
 	union all select 'account', $2::uuid, null, null
 	union all select 'app', $5::uuid, null, null
+	union all select $7::varchar, $8::uuid, null, null
 	union all select 'group', m.group_id, null, null from platform.subject_group_member m where m.identity_id = $1
 	union all select 'post', h.post_id, h.valid_from, h.valid_to from platform.post_holder h
 		where h.body_id = $3 and h.officer_id = $4 and ($6 or h.valid_to is null or h.valid_to > now())
@@ -117,7 +124,7 @@ from way left join platform."grant" g on g.subject_id = way.id and g.subject_kin
 where way.id <> '00000000-0000-0000-0000-000000000000'`
 
 func (l *loading) grants(ctx context.Context) ([]stored, error) {
-	rows, err := l.DB.Query(ctx, grantsSQL, l.who.Identity, l.who.Account, l.who.Body, l.who.Ref, l.who.App, l.Past)
+	rows, err := l.DB.Query(ctx, grantsSQL, l.who.Identity, l.who.Account, l.who.Body, l.who.Ref, l.who.App, l.Past, l.who.Kind, l.who.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +283,7 @@ func (l *loading) write(grants []stored, stand *uuid.UUID, names map[uuid.UUID]s
 			return err
 		}
 	}
-	if place, ok := Places[l.who.Role]; ok && l.who.App == uuid.Nil {
+	if place, ok := Places[l.who.Role]; ok && l.who.App == uuid.Nil && l.who.Kind == "" {
 		role := l.who.Role
 		if stand != nil {
 			role = names[*stand]

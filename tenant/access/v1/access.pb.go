@@ -2013,6 +2013,8 @@ func (x *EndGrantRequest) GetReason() string {
 
 type ListSubjectsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
+	// The body whose they are; empty for the body of the host, and on the supervision host for the caller's own.
+	HomeCode string `protobuf:"bytes,5,opt,name=home_code,json=homeCode,proto3" json:"home_code,omitempty"`
 	// "" for all kinds.
 	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
 	// Part of a name.
@@ -2051,6 +2053,13 @@ func (x *ListSubjectsRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use ListSubjectsRequest.ProtoReflect.Descriptor instead.
 func (*ListSubjectsRequest) Descriptor() ([]byte, []int) {
 	return file_tenant_access_v1_access_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ListSubjectsRequest) GetHomeCode() string {
+	if x != nil {
+		return x.HomeCode
+	}
+	return ""
 }
 
 func (x *ListSubjectsRequest) GetKind() string {
@@ -3062,7 +3071,7 @@ func (*DeleteSetReply) Descriptor() ([]byte, []int) {
 
 type ExplainRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Who: an identity of the body of the host.
+	// Who: an identity of the body.
 	IdentityId string `protobuf:"bytes,1,opt,name=identity_id,json=identityId,proto3" json:"identity_id,omitempty"`
 	Capability string `protobuf:"bytes,2,opt,name=capability,proto3" json:"capability,omitempty"`
 	// Where; empty for the body of the host.
@@ -3070,7 +3079,12 @@ type ExplainRequest struct {
 	// aggregate | masked | full; empty for the level that the capability takes.
 	Level string `protobuf:"bytes,4,opt,name=level,proto3" json:"level,omitempty"`
 	// When; none for now.
-	At            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	At *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	// In the place of an identity: a post, a group or an app of the body, and what is granted to it.
+	SubjectKind string `protobuf:"bytes,6,opt,name=subject_kind,json=subjectKind,proto3" json:"subject_kind,omitempty"`
+	SubjectId   string `protobuf:"bytes,7,opt,name=subject_id,json=subjectId,proto3" json:"subject_id,omitempty"`
+	// The body in which it has its place; empty for the body of the host, and on the supervision host for the caller's own.
+	HomeCode      string `protobuf:"bytes,8,opt,name=home_code,json=homeCode,proto3" json:"home_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3138,6 +3152,27 @@ func (x *ExplainRequest) GetAt() *timestamppb.Timestamp {
 		return x.At
 	}
 	return nil
+}
+
+func (x *ExplainRequest) GetSubjectKind() string {
+	if x != nil {
+		return x.SubjectKind
+	}
+	return ""
+}
+
+func (x *ExplainRequest) GetSubjectId() string {
+	if x != nil {
+		return x.SubjectId
+	}
+	return ""
+}
+
+func (x *ExplainRequest) GetHomeCode() string {
+	if x != nil {
+		return x.HomeCode
+	}
+	return ""
 }
 
 type ExplainOwnRequest struct {
@@ -3210,7 +3245,7 @@ type ExplainReply struct {
 	// What is missing, when it is not allowed:
 	// nothing_granted | level | place | not_yet | expired | denied | module_off | duty | unknown_capability
 	Missing string `protobuf:"bytes,4,opt,name=missing,proto3" json:"missing,omitempty"`
-	// Who could give it, by name and role, in the body of the host; at most ten.
+	// Who could give it there: people by name and role, at most ten; where there is nobody in the body, the body above (kind "body").
 	Givers []*Subject `protobuf:"bytes,5,rep,name=givers,proto3" json:"givers,omitempty"`
 	// In part only: lists show no more than this.
 	Parts         []string `protobuf:"bytes,6,rep,name=parts,proto3" json:"parts,omitempty"`
@@ -3584,9 +3619,10 @@ const file_tenant_access_v1_access_proto_rawDesc = "" +
 	"request_id\x18\v \x01(\tB\a\xbaH\x04r\x02\x18(R\trequestId\"M\n" +
 	"\x0fEndGrantRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12 \n" +
-	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\xba\x01\n" +
-	"\x13ListSubjectsRequest\x122\n" +
-	"\x04kind\x18\x01 \x01(\tB\x1e\xbaH\x1br\x19R\x00R\bidentityR\x04postR\x05groupR\x04kind\x12\x1d\n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x06reason\"\xf8\x01\n" +
+	"\x13ListSubjectsRequest\x127\n" +
+	"\thome_code\x18\x05 \x01(\tB\x1a\xbaH\x17r\x152\x13^([a-z0-9]{2,24})?$R\bhomeCode\x127\n" +
+	"\x04kind\x18\x01 \x01(\tB#\xbaH r\x1eR\x00R\bidentityR\x04postR\x05groupR\x03appR\x04kind\x12\x1d\n" +
 	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12'\n" +
 	"\tpage_size\x18\x03 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
@@ -3661,16 +3697,20 @@ const file_tenant_access_v1_access_proto_rawDesc = "" +
 	"\aversion\x18\x04 \x01(\x05R\aversion\",\n" +
 	"\x10DeleteSetRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"\x10\n" +
-	"\x0eDeleteSetReply\"\xa3\x02\n" +
-	"\x0eExplainRequest\x12)\n" +
-	"\videntity_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\n" +
+	"\x0eDeleteSetReply\"\xe5\x03\n" +
+	"\x0eExplainRequest\x12:\n" +
+	"\videntity_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^([0-9a-f-]{36})?$R\n" +
 	"identityId\x12I\n" +
 	"\n" +
 	"capability\x18\x02 \x01(\tB)\xbaH&r$2\"^[a-z]{2,20}(\\.[a-z_]{1,40}){1,3}$R\n" +
 	"capability\x127\n" +
 	"\tbody_code\x18\x03 \x01(\tB\x1a\xbaH\x17r\x152\x13^([a-z0-9]{2,24})?$R\bbodyCode\x126\n" +
 	"\x05level\x18\x04 \x01(\tB \xbaH\x1dr\x1bR\x00R\taggregateR\x06maskedR\x04fullR\x05level\x12*\n" +
-	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"\xcf\x01\n" +
+	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12<\n" +
+	"\fsubject_kind\x18\x06 \x01(\tB\x19\xbaH\x16r\x14R\x00R\x04postR\x05groupR\x03appR\vsubjectKind\x128\n" +
+	"\n" +
+	"subject_id\x18\a \x01(\tB\x19\xbaH\x16r\x142\x12^([0-9a-f-]{36})?$R\tsubjectId\x127\n" +
+	"\thome_code\x18\b \x01(\tB\x1a\xbaH\x17r\x152\x13^([a-z0-9]{2,24})?$R\bhomeCode\"\xcf\x01\n" +
 	"\x11ExplainOwnRequest\x12I\n" +
 	"\n" +
 	"capability\x18\x01 \x01(\tB)\xbaH&r$2\"^[a-z]{2,20}(\\.[a-z_]{1,40}){1,3}$R\n" +
@@ -3717,28 +3757,28 @@ const file_tenant_access_v1_access_proto_rawDesc = "" +
 	"\n" +
 	"NAME_TAKEN\x10\x0f\x12\x16\n" +
 	"\x12SEPARATION_REFUSED\x10\x10\x12\x10\n" +
-	"\fACCESS_STALE\x10\x112\x9e\n" +
+	"\fACCESS_STALE\x10\x112\xbf\n" +
 	"\n" +
-	"\vRoleService\x12\x96\x01\n" +
-	"\x10ListCapabilities\x12).tenant.access.v1.ListCapabilitiesRequest\x1a'.tenant.access.v1.ListCapabilitiesReply\".\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/access/capabilities\x12z\n" +
-	"\tListRoles\x12\".tenant.access.v1.ListRolesRequest\x1a .tenant.access.v1.ListRolesReply\"'\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/access/roles\x12q\n" +
-	"\aGetRole\x12 .tenant.access.v1.GetRoleRequest\x1a\x16.tenant.access.v1.Role\",\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/access/roles/{id}\x12v\n" +
+	"\vRoleService\x12\x9a\x01\n" +
+	"\x10ListCapabilities\x12).tenant.access.v1.ListCapabilitiesRequest\x1a'.tenant.access.v1.ListCapabilitiesReply\"2\xaa\xbb\x18\vaccess.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/access/capabilities\x12~\n" +
+	"\tListRoles\x12\".tenant.access.v1.ListRolesRequest\x1a .tenant.access.v1.ListRolesReply\"+\xaa\xbb\x18\vaccess.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/access/roles\x12u\n" +
+	"\aGetRole\x12 .tenant.access.v1.GetRoleRequest\x1a\x16.tenant.access.v1.Role\"0\xaa\xbb\x18\vaccess.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/access/roles/{id}\x12z\n" +
 	"\n" +
-	"CreateRole\x12#.tenant.access.v1.CreateRoleRequest\x1a\x16.tenant.access.v1.Role\"+\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/access/roles\x12{\n" +
+	"CreateRole\x12#.tenant.access.v1.CreateRoleRequest\x1a\x16.tenant.access.v1.Role\"/\xaa\xbb\x18\faccess.roles\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/access/roles\x12\x7f\n" +
 	"\n" +
-	"UpdateRole\x12#.tenant.access.v1.UpdateRoleRequest\x1a\x16.tenant.access.v1.Role\"0\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\x1a:\x01*\x1a\x15/v1/access/roles/{id}\x12\x83\x01\n" +
+	"UpdateRole\x12#.tenant.access.v1.UpdateRoleRequest\x1a\x16.tenant.access.v1.Role\"4\xaa\xbb\x18\faccess.roles\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a:\x01*\x1a\x15/v1/access/roles/{id}\x12\x87\x01\n" +
 	"\n" +
-	"DeleteRole\x12#.tenant.access.v1.DeleteRoleRequest\x1a!.tenant.access.v1.DeleteRoleReply\"-\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\x17*\x15/v1/access/roles/{id}\x12|\n" +
-	"\bCopyRole\x12!.tenant.access.v1.CopyRoleRequest\x1a\x16.tenant.access.v1.Role\"5\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/access/roles/{id}:copy\x12\x8d\x01\n" +
-	"\x0fPublishTemplate\x12(.tenant.access.v1.PublishTemplateRequest\x1a\x16.tenant.access.v1.Role\"8\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/access/roles/{id}:publish\x12s\n" +
+	"DeleteRole\x12#.tenant.access.v1.DeleteRoleRequest\x1a!.tenant.access.v1.DeleteRoleReply\"1\xaa\xbb\x18\faccess.roles\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17*\x15/v1/access/roles/{id}\x12\x80\x01\n" +
+	"\bCopyRole\x12!.tenant.access.v1.CopyRoleRequest\x1a\x16.tenant.access.v1.Role\"9\xaa\xbb\x18\faccess.roles\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/access/roles/{id}:copy\x12\x91\x01\n" +
+	"\x0fPublishTemplate\x12(.tenant.access.v1.PublishTemplateRequest\x1a\x16.tenant.access.v1.Role\"<\xaa\xbb\x18\faccess.roles\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/access/roles/{id}:publish\x12s\n" +
 	"\tGetPolicy\x12\".tenant.access.v1.GetPolicyRequest\x1a\x18.tenant.access.v1.Policy\"(\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/access/policy\x12\x88\x01\n" +
-	"\rSetSeparation\x12&.tenant.access.v1.SetSeparationRequest\x1a\x18.tenant.access.v1.Policy\"5\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/access/policy:separate2\xd4\x0f\n" +
-	"\fGrantService\x12~\n" +
+	"\rSetSeparation\x12&.tenant.access.v1.SetSeparationRequest\x1a\x18.tenant.access.v1.Policy\"5\xaa\xbb\x18\faccess.roles\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/access/policy:separate2\xe1\x0f\n" +
+	"\fGrantService\x12\x82\x01\n" +
 	"\n" +
-	"ListGrants\x12#.tenant.access.v1.ListGrantsRequest\x1a!.tenant.access.v1.ListGrantsReply\"(\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/access/grants\x12z\n" +
+	"ListGrants\x12#.tenant.access.v1.ListGrantsRequest\x1a!.tenant.access.v1.ListGrantsReply\",\xaa\xbb\x18\vaccess.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/access/grants\x12z\n" +
 	"\vCreateGrant\x12$.tenant.access.v1.CreateGrantRequest\x1a\x17.tenant.access.v1.Grant\",\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/access/grants\x12}\n" +
-	"\bEndGrant\x12!.tenant.access.v1.EndGrantRequest\x1a\x17.tenant.access.v1.Grant\"5\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/access/grants/{id}:end\x12\x86\x01\n" +
-	"\fListSubjects\x12%.tenant.access.v1.ListSubjectsRequest\x1a#.tenant.access.v1.ListSubjectsReply\"*\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/access/subjects\x12~\n" +
+	"\bEndGrant\x12!.tenant.access.v1.EndGrantRequest\x1a\x17.tenant.access.v1.Grant\"5\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/access/grants/{id}:end\x12\x8a\x01\n" +
+	"\fListSubjects\x12%.tenant.access.v1.ListSubjectsRequest\x1a#.tenant.access.v1.ListSubjectsReply\".\xaa\xbb\x18\vaccess.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/access/subjects\x12~\n" +
 	"\n" +
 	"ListGroups\x12#.tenant.access.v1.ListGroupsRequest\x1a!.tenant.access.v1.ListGroupsReply\"(\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/access/groups\x12z\n" +
 	"\vCreateGroup\x12$.tenant.access.v1.CreateGroupRequest\x1a\x17.tenant.access.v1.Group\",\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/access/groups\x12\x7f\n" +
@@ -3746,13 +3786,13 @@ const file_tenant_access_v1_access_proto_rawDesc = "" +
 	"\vDeleteGroup\x12$.tenant.access.v1.DeleteGroupRequest\x1a\".tenant.access.v1.DeleteGroupReply\".\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x18*\x16/v1/access/groups/{id}\x12\x99\x01\n" +
 	"\x10ListGroupMembers\x12).tenant.access.v1.ListGroupMembersRequest\x1a#.tenant.access.v1.ListSubjectsReply\"5\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02 \x12\x1e/v1/access/groups/{id}/members\x12\x8d\x01\n" +
 	"\x0eAddGroupMember\x12'.tenant.access.v1.AddGroupMemberRequest\x1a\x17.tenant.access.v1.Group\"9\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/access/groups/{id}/members\x12\x9e\x01\n" +
-	"\x11RemoveGroupMember\x12*.tenant.access.v1.RemoveGroupMemberRequest\x1a\x17.tenant.access.v1.Group\"D\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02.*,/v1/access/groups/{id}/members/{identity_id}\x12v\n" +
-	"\bListSets\x12!.tenant.access.v1.ListSetsRequest\x1a\x1f.tenant.access.v1.ListSetsReply\"&\xaa\xbb\x18\vaccess.read\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/access/sets\x12v\n" +
+	"\x11RemoveGroupMember\x12*.tenant.access.v1.RemoveGroupMemberRequest\x1a\x17.tenant.access.v1.Group\"D\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02.*,/v1/access/groups/{id}/members/{identity_id}\x12z\n" +
+	"\bListSets\x12!.tenant.access.v1.ListSetsRequest\x1a\x1f.tenant.access.v1.ListSetsReply\"*\xaa\xbb\x18\vaccess.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/access/sets\x12v\n" +
 	"\tCreateSet\x12\".tenant.access.v1.CreateSetRequest\x1a\x19.tenant.access.v1.BodySet\"*\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/access/sets\x12{\n" +
 	"\tUpdateSet\x12\".tenant.access.v1.UpdateSetRequest\x1a\x19.tenant.access.v1.BodySet\"/\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x19:\x01*\x1a\x14/v1/access/sets/{id}\x12\x7f\n" +
-	"\tDeleteSet\x12\".tenant.access.v1.DeleteSetRequest\x1a .tenant.access.v1.DeleteSetReply\",\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x16*\x14/v1/access/sets/{id}2\x8e\x02\n" +
-	"\x0eExplainService\x12y\n" +
-	"\aExplain\x12 .tenant.access.v1.ExplainRequest\x1a\x1e.tenant.access.v1.ExplainReply\",\xaa\xbb\x18\x0eaccess.explain\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/access/explain\x12\x80\x01\n" +
+	"\tDeleteSet\x12\".tenant.access.v1.DeleteSetRequest\x1a .tenant.access.v1.DeleteSetReply\",\xaa\xbb\x18\faccess.grant\x82\xd3\xe4\x93\x02\x16*\x14/v1/access/sets/{id}2\x92\x02\n" +
+	"\x0eExplainService\x12}\n" +
+	"\aExplain\x12 .tenant.access.v1.ExplainRequest\x1a\x1e.tenant.access.v1.ExplainReply\"0\xaa\xbb\x18\x0eaccess.explain\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/access/explain\x12\x80\x01\n" +
 	"\n" +
 	"ExplainOwn\x12#.tenant.access.v1.ExplainOwnRequest\x1a\x1e.tenant.access.v1.ExplainReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/access/explain:ownB#Z!gonghui/tenant/access/v1;accessv1b\x06proto3"
 

@@ -826,7 +826,9 @@ func (x *ListOwnActsRequest) GetPageToken() string {
 }
 
 type GetTrailRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What would be archived if the trail were kept so many months; 0 for as long as it is.
+	Months        int32 `protobuf:"varint,1,opt,name=months,proto3" json:"months,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -861,6 +863,13 @@ func (*GetTrailRequest) Descriptor() ([]byte, []int) {
 	return file_tenant_audit_v1_audit_proto_rawDescGZIP(), []int{9}
 }
 
+func (x *GetTrailRequest) GetMonths() int32 {
+	if x != nil {
+		return x.Months
+	}
+	return 0
+}
+
 type Trail struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Rows that are sealed.
@@ -875,9 +884,16 @@ type Trail struct {
 	// Rows that lie in archives.
 	Archived int64 `protobuf:"varint,6,opt,name=archived,proto3" json:"archived,omitempty"`
 	// How long rows stay in the tables, and the shortest and longest that may be chosen.
-	Months        int32 `protobuf:"varint,7,opt,name=months,proto3" json:"months,omitempty"`
-	LeastMonths   int32 `protobuf:"varint,8,opt,name=least_months,json=leastMonths,proto3" json:"least_months,omitempty"`
-	MostMonths    int32 `protobuf:"varint,9,opt,name=most_months,json=mostMonths,proto3" json:"most_months,omitempty"`
+	Months      int32 `protobuf:"varint,7,opt,name=months,proto3" json:"months,omitempty"`
+	LeastMonths int32 `protobuf:"varint,8,opt,name=least_months,json=leastMonths,proto3" json:"least_months,omitempty"`
+	MostMonths  int32 `protobuf:"varint,9,opt,name=most_months,json=mostMonths,proto3" json:"most_months,omitempty"`
+	// Time of the oldest row that is not archived.
+	OldestAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=oldest_at,json=oldestAt,proto3" json:"oldest_at,omitempty"`
+	// When it is archived next, and how many rows then go into files.
+	ArchiveAt *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=archive_at,json=archiveAt,proto3" json:"archive_at,omitempty"`
+	Due       int64                  `protobuf:"varint,12,opt,name=due,proto3" json:"due,omitempty"`
+	// The caller may say how long this trail is kept, as far as the host matters.
+	Settable      bool `protobuf:"varint,13,opt,name=settable,proto3" json:"settable,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -973,6 +989,34 @@ func (x *Trail) GetMostMonths() int32 {
 		return x.MostMonths
 	}
 	return 0
+}
+
+func (x *Trail) GetOldestAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.OldestAt
+	}
+	return nil
+}
+
+func (x *Trail) GetArchiveAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ArchiveAt
+	}
+	return nil
+}
+
+func (x *Trail) GetDue() int64 {
+	if x != nil {
+		return x.Due
+	}
+	return 0
+}
+
+func (x *Trail) GetSettable() bool {
+	if x != nil {
+		return x.Settable
+	}
+	return false
 }
 
 type StartCheckRequest struct {
@@ -1674,8 +1718,9 @@ const file_tenant_audit_v1_audit_proto_rawDesc = "" +
 	"\x12ListOwnActsRequest\x12&\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"\x11\n" +
-	"\x0fGetTrailRequest\"\x90\x02\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"4\n" +
+	"\x0fGetTrailRequest\x12!\n" +
+	"\x06months\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18x(\x00R\x06months\"\xb2\x03\n" +
 	"\x05Trail\x12\x14\n" +
 	"\x05count\x18\x01 \x01(\x03R\x05count\x12\x12\n" +
 	"\x04hash\x18\x02 \x01(\tR\x04hash\x127\n" +
@@ -1686,7 +1731,13 @@ const file_tenant_audit_v1_audit_proto_rawDesc = "" +
 	"\x06months\x18\a \x01(\x05R\x06months\x12!\n" +
 	"\fleast_months\x18\b \x01(\x05R\vleastMonths\x12\x1f\n" +
 	"\vmost_months\x18\t \x01(\x05R\n" +
-	"mostMonths\"1\n" +
+	"mostMonths\x127\n" +
+	"\toldest_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\boldestAt\x129\n" +
+	"\n" +
+	"archive_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tarchiveAt\x12\x10\n" +
+	"\x03due\x18\f \x01(\x03R\x03due\x12\x1a\n" +
+	"\bsettable\x18\r \x01(\bR\bsettable\"1\n" +
 	"\x11StartCheckRequest\x12\x1c\n" +
 	"\x04head\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04head\"+\n" +
 	"\x0fGetCheckRequest\x12\x18\n" +
@@ -1736,7 +1787,7 @@ const file_tenant_audit_v1_audit_proto_rawDesc = "" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x11\n" +
 	"\rACT_NOT_FOUND\x10\x01\x12\x13\n" +
 	"\x0fCHECK_NOT_FOUND\x10\x02\x12\x10\n" +
-	"\fHEAD_INVALID\x10\x032\xe0\t\n" +
+	"\fHEAD_INVALID\x10\x032\xe8\t\n" +
 	"\fAuditService\x12z\n" +
 	"\bListActs\x12 .tenant.audit.v1.ListActsRequest\x1a\x1e.tenant.audit.v1.ListActsReply\",\xaa\xbb\x18\n" +
 	"audit.read\xb0\xbb\x18\x02\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/audit/acts\x12w\n" +
@@ -1753,8 +1804,8 @@ const file_tenant_audit_v1_audit_proto_rawDesc = "" +
 	"\n" +
 	"ListChecks\x12\".tenant.audit.v1.ListChecksRequest\x1a .tenant.audit.v1.ListChecksReply\",\xaa\xbb\x18\faudit.verify\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/audit/checks\x12z\n" +
 	"\tListParts\x12!.tenant.audit.v1.ListPartsRequest\x1a\x1f.tenant.audit.v1.ListPartsReply\")\xaa\xbb\x18\n" +
-	"audit.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/audit/parts\x12s\n" +
-	"\tSetPolicy\x12!.tenant.audit.v1.SetPolicyRequest\x1a\x16.tenant.audit.v1.Trail\"+\xaa\xbb\x18\faudit.policy\x82\xd3\xe4\x93\x02\x15:\x01*\x1a\x10/v1/audit/policyB!Z\x1fgonghui/tenant/audit/v1;auditv1b\x06proto3"
+	"audit.read\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/audit/parts\x12{\n" +
+	"\tSetPolicy\x12!.tenant.audit.v1.SetPolicyRequest\x1a\x16.tenant.audit.v1.Trail\"3\xaa\xbb\x18\faudit.policy\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x15:\x01*\x1a\x10/v1/audit/policyB!Z\x1fgonghui/tenant/audit/v1;auditv1b\x06proto3"
 
 var (
 	file_tenant_audit_v1_audit_proto_rawDescOnce sync.Once
@@ -1803,39 +1854,41 @@ var file_tenant_audit_v1_audit_proto_depIdxs = []int32{
 	8,  // 4: tenant.audit.v1.ListActNamesReply.acts:type_name -> tenant.audit.v1.ActName
 	8,  // 5: tenant.audit.v1.ListActNamesReply.kinds:type_name -> tenant.audit.v1.ActName
 	22, // 6: tenant.audit.v1.Trail.sealed_at:type_name -> google.protobuf.Timestamp
-	15, // 7: tenant.audit.v1.Check.findings:type_name -> tenant.audit.v1.Finding
-	22, // 8: tenant.audit.v1.Check.at:type_name -> google.protobuf.Timestamp
-	22, // 9: tenant.audit.v1.Check.ended_at:type_name -> google.protobuf.Timestamp
-	14, // 10: tenant.audit.v1.ListChecksReply.checks:type_name -> tenant.audit.v1.Check
-	20, // 11: tenant.audit.v1.ListPartsReply.parts:type_name -> tenant.audit.v1.Part
-	22, // 12: tenant.audit.v1.Part.from:type_name -> google.protobuf.Timestamp
-	22, // 13: tenant.audit.v1.Part.to:type_name -> google.protobuf.Timestamp
-	22, // 14: tenant.audit.v1.Part.at:type_name -> google.protobuf.Timestamp
-	2,  // 15: tenant.audit.v1.AuditService.ListActs:input_type -> tenant.audit.v1.ListActsRequest
-	4,  // 16: tenant.audit.v1.AuditService.GetAct:input_type -> tenant.audit.v1.GetActRequest
-	6,  // 17: tenant.audit.v1.AuditService.ListActNames:input_type -> tenant.audit.v1.ListActNamesRequest
-	9,  // 18: tenant.audit.v1.AuditService.ListOwnActs:input_type -> tenant.audit.v1.ListOwnActsRequest
-	10, // 19: tenant.audit.v1.AuditService.GetTrail:input_type -> tenant.audit.v1.GetTrailRequest
-	12, // 20: tenant.audit.v1.AuditService.StartCheck:input_type -> tenant.audit.v1.StartCheckRequest
-	13, // 21: tenant.audit.v1.AuditService.GetCheck:input_type -> tenant.audit.v1.GetCheckRequest
-	16, // 22: tenant.audit.v1.AuditService.ListChecks:input_type -> tenant.audit.v1.ListChecksRequest
-	18, // 23: tenant.audit.v1.AuditService.ListParts:input_type -> tenant.audit.v1.ListPartsRequest
-	21, // 24: tenant.audit.v1.AuditService.SetPolicy:input_type -> tenant.audit.v1.SetPolicyRequest
-	3,  // 25: tenant.audit.v1.AuditService.ListActs:output_type -> tenant.audit.v1.ListActsReply
-	5,  // 26: tenant.audit.v1.AuditService.GetAct:output_type -> tenant.audit.v1.ActDetail
-	7,  // 27: tenant.audit.v1.AuditService.ListActNames:output_type -> tenant.audit.v1.ListActNamesReply
-	3,  // 28: tenant.audit.v1.AuditService.ListOwnActs:output_type -> tenant.audit.v1.ListActsReply
-	11, // 29: tenant.audit.v1.AuditService.GetTrail:output_type -> tenant.audit.v1.Trail
-	14, // 30: tenant.audit.v1.AuditService.StartCheck:output_type -> tenant.audit.v1.Check
-	14, // 31: tenant.audit.v1.AuditService.GetCheck:output_type -> tenant.audit.v1.Check
-	17, // 32: tenant.audit.v1.AuditService.ListChecks:output_type -> tenant.audit.v1.ListChecksReply
-	19, // 33: tenant.audit.v1.AuditService.ListParts:output_type -> tenant.audit.v1.ListPartsReply
-	11, // 34: tenant.audit.v1.AuditService.SetPolicy:output_type -> tenant.audit.v1.Trail
-	25, // [25:35] is the sub-list for method output_type
-	15, // [15:25] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	22, // 7: tenant.audit.v1.Trail.oldest_at:type_name -> google.protobuf.Timestamp
+	22, // 8: tenant.audit.v1.Trail.archive_at:type_name -> google.protobuf.Timestamp
+	15, // 9: tenant.audit.v1.Check.findings:type_name -> tenant.audit.v1.Finding
+	22, // 10: tenant.audit.v1.Check.at:type_name -> google.protobuf.Timestamp
+	22, // 11: tenant.audit.v1.Check.ended_at:type_name -> google.protobuf.Timestamp
+	14, // 12: tenant.audit.v1.ListChecksReply.checks:type_name -> tenant.audit.v1.Check
+	20, // 13: tenant.audit.v1.ListPartsReply.parts:type_name -> tenant.audit.v1.Part
+	22, // 14: tenant.audit.v1.Part.from:type_name -> google.protobuf.Timestamp
+	22, // 15: tenant.audit.v1.Part.to:type_name -> google.protobuf.Timestamp
+	22, // 16: tenant.audit.v1.Part.at:type_name -> google.protobuf.Timestamp
+	2,  // 17: tenant.audit.v1.AuditService.ListActs:input_type -> tenant.audit.v1.ListActsRequest
+	4,  // 18: tenant.audit.v1.AuditService.GetAct:input_type -> tenant.audit.v1.GetActRequest
+	6,  // 19: tenant.audit.v1.AuditService.ListActNames:input_type -> tenant.audit.v1.ListActNamesRequest
+	9,  // 20: tenant.audit.v1.AuditService.ListOwnActs:input_type -> tenant.audit.v1.ListOwnActsRequest
+	10, // 21: tenant.audit.v1.AuditService.GetTrail:input_type -> tenant.audit.v1.GetTrailRequest
+	12, // 22: tenant.audit.v1.AuditService.StartCheck:input_type -> tenant.audit.v1.StartCheckRequest
+	13, // 23: tenant.audit.v1.AuditService.GetCheck:input_type -> tenant.audit.v1.GetCheckRequest
+	16, // 24: tenant.audit.v1.AuditService.ListChecks:input_type -> tenant.audit.v1.ListChecksRequest
+	18, // 25: tenant.audit.v1.AuditService.ListParts:input_type -> tenant.audit.v1.ListPartsRequest
+	21, // 26: tenant.audit.v1.AuditService.SetPolicy:input_type -> tenant.audit.v1.SetPolicyRequest
+	3,  // 27: tenant.audit.v1.AuditService.ListActs:output_type -> tenant.audit.v1.ListActsReply
+	5,  // 28: tenant.audit.v1.AuditService.GetAct:output_type -> tenant.audit.v1.ActDetail
+	7,  // 29: tenant.audit.v1.AuditService.ListActNames:output_type -> tenant.audit.v1.ListActNamesReply
+	3,  // 30: tenant.audit.v1.AuditService.ListOwnActs:output_type -> tenant.audit.v1.ListActsReply
+	11, // 31: tenant.audit.v1.AuditService.GetTrail:output_type -> tenant.audit.v1.Trail
+	14, // 32: tenant.audit.v1.AuditService.StartCheck:output_type -> tenant.audit.v1.Check
+	14, // 33: tenant.audit.v1.AuditService.GetCheck:output_type -> tenant.audit.v1.Check
+	17, // 34: tenant.audit.v1.AuditService.ListChecks:output_type -> tenant.audit.v1.ListChecksReply
+	19, // 35: tenant.audit.v1.AuditService.ListParts:output_type -> tenant.audit.v1.ListPartsReply
+	11, // 36: tenant.audit.v1.AuditService.SetPolicy:output_type -> tenant.audit.v1.Trail
+	27, // [27:37] is the sub-list for method output_type
+	17, // [17:27] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_tenant_audit_v1_audit_proto_init() }

@@ -56,7 +56,8 @@ type AuditServiceClient interface {
 	ListChecks(ctx context.Context, in *ListChecksRequest, opts ...grpc.CallOption) (*ListChecksReply, error)
 	// ListParts are the parts of the trail that were archived, newest first.
 	ListParts(ctx context.Context, in *ListPartsRequest, opts ...grpc.CallOption) (*ListPartsReply, error)
-	// SetPolicy says how long the body's trail is kept in its tables before it is archived.
+	// SetPolicy says how long the trail is kept in its tables before it is archived: the body's own, or the shared one on the supervision
+	// host, which is the audit administrator's of the nation to say.
 	SetPolicy(ctx context.Context, in *SetPolicyRequest, opts ...grpc.CallOption) (*Trail, error)
 }
 
@@ -191,7 +192,8 @@ type AuditServiceServer interface {
 	ListChecks(context.Context, *ListChecksRequest) (*ListChecksReply, error)
 	// ListParts are the parts of the trail that were archived, newest first.
 	ListParts(context.Context, *ListPartsRequest) (*ListPartsReply, error)
-	// SetPolicy says how long the body's trail is kept in its tables before it is archived.
+	// SetPolicy says how long the trail is kept in its tables before it is archived: the body's own, or the shared one on the supervision
+	// host, which is the audit administrator's of the nation to say.
 	SetPolicy(context.Context, *SetPolicyRequest) (*Trail, error)
 	mustEmbedUnimplementedAuditServiceServer()
 }

@@ -48,7 +48,8 @@ type AuditServiceHTTPServer interface {
 	ListOwnActs(context.Context, *ListOwnActsRequest) (*ListActsReply, error)
 	// ListParts ListParts are the parts of the trail that were archived, newest first.
 	ListParts(context.Context, *ListPartsRequest) (*ListPartsReply, error)
-	// SetPolicy SetPolicy says how long the body's trail is kept in its tables before it is archived.
+	// SetPolicy SetPolicy says how long the trail is kept in its tables before it is archived: the body's own, or the shared one on the supervision
+	// host, which is the audit administrator's of the nation to say.
 	SetPolicy(context.Context, *SetPolicyRequest) (*Trail, error)
 	// StartCheck StartCheck verifies the trail from its first row to its last. One that is under way is returned as it is.
 	StartCheck(context.Context, *StartCheckRequest) (*Check, error)
@@ -288,7 +289,8 @@ type AuditServiceHTTPClient interface {
 	ListOwnActs(ctx context.Context, req *ListOwnActsRequest, opts ...http.CallOption) (rsp *ListActsReply, err error)
 	// ListParts ListParts are the parts of the trail that were archived, newest first.
 	ListParts(ctx context.Context, req *ListPartsRequest, opts ...http.CallOption) (rsp *ListPartsReply, err error)
-	// SetPolicy SetPolicy says how long the body's trail is kept in its tables before it is archived.
+	// SetPolicy SetPolicy says how long the trail is kept in its tables before it is archived: the body's own, or the shared one on the supervision
+	// host, which is the audit administrator's of the nation to say.
 	SetPolicy(ctx context.Context, req *SetPolicyRequest, opts ...http.CallOption) (rsp *Trail, err error)
 	// StartCheck StartCheck verifies the trail from its first row to its last. One that is under way is returned as it is.
 	StartCheck(ctx context.Context, req *StartCheckRequest, opts ...http.CallOption) (rsp *Check, err error)
@@ -415,7 +417,8 @@ func (c *AuditServiceHTTPClientImpl) ListParts(ctx context.Context, in *ListPart
 	return &out, nil
 }
 
-// SetPolicy SetPolicy says how long the body's trail is kept in its tables before it is archived.
+// SetPolicy SetPolicy says how long the trail is kept in its tables before it is archived: the body's own, or the shared one on the supervision
+// host, which is the audit administrator's of the nation to say.
 func (c *AuditServiceHTTPClientImpl) SetPolicy(ctx context.Context, in *SetPolicyRequest, opts ...http.CallOption) (*Trail, error) {
 	var out Trail
 	pattern := "/v1/audit/policy"

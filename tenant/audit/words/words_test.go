@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -20,20 +21,20 @@ var computed = map[string][]string{
 	"app/member/standing.go t.act":    {"member.end", "member.restore"},
 	"app/member/roster name":          {"member.import.map", "member.import.commit", "member.import.cancel"},
 	"app/identity/oidc act":           {"oidc.client_update", "oidc.client_secret", "oidc.client_end"},
-	"tenant/access/role.go act":       {"access.role_create", "access.role_update", "access.role_delete", "access.role_copy", "access.role_publish"},
+	"tenant/access/role.go act":       {"access.role_create", "access.role_copy"},
 	"tenant/access/separation.go act": {"access.separate", "access.join"},
 	"tenant/menu act":                 {"menu.set", "menu.reset", "menu.restore", "menu.publish", "menu.withdraw"},
-	"app/org act": {
-		"org.appoint", "org.appointment_end", "org.dept_create", "org.dept_delete", "org.dept_update", "org.officer_create", "org.officer_update",
-		"org.post_create", "org.post_delete", "org.post_update", "org.profile",
-	},
-	"app/org kind": {"appointment", "dept", "officer", "post", "profile"},
+	"app/identity/internal/noun kind": {"identity", "body"},
 }
 
-// Every act that the code records, and every kind of object, has words in both languages.
+// through are the functions that are given an act and record it with the states of the object around what they run.
+var through = map[string]State{"app/identity onHolder": Changed, "app/identity/merge on": Changed}
+
+// Every act that the code records, and every kind of object, has words in both languages; and what is recorded of an object's state
+// is what the list of states says.
 func TestEveryActHasWords(t *testing.T) {
 	root := "../../.."
-	seen := 0
+	seen := map[string]bool{}
 	for _, top := range []string{"app", "tenant", "branding", "builder", "media"} {
 		err := filepath.WalkDir(filepath.Join(root, top), func(path string, d fs.DirEntry, err error) error {
 			switch {
@@ -54,71 +55,214 @@ func TestEveryActHasWords(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			ast.Inspect(file, func(n ast.Node) bool {
-				lit, ok := n.(*ast.CompositeLit)
-				if !ok || !isAct(lit.Type, file.Name.Name) {
-					return true
-				}
-				for _, e := range lit.Elts {
-					kv, ok := e.(*ast.KeyValueExpr)
-					if !ok {
-						t.Errorf("%s: an act without names of its fields", name)
-						continue
-					}
-					switch kv.Key.(*ast.Ident).Name {
-					case "Act":
-						seen++
-						check(t, name, kv.Value, acts)
-					case "Kind":
-						check(t, name, kv.Value, kinds)
-					}
-				}
-				return true
-			})
+			walk(t, filepath.ToSlash(name), file, seen)
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if seen < 40 {
-		t.Errorf("only %d acts were looked at", seen)
+	for _, a := range Acts() {
+		if !seen[a.Name] {
+			t.Errorf("%s has words, and nothing records it", a.Name)
+		}
+		if StateOf(a.Name) == "" {
+			t.Errorf("%s: say in the list of states what it does to its object", a.Name)
+		}
+	}
+	for name := range states {
+		if _, ok := acts[name]; !ok {
+			t.Errorf("%s has a state and no words", name)
+		}
 	}
 }
 
-// isAct reports whether a literal is a tenant.Act.
-func isAct(e ast.Expr, pkg string) bool {
+// walk looks at the acts and nouns of one file.
+func walk(t *testing.T, name string, file *ast.File, seen map[string]bool) {
+	t.Helper()
+	var above []ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil {
+			above = above[:len(above)-1]
+			return true
+		}
+		above = append(above, n)
+		lit, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		keys := map[string]ast.Expr{}
+		for _, e := range lit.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				if id, ok := kv.Key.(*ast.Ident); ok {
+					keys[id.Name] = kv.Value
+				}
+			}
+		}
+		switch {
+		case is(lit.Type, file.Name.Name, "Noun"):
+			if keys["Kind"] == nil || keys["State"] == nil {
+				t.Errorf("%s: a noun without kind or state", name)
+			} else {
+				meant(t, name, keys["Kind"], kinds)
+			}
+		case is(lit.Type, file.Name.Name, "Act"):
+			if kind := keys["Kind"]; kind != nil {
+				meant(t, name, kind, kinds)
+			}
+			if keys["Act"] == nil {
+				if len(lit.Elts) > 0 {
+					t.Errorf("%s: an act without a name", name)
+				}
+				return true
+			}
+			as := stateAt(name, keys, above)
+			for _, act := range meant(t, name, keys["Act"], acts) {
+				seen[act] = true
+				if want := StateOf(act); want != as {
+					t.Errorf("%s records %s as one that %s: it %s by the list of states", name, act, as, want)
+				}
+			}
+		}
+		return true
+	})
+}
+
+// stateAt is with which states an act is recorded where it stands: by its own fields, by the method of a noun that takes it, or by
+// what happens to the variable that holds it.
+func stateAt(file string, keys map[string]ast.Expr, above []ast.Node) State {
+	if s := stateOf(keys["Before"] != nil, keys["After"] != nil); s != Leaves {
+		return s
+	}
+	for i := len(above) - 2; i >= 0; i-- {
+		switch n := above[i].(type) {
+		case *ast.CallExpr:
+			return takes(file, n)
+		case *ast.AssignStmt:
+			held, ok := n.Lhs[0].(*ast.Ident)
+			if !ok || len(n.Lhs) != 1 {
+				return Leaves
+			}
+			return stateOfHeld(file, held.Name, function(above))
+		case *ast.UnaryExpr, *ast.KeyValueExpr:
+		default:
+			return Leaves
+		}
+	}
+	return Leaves
+}
+
+// function is the function around the last of some nodes.
+func function(above []ast.Node) ast.Node {
+	for _, n := range above {
+		if f, ok := n.(*ast.FuncDecl); ok {
+			return f
+		}
+	}
+	return above[0]
+}
+
+// stateOfHeld is with which states the act in a variable is recorded.
+func stateOfHeld(file, held string, in ast.Node) State {
+	state, before, after := Leaves, false, false
+	ast.Inspect(in, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, l := range n.Lhs {
+				switch source(l) {
+				case held + ".Before":
+					before = true
+				case held + ".After":
+					after = true
+				}
+			}
+		case *ast.CallExpr:
+			for _, arg := range n.Args {
+				if u, ok := arg.(*ast.UnaryExpr); ok {
+					arg = u.X
+				}
+				if source(arg) == held && state == Leaves {
+					state = takes(file, n)
+				}
+			}
+		}
+		return true
+	})
+	if state == Leaves {
+		state = stateOf(before, after)
+	}
+	return state
+}
+
+// takes is what a call that is given an act does with the object's state.
+func takes(file string, call *ast.CallExpr) State {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return Leaves
+	}
+	switch sel.Sel.Name {
+	case "Made":
+		return Made
+	case "Changed", "Into":
+		return Changed
+	case "Gone":
+		return Gone
+	}
+	if s, ok := through[path.Dir(file)+" "+sel.Sel.Name]; ok {
+		return s
+	}
+	return Leaves
+}
+
+func stateOf(before, after bool) State {
+	for _, s := range []State{Made, Changed, Gone} {
+		if b, a := s.Digests(); b == before && a == after {
+			return s
+		}
+	}
+	return Leaves
+}
+
+// is reports whether a literal is of a type of the package tenant.
+func is(e ast.Expr, pkg, name string) bool {
 	switch e := e.(type) {
 	case *ast.SelectorExpr:
 		x, ok := e.X.(*ast.Ident)
-		return ok && x.Name == "tenant" && e.Sel.Name == "Act"
+		return ok && x.Name == "tenant" && e.Sel.Name == name
 	case *ast.Ident:
-		return pkg == "tenant" && e.Name == "Act"
+		return pkg == "tenant" && e.Name == name
 	}
 	return false
 }
 
-func check(t *testing.T, file string, e ast.Expr, words map[string]Word) {
+// meant are the names that an expression can be, all of which must have words.
+func meant(t *testing.T, file string, e ast.Expr, words map[string]Word) []string {
 	t.Helper()
+	var names []string
 	if lit, ok := e.(*ast.BasicLit); ok {
 		name, err := strconv.Unquote(lit.Value)
-		if _, known := words[name]; err != nil || !known {
-			t.Errorf("%s records %s, which has no words", file, lit.Value)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return
-	}
-	text := source(e)
-	for _, key := range []string{text, file + " " + text, filepath.ToSlash(filepath.Dir(file)) + " " + text} {
-		if names, ok := computed[key]; ok {
-			for _, name := range names {
-				if _, known := words[name]; !known {
-					t.Errorf("%s records %q, which has no words", file, name)
-				}
+		names = []string{name}
+	} else {
+		text := source(e)
+		for _, key := range []string{text, file + " " + text, path.Dir(file) + " " + text} {
+			if c, ok := computed[key]; ok {
+				names = c
+				break
 			}
-			return
+		}
+		if names == nil {
+			t.Errorf("%s records %s: write here which acts that can be", file, text)
 		}
 	}
-	t.Errorf("%s records %s: write here which acts that can be", file, text)
+	for _, name := range names {
+		if _, known := words[name]; !known {
+			t.Errorf("%s records %q, which has no words", file, name)
+		}
+	}
+	return names
 }
 
 // source writes an expression as it stands.

@@ -380,6 +380,14 @@ export const hqScreens = [
   { name: 'hq-no-page', path: '/nothing-here' },
 ];
 
+/** What the administrator of a city gives to those below, from the supervision host. */
+export const rightsScreens = [
+  { name: 'hq-roles', path: '/access/roles', more: true },
+  { name: 'hq-role-form', path: '/access/roles', floats: true, go: openForm },
+  { name: 'hq-grants', path: '/access/grants', more: true },
+  { name: 'hq-explain', path: '/access/explain?act=member.read', more: true },
+];
+
 /** What the system administrator of the nation works with. */
 export const mergeScreens = [
   { name: 'hq-merges', path: '/merges', more: true },

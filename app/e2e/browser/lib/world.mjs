@@ -112,17 +112,10 @@ export async function fillSignIn(page, number, password = world.password) {
 export async function signedIn(page, host, number, path, password = world.password) {
   // A plain text file of the host: an origin to send from, and no app that would draw itself meanwhile.
   await page.goto(at(host, '/healthz'));
-  const body = { phone: number, password };
-  let status = await send(page, 'POST', '/v1/session:signIn', body);
-  if (status.body?.reason === 'CAPTCHA_REQUIRED') {
-    status = await send(page, 'POST', '/v1/session:signIn', { ...body, captcha: solve(status.body.metadata) });
-  }
+  const status = await sendSolved(page, 'POST', '/v1/session:signIn', { phone: number, password });
   if (status.code !== 200)
     throw new Error(`sign-in of ${number} on ${host}: ${status.code} ${JSON.stringify(status.body)}`);
-  if (status.body.me.consentDue) {
-    const { body } = await send(page, 'GET', '/v1/legal/terms');
-    await send(page, 'POST', '/v1/own/consent', { version: body.version });
-  }
+  if (status.body.me.consentDue) await agree(page);
   await page.goto(at(host, path));
 }
 
@@ -157,4 +150,28 @@ export function send(page, method, path, body) {
     },
     [method, path, body],
   );
+}
+
+/**
+ * send for the ways in: where the server wants a puzzle solved first, it is solved, as the apps do it. All journeys come from
+ * one address, so the failures of one are those of the others.
+ */
+export async function sendSolved(page, method, path, body) {
+  const first = await send(page, method, path, body);
+  if (first.body?.reason !== 'CAPTCHA_REQUIRED') return first;
+  return send(page, method, path, { ...body, captcha: solve(first.body.metadata) });
+}
+
+/** Agrees to the terms in force, for who is signed in on the page. */
+export async function agree(page) {
+  const { body } = await send(page, 'GET', '/v1/legal/terms');
+  await send(page, 'POST', '/v1/own/consent', { version: body.version });
+}
+
+/** The newest code that was sent to a phone for a purpose, out of the inbox of the demo system. */
+export async function codeFor(page, number, purpose) {
+  const { body } = await send(page, 'GET', '/v1/dev/messages');
+  const message = body.messages.find((m) => m.phone === number && m.template === purpose);
+  if (!message) throw new Error(`no code to ${purpose} for ${number}`);
+  return message.params.code;
 }

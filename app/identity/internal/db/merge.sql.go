@@ -342,6 +342,49 @@ func (q *Queries) PersonToMerge(ctx context.Context, db DBTX, arg PersonToMergeP
 	return id, err
 }
 
+const placesOfPersons = `-- name: PlacesOfPersons :many
+select i.person_id, i.role, b.code as body_code, b.name as body_name
+from platform.identity i
+join platform.body b on b.id = i.body_id
+where i.person_id = any($1::uuid[]) and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+	and i.locked_at is null
+order by i.person_id, array_position(array['national', 'national_industrial', 'province', 'city', 'county', 'town', 'village', 'grassroots'], b.level::text),
+	array_position(array['supervisor', 'admin', 'officer', 'system_admin', 'security_admin', 'audit_admin', 'member'], i.role::text), b.code
+`
+
+type PlacesOfPersonsRow struct {
+	PersonID uuid.UUID
+	Role     string
+	BodyCode string
+	BodyName string
+}
+
+// Places in force, those of one person after another, the highest body first.
+func (q *Queries) PlacesOfPersons(ctx context.Context, db DBTX, persons []uuid.UUID) ([]PlacesOfPersonsRow, error) {
+	rows, err := db.Query(ctx, placesOfPersons, persons)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PlacesOfPersonsRow
+	for rows.Next() {
+		var i PlacesOfPersonsRow
+		if err := rows.Scan(
+			&i.PersonID,
+			&i.Role,
+			&i.BodyCode,
+			&i.BodyName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const proveSide = `-- name: ProveSide :exec
 update platform.person_merge set updated_at = now(),
 	keep_proved_at = case when $2::boolean then now() else keep_proved_at end,

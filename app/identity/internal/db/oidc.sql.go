@@ -54,6 +54,35 @@ func (q *Queries) ActiveClient(ctx context.Context, db DBTX, arg ActiveClientPar
 	return i, err
 }
 
+const appToken = `-- name: AppToken :one
+select t.client_id, t.expires_at, c.name, c.body_id, b.code as body_code
+from platform.oidc_app_token t
+join platform.oidc_client c on c.id = t.client_id and c.ended_at is null
+join platform.body b on b.id = c.body_id
+where t.id = $1 and t.expires_at > now()
+`
+
+type AppTokenRow struct {
+	ClientID  uuid.UUID
+	ExpiresAt time.Time
+	Name      string
+	BodyID    uuid.UUID
+	BodyCode  string
+}
+
+func (q *Queries) AppToken(ctx context.Context, db DBTX, id string) (AppTokenRow, error) {
+	row := db.QueryRow(ctx, appToken, id)
+	var i AppTokenRow
+	err := row.Scan(
+		&i.ClientID,
+		&i.ExpiresAt,
+		&i.Name,
+		&i.BodyID,
+		&i.BodyCode,
+	)
+	return i, err
+}
+
 const clientOfBody = `-- name: ClientOfBody :one
 select c.id, c.name, c.kind, c.own, c.redirects, c.logout_returns, c.logout_notice, c.homepage, c.scopes, c.sector, c.secret_digest, c.secret_at, c.created_at, c.ended_at,
 	(select count(*) from platform.oidc_sign_in s where s.client_id = c.id and s.at > now() - interval '30 days') as recent
@@ -120,6 +149,21 @@ func (q *Queries) ConsentOf(ctx context.Context, db DBTX, arg ConsentOfParams) (
 	var scopes []string
 	err := row.Scan(&scopes)
 	return scopes, err
+}
+
+const createAppToken = `-- name: CreateAppToken :exec
+insert into platform.oidc_app_token (id, client_id, expires_at) values ($1, $2, $3)
+`
+
+type CreateAppTokenParams struct {
+	ID        string
+	ClientID  uuid.UUID
+	ExpiresAt time.Time
+}
+
+func (q *Queries) CreateAppToken(ctx context.Context, db DBTX, arg CreateAppTokenParams) error {
+	_, err := db.Exec(ctx, createAppToken, arg.ID, arg.ClientID, arg.ExpiresAt)
+	return err
 }
 
 const createClient = `-- name: CreateClient :exec
@@ -287,6 +331,20 @@ func (q *Queries) CreateToken(ctx context.Context, db DBTX, arg CreateTokenParam
 		arg.Scopes,
 		arg.ExpiresAt,
 	)
+	return err
+}
+
+const deleteAppToken = `-- name: DeleteAppToken :exec
+delete from platform.oidc_app_token where id = $1 and client_id = $2
+`
+
+type DeleteAppTokenParams struct {
+	ID       string
+	ClientID uuid.UUID
+}
+
+func (q *Queries) DeleteAppToken(ctx context.Context, db DBTX, arg DeleteAppTokenParams) error {
+	_, err := db.Exec(ctx, deleteAppToken, arg.ID, arg.ClientID)
 	return err
 }
 
@@ -759,6 +817,64 @@ func (q *Queries) LockKeys(ctx context.Context, db DBTX) error {
 	return err
 }
 
+const nameApps = `-- name: NameApps :many
+select c.id, c.name, c.body_id, b.name as body_name, coalesce(c.ended_at is null and 'api' = any (c.scopes), false)::boolean as active
+from platform.closure up join platform.oidc_client c on c.body_id = up.ancestor_id join platform.body b on b.id = c.body_id
+where up.line = 'primary' and up.descendant_id = $1
+	and case when cardinality($2::uuid[]) > 0 then c.id = any ($2::uuid[])
+		else c.id > $3 and c.ended_at is null and 'api' = any (c.scopes) and strpos(lower(c.name), $4::varchar) > 0 end
+order by c.id limit $5
+`
+
+type NameAppsParams struct {
+	BodyID uuid.UUID
+	Ids    []uuid.UUID
+	After  uuid.UUID
+	Query  string
+	Size   int32
+}
+
+type NameAppsRow struct {
+	ID       uuid.UUID
+	Name     string
+	BodyID   uuid.UUID
+	BodyName string
+	Active   bool
+}
+
+// Applications that act by themselves, of a body or of one above it: those with the ids, ended ones among them, or all that fit.
+func (q *Queries) NameApps(ctx context.Context, db DBTX, arg NameAppsParams) ([]NameAppsRow, error) {
+	rows, err := db.Query(ctx, nameApps,
+		arg.BodyID,
+		arg.Ids,
+		arg.After,
+		arg.Query,
+		arg.Size,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []NameAppsRow
+	for rows.Next() {
+		var i NameAppsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.BodyID,
+			&i.BodyName,
+			&i.Active,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const openRequest = `-- name: OpenRequest :one
 select r.id, r.client_id, r.redirect, r.scopes, r.state, r.nonce, r.challenge, r.fresh_since, r.asks, r.session_id, r.code_digest, r.created_at,
 	c.name as client_name, c.homepage, c.own, c.sector
@@ -932,7 +1048,7 @@ func (q *Queries) SettleRequest(ctx context.Context, db DBTX, arg SettleRequestP
 }
 
 const spoilCode = `-- name: SpoilCode :one
-update platform.oidc_request set expires_at = now()
+update platform.oidc_request set expires_at = now() - interval '1 minute'
 where code_digest = $1::text and grant_id is not null returning grant_id, client_id
 `
 
@@ -941,12 +1057,21 @@ type SpoilCodeRow struct {
 	ClientID uuid.UUID
 }
 
-// A code that comes again ends what it was exchanged for.
+// A code that comes again ends what it was exchanged for. It is over for exchanges that began before, too: they see their own now().
 func (q *Queries) SpoilCode(ctx context.Context, db DBTX, codeDigest string) (SpoilCodeRow, error) {
 	row := db.QueryRow(ctx, spoilCode, codeDigest)
 	var i SpoilCodeRow
 	err := row.Scan(&i.GrantID, &i.ClientID)
 	return i, err
+}
+
+const sweepAppTokens = `-- name: SweepAppTokens :exec
+delete from platform.oidc_app_token where expires_at < now()
+`
+
+func (q *Queries) SweepAppTokens(ctx context.Context, db DBTX) error {
+	_, err := db.Exec(ctx, sweepAppTokens)
+	return err
 }
 
 const sweepGrants = `-- name: SweepGrants :exec
@@ -1089,7 +1214,8 @@ func (q *Queries) TakeNotices(ctx context.Context, db DBTX, limit int32) ([]Take
 }
 
 const updateClient = `-- name: UpdateClient :exec
-update platform.oidc_client set name = $2, redirects = $3, logout_returns = $4, logout_notice = $5, homepage = $6, scopes = $7 where id = $1
+update platform.oidc_client set name = $2, redirects = $3, logout_returns = $4, logout_notice = $5, homepage = $6, scopes = $7,
+	sector = case when sector = '' then $8 else sector end where id = $1
 `
 
 type UpdateClientParams struct {
@@ -1100,8 +1226,10 @@ type UpdateClientParams struct {
 	LogoutNotice  string
 	Homepage      string
 	Scopes        []string
+	Sector        string
 }
 
+// One that only acted by itself has a sector once people return to it.
 func (q *Queries) UpdateClient(ctx context.Context, db DBTX, arg UpdateClientParams) error {
 	_, err := db.Exec(ctx, updateClient,
 		arg.ID,
@@ -1111,6 +1239,7 @@ func (q *Queries) UpdateClient(ctx context.Context, db DBTX, arg UpdateClientPar
 		arg.LogoutNotice,
 		arg.Homepage,
 		arg.Scopes,
+		arg.Sector,
 	)
 	return err
 }

@@ -10,7 +10,7 @@ func QueueMember(b *pgx.Batch, id uuid.UUID, into *[]Member) { queue(b, into, ge
 
 // QueueMembers is ListMembers in a batch.
 func QueueMembers(b *pgx.Batch, arg ListMembersParams, into *[]Member) {
-	queue(b, into, listMembers, arg.Before, arg.State, arg.Size)
+	queue(b, into, listMembers, arg.Before, arg.State, arg.Whole, arg.Self, arg.Own, arg.Departments, arg.Size)
 }
 
 // QueueHistory is ListHistory in a batch.
@@ -20,12 +20,12 @@ func QueueHistory(b *pgx.Batch, arg ListHistoryParams, into *[]MemberHistory) {
 
 // QueueDuplicates is ListDuplicates in a batch.
 func QueueDuplicates(b *pgx.Batch, arg ListDuplicatesParams, into *[]MemberDuplicate) {
-	queue(b, into, listDuplicates, arg.Before, arg.Size)
+	queue(b, into, listDuplicates, arg.Before, arg.Whole, arg.Own, arg.Departments, arg.Size)
 }
 
-// QueueHasMember is HasMember in a batch.
-func QueueHasMember(b *pgx.Batch, id uuid.UUID, into *bool) {
-	b.Queue(hasMember, id).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
+// QueueCount is CountMembers in a batch.
+func QueueCount(b *pgx.Batch, arg CountMembersParams, into *int64) {
+	b.Queue(countMembers, arg.Self, arg.Own, arg.Departments).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }
 
 // QueueFigure is the tenant's own value of a metric, exact in the snapshot of the statement.

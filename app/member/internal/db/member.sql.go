@@ -53,6 +53,24 @@ func (q *Queries) AddKeys(ctx context.Context, db DBTX, arg AddKeysParams) error
 	return err
 }
 
+const countMembers = `-- name: CountMembers :one
+select count(*) from member where state = 'active' and (id = $1::uuid or made_by = $2::uuid or dept_id = any ($3::uuid[]))
+`
+
+type CountMembersParams struct {
+	Self        uuid.UUID
+	Own         uuid.UUID
+	Departments []uuid.UUID
+}
+
+// How many a right that is but of a part of the body reaches.
+func (q *Queries) CountMembers(ctx context.Context, db DBTX, arg CountMembersParams) (int64, error) {
+	row := db.QueryRow(ctx, countMembers, arg.Self, arg.Own, arg.Departments)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const dropKeys = `-- name: DropKeys :exec
 delete from member_search where key = any ($1::varchar[]) and member_id = $2
 `
@@ -69,7 +87,7 @@ func (q *Queries) DropKeys(ctx context.Context, db DBTX, arg DropKeysParams) err
 
 const getMember = `-- name: GetMember :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 from member where id = $1
 `
 
@@ -104,27 +122,18 @@ func (q *Queries) GetMember(ctx context.Context, db DBTX, id uuid.UUID) (Member,
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Complete,
+		&i.DeptID,
+		&i.MadeBy,
 	)
 	return i, err
 }
 
-const hasMember = `-- name: HasMember :one
-select exists (select 1 from member where id = $1)
-`
-
-func (q *Queries) HasMember(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
-	row := db.QueryRow(ctx, hasMember, id)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
-}
-
 const insertMember = `-- name: InsertMember :one
 insert into member (id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation,
-	education, political_status, employer, job, employment, migrant, address, joined_on)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+	education, political_status, employer, job, employment, migrant, address, joined_on, dept_id, made_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 `
 
 type InsertMemberParams struct {
@@ -149,6 +158,8 @@ type InsertMemberParams struct {
 	Migrant         bool
 	Address         string
 	JoinedOn        time.Time
+	DeptID          *uuid.UUID
+	MadeBy          *uuid.UUID
 }
 
 func (q *Queries) InsertMember(ctx context.Context, db DBTX, arg InsertMemberParams) (Member, error) {
@@ -174,6 +185,8 @@ func (q *Queries) InsertMember(ctx context.Context, db DBTX, arg InsertMemberPar
 		arg.Migrant,
 		arg.Address,
 		arg.JoinedOn,
+		arg.DeptID,
+		arg.MadeBy,
 	)
 	var i Member
 	err := row.Scan(
@@ -204,6 +217,8 @@ func (q *Queries) InsertMember(ctx context.Context, db DBTX, arg InsertMemberPar
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Complete,
+		&i.DeptID,
+		&i.MadeBy,
 	)
 	return i, err
 }
@@ -250,18 +265,32 @@ func (q *Queries) ListHistory(ctx context.Context, db DBTX, arg ListHistoryParam
 
 const listMembers = `-- name: ListMembers :many
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
-from member where id < $1 and (state = $2 or $2 = 'all') order by id desc limit $3
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
+from member where id < $1 and (state = $2 or $2 = 'all')
+	and ($3::boolean or id = $4::uuid or made_by = $5::uuid or dept_id = any ($6::uuid[]))
+order by id desc limit $7
 `
 
 type ListMembersParams struct {
-	Before uuid.UUID
-	State  string
-	Size   int32
+	Before      uuid.UUID
+	State       string
+	Whole       bool
+	Self        uuid.UUID
+	Own         uuid.UUID
+	Departments []uuid.UUID
+	Size        int32
 }
 
 func (q *Queries) ListMembers(ctx context.Context, db DBTX, arg ListMembersParams) ([]Member, error) {
-	rows, err := db.Query(ctx, listMembers, arg.Before, arg.State, arg.Size)
+	rows, err := db.Query(ctx, listMembers,
+		arg.Before,
+		arg.State,
+		arg.Whole,
+		arg.Self,
+		arg.Own,
+		arg.Departments,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -297,6 +326,8 @@ func (q *Queries) ListMembers(ctx context.Context, db DBTX, arg ListMembersParam
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.Complete,
+			&i.DeptID,
+			&i.MadeBy,
 		); err != nil {
 			return nil, err
 		}
@@ -310,7 +341,7 @@ func (q *Queries) ListMembers(ctx context.Context, db DBTX, arg ListMembersParam
 
 const lockMember = `-- name: LockMember :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 from member where id = $1 for update
 `
 
@@ -345,24 +376,31 @@ func (q *Queries) LockMember(ctx context.Context, db DBTX, id uuid.UUID) (Member
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Complete,
+		&i.DeptID,
+		&i.MadeBy,
 	)
 	return i, err
 }
 
 const searchMembers = `-- name: SearchMembers :many
-select s.key, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete
+select s.key, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete, m.dept_id, m.made_by
 from member_search s join member m on m.id = s.member_id
 where s.key >= $1::varchar and s.key < $2 and (s.key, s.member_id) > ($1::varchar, $3::uuid)
 	and (m.state = $4 or $4 = 'all')
-order by s.key, s.member_id limit $5
+	and ($5::boolean or m.id = $6::uuid or m.made_by = $7::uuid or m.dept_id = any ($8::uuid[]))
+order by s.key, s.member_id limit $9
 `
 
 type SearchMembersParams struct {
-	AfterKey string
-	High     string
-	AfterID  uuid.UUID
-	State    string
-	Size     int32
+	AfterKey    string
+	High        string
+	AfterID     uuid.UUID
+	State       string
+	Whole       bool
+	Self        uuid.UUID
+	Own         uuid.UUID
+	Departments []uuid.UUID
+	Size        int32
 }
 
 type SearchMembersRow struct {
@@ -377,6 +415,10 @@ func (q *Queries) SearchMembers(ctx context.Context, db DBTX, arg SearchMembersP
 		arg.High,
 		arg.AfterID,
 		arg.State,
+		arg.Whole,
+		arg.Self,
+		arg.Own,
+		arg.Departments,
 		arg.Size,
 	)
 	if err != nil {
@@ -415,6 +457,8 @@ func (q *Queries) SearchMembers(ctx context.Context, db DBTX, arg SearchMembersP
 			&i.Member.CreatedAt,
 			&i.Member.UpdatedAt,
 			&i.Member.Complete,
+			&i.Member.DeptID,
+			&i.Member.MadeBy,
 		); err != nil {
 			return nil, err
 		}
@@ -429,7 +473,7 @@ func (q *Queries) SearchMembers(ctx context.Context, db DBTX, arg SearchMembersP
 const setState = `-- name: SetState :one
 update member set state = $2, id_digest = $3, version = version + 1, updated_at = now() where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 `
 
 type SetStateParams struct {
@@ -469,6 +513,8 @@ func (q *Queries) SetState(ctx context.Context, db DBTX, arg SetStateParams) (Me
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Complete,
+		&i.DeptID,
+		&i.MadeBy,
 	)
 	return i, err
 }
@@ -494,10 +540,10 @@ func (q *Queries) TakeSerials(ctx context.Context, db DBTX, arg TakeSerialsParam
 const updateMember = `-- name: UpdateMember :one
 update member set name = $2, initials = $3, pinyin = $4, id_kind = $5, id_number = $6, id_digest = $7, phone = $8, phone_tail = $9,
 	sex = $10, birth = $11, nation = $12, education = $13, political_status = $14, employer = $15, job = $16, employment = $17,
-	migrant = $18, address = $19, joined_on = $20, version = version + 1, updated_at = now()
+	migrant = $18, address = $19, joined_on = $20, dept_id = $21, version = version + 1, updated_at = now()
 where id = $1
 returning id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 `
 
 type UpdateMemberParams struct {
@@ -521,6 +567,7 @@ type UpdateMemberParams struct {
 	Migrant         bool
 	Address         string
 	JoinedOn        time.Time
+	DeptID          *uuid.UUID
 }
 
 func (q *Queries) UpdateMember(ctx context.Context, db DBTX, arg UpdateMemberParams) (Member, error) {
@@ -545,6 +592,7 @@ func (q *Queries) UpdateMember(ctx context.Context, db DBTX, arg UpdateMemberPar
 		arg.Migrant,
 		arg.Address,
 		arg.JoinedOn,
+		arg.DeptID,
 	)
 	var i Member
 	err := row.Scan(
@@ -575,6 +623,8 @@ func (q *Queries) UpdateMember(ctx context.Context, db DBTX, arg UpdateMemberPar
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Complete,
+		&i.DeptID,
+		&i.MadeBy,
 	)
 	return i, err
 }

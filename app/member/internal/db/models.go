@@ -108,6 +108,8 @@ type Member struct {
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
 	Complete        bool
+	DeptID          *uuid.UUID
+	MadeBy          *uuid.UUID
 }
 
 type MemberDuplicate struct {
@@ -119,6 +121,8 @@ type MemberDuplicate struct {
 	Source   string
 	ByName   string
 	At       time.Time
+	DeptID   *uuid.UUID
+	MadeBy   *uuid.UUID
 }
 
 type MemberHistory struct {
@@ -142,6 +146,7 @@ type MemberRequest struct {
 	DecidedBy string
 	CreatedAt time.Time
 	DecidedAt *time.Time
+	Claimant  string
 }
 
 type MemberSearch struct {

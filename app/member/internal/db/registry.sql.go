@@ -12,8 +12,9 @@ import (
 )
 
 const addDuplicate = `-- name: AddDuplicate :exec
-insert into member_duplicate (id, name, id_kind, id_number, id_digest, source, by_name) values ($1, $2, $3, $4, $5, $6, $7)
-on conflict (id_digest) do update set name = excluded.name, at = now(), by_name = excluded.by_name, source = excluded.source
+insert into member_duplicate (id, name, id_kind, id_number, id_digest, source, by_name, dept_id, made_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (id_digest) do update set name = excluded.name, at = now(), by_name = excluded.by_name, source = excluded.source,
+	dept_id = excluded.dept_id, made_by = excluded.made_by
 `
 
 type AddDuplicateParams struct {
@@ -24,6 +25,8 @@ type AddDuplicateParams struct {
 	IDDigest string
 	Source   string
 	ByName   string
+	DeptID   *uuid.UUID
+	MadeBy   *uuid.UUID
 }
 
 func (q *Queries) AddDuplicate(ctx context.Context, db DBTX, arg AddDuplicateParams) error {
@@ -35,16 +38,31 @@ func (q *Queries) AddDuplicate(ctx context.Context, db DBTX, arg AddDuplicatePar
 		arg.IDDigest,
 		arg.Source,
 		arg.ByName,
+		arg.DeptID,
+		arg.MadeBy,
 	)
 	return err
 }
 
 const dropDuplicate = `-- name: DropDuplicate :execrows
-delete from member_duplicate where id = $1
+delete from member_duplicate
+where id = $1 and ($2::boolean or made_by = $3::uuid or dept_id = any ($4::uuid[]))
 `
 
-func (q *Queries) DropDuplicate(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
-	result, err := db.Exec(ctx, dropDuplicate, id)
+type DropDuplicateParams struct {
+	ID          uuid.UUID
+	Whole       bool
+	Own         uuid.UUID
+	Departments []uuid.UUID
+}
+
+func (q *Queries) DropDuplicate(ctx context.Context, db DBTX, arg DropDuplicateParams) (int64, error) {
+	result, err := db.Exec(ctx, dropDuplicate,
+		arg.ID,
+		arg.Whole,
+		arg.Own,
+		arg.Departments,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -61,16 +79,26 @@ func (q *Queries) DropDuplicateOf(ctx context.Context, db DBTX, idDigest string)
 }
 
 const listDuplicates = `-- name: ListDuplicates :many
-select id, name, id_kind, id_number, id_digest, source, by_name, at from member_duplicate where id < $1 order by id desc limit $2
+select id, name, id_kind, id_number, id_digest, source, by_name, at, dept_id, made_by from member_duplicate
+where id < $1 and ($2::boolean or made_by = $3::uuid or dept_id = any ($4::uuid[])) order by id desc limit $5
 `
 
 type ListDuplicatesParams struct {
-	Before uuid.UUID
-	Size   int32
+	Before      uuid.UUID
+	Whole       bool
+	Own         uuid.UUID
+	Departments []uuid.UUID
+	Size        int32
 }
 
 func (q *Queries) ListDuplicates(ctx context.Context, db DBTX, arg ListDuplicatesParams) ([]MemberDuplicate, error) {
-	rows, err := db.Query(ctx, listDuplicates, arg.Before, arg.Size)
+	rows, err := db.Query(ctx, listDuplicates,
+		arg.Before,
+		arg.Whole,
+		arg.Own,
+		arg.Departments,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +115,8 @@ func (q *Queries) ListDuplicates(ctx context.Context, db DBTX, arg ListDuplicate
 			&i.Source,
 			&i.ByName,
 			&i.At,
+			&i.DeptID,
+			&i.MadeBy,
 		); err != nil {
 			return nil, err
 		}
@@ -100,7 +130,7 @@ func (q *Queries) ListDuplicates(ctx context.Context, db DBTX, arg ListDuplicate
 
 const memberByDigest = `-- name: MemberByDigest :one
 select id, member_no, name, initials, pinyin, id_kind, id_number, id_digest, phone, phone_tail, sex, birth, nation, education,
-	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete
+	political_status, employer, job, employment, migrant, address, joined_on, state, version, demo, created_at, updated_at, complete, dept_id, made_by
 from member where id_digest = $1::varchar
 `
 
@@ -135,6 +165,8 @@ func (q *Queries) MemberByDigest(ctx context.Context, db DBTX, digest string) (M
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.Complete,
+		&i.DeptID,
+		&i.MadeBy,
 	)
 	return i, err
 }

@@ -12,8 +12,8 @@ import (
 )
 
 const addRequest = `-- name: AddRequest :one
-insert into member_request (id, member_id, changes, note) values ($1, $2, $3, $4)
-returning id, member_id, changes, note, state, reason, decided_by, created_at, decided_at
+insert into member_request (id, member_id, changes, note, claimant) values ($1, $2, $3, $4, $5)
+returning id, member_id, changes, note, state, reason, decided_by, created_at, decided_at, claimant
 `
 
 type AddRequestParams struct {
@@ -21,6 +21,7 @@ type AddRequestParams struct {
 	MemberID uuid.UUID
 	Changes  string
 	Note     string
+	Claimant string
 }
 
 func (q *Queries) AddRequest(ctx context.Context, db DBTX, arg AddRequestParams) (MemberRequest, error) {
@@ -29,6 +30,7 @@ func (q *Queries) AddRequest(ctx context.Context, db DBTX, arg AddRequestParams)
 		arg.MemberID,
 		arg.Changes,
 		arg.Note,
+		arg.Claimant,
 	)
 	var i MemberRequest
 	err := row.Scan(
@@ -41,16 +43,30 @@ func (q *Queries) AddRequest(ctx context.Context, db DBTX, arg AddRequestParams)
 		&i.DecidedBy,
 		&i.CreatedAt,
 		&i.DecidedAt,
+		&i.Claimant,
 	)
 	return i, err
 }
 
 const countRequests = `-- name: CountRequests :one
-select count(*) from member_request where state = 'open'
+select count(*) from member_request r join member m on m.id = r.member_id
+where r.state = 'open' and ($1::boolean or m.id = $2::uuid or m.made_by = $3::uuid or m.dept_id = any ($4::uuid[]))
 `
 
-func (q *Queries) CountRequests(ctx context.Context, db DBTX) (int64, error) {
-	row := db.QueryRow(ctx, countRequests)
+type CountRequestsParams struct {
+	Whole       bool
+	Self        uuid.UUID
+	Own         uuid.UUID
+	Departments []uuid.UUID
+}
+
+func (q *Queries) CountRequests(ctx context.Context, db DBTX, arg CountRequestsParams) (int64, error) {
+	row := db.QueryRow(ctx, countRequests,
+		arg.Whole,
+		arg.Self,
+		arg.Own,
+		arg.Departments,
+	)
 	var count int64
 	err := row.Scan(&count)
 	return count, err
@@ -58,7 +74,7 @@ func (q *Queries) CountRequests(ctx context.Context, db DBTX) (int64, error) {
 
 const decideRequest = `-- name: DecideRequest :one
 update member_request set state = $2, reason = $3, decided_by = $4, decided_at = now(), changes = $5 where id = $1
-returning id, member_id, changes, note, state, reason, decided_by, created_at, decided_at
+returning id, member_id, changes, note, state, reason, decided_by, created_at, decided_at, claimant
 `
 
 type DecideRequestParams struct {
@@ -88,19 +104,26 @@ func (q *Queries) DecideRequest(ctx context.Context, db DBTX, arg DecideRequestP
 		&i.DecidedBy,
 		&i.CreatedAt,
 		&i.DecidedAt,
+		&i.Claimant,
 	)
 	return i, err
 }
 
 const decidedRequests = `-- name: DecidedRequests :many
-select r.id, r.member_id, r.changes, r.note, r.state, r.reason, r.decided_by, r.created_at, r.decided_at, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete from member_request r join member m on m.id = r.member_id
-where r.state = $1 and r.id < $2 order by r.id desc limit $3
+select r.id, r.member_id, r.changes, r.note, r.state, r.reason, r.decided_by, r.created_at, r.decided_at, r.claimant, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete, m.dept_id, m.made_by from member_request r join member m on m.id = r.member_id
+where r.state = $1 and r.id < $2
+	and ($3::boolean or m.id = $4::uuid or m.made_by = $5::uuid or m.dept_id = any ($6::uuid[]))
+order by r.id desc limit $7
 `
 
 type DecidedRequestsParams struct {
-	State  string
-	Before uuid.UUID
-	Size   int32
+	State       string
+	Before      uuid.UUID
+	Whole       bool
+	Self        uuid.UUID
+	Own         uuid.UUID
+	Departments []uuid.UUID
+	Size        int32
 }
 
 type DecidedRequestsRow struct {
@@ -109,7 +132,15 @@ type DecidedRequestsRow struct {
 }
 
 func (q *Queries) DecidedRequests(ctx context.Context, db DBTX, arg DecidedRequestsParams) ([]DecidedRequestsRow, error) {
-	rows, err := db.Query(ctx, decidedRequests, arg.State, arg.Before, arg.Size)
+	rows, err := db.Query(ctx, decidedRequests,
+		arg.State,
+		arg.Before,
+		arg.Whole,
+		arg.Self,
+		arg.Own,
+		arg.Departments,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -127,6 +158,7 @@ func (q *Queries) DecidedRequests(ctx context.Context, db DBTX, arg DecidedReque
 			&i.MemberRequest.DecidedBy,
 			&i.MemberRequest.CreatedAt,
 			&i.MemberRequest.DecidedAt,
+			&i.MemberRequest.Claimant,
 			&i.Member.ID,
 			&i.Member.MemberNo,
 			&i.Member.Name,
@@ -154,6 +186,8 @@ func (q *Queries) DecidedRequests(ctx context.Context, db DBTX, arg DecidedReque
 			&i.Member.CreatedAt,
 			&i.Member.UpdatedAt,
 			&i.Member.Complete,
+			&i.Member.DeptID,
+			&i.Member.MadeBy,
 		); err != nil {
 			return nil, err
 		}
@@ -165,8 +199,58 @@ func (q *Queries) DecidedRequests(ctx context.Context, db DBTX, arg DecidedReque
 	return items, nil
 }
 
+const getRequest = `-- name: GetRequest :one
+select id, member_id, changes, note, state, reason, decided_by, created_at, decided_at, claimant from member_request where id = $1
+`
+
+func (q *Queries) GetRequest(ctx context.Context, db DBTX, id uuid.UUID) (MemberRequest, error) {
+	row := db.QueryRow(ctx, getRequest, id)
+	var i MemberRequest
+	err := row.Scan(
+		&i.ID,
+		&i.MemberID,
+		&i.Changes,
+		&i.Note,
+		&i.State,
+		&i.Reason,
+		&i.DecidedBy,
+		&i.CreatedAt,
+		&i.DecidedAt,
+		&i.Claimant,
+	)
+	return i, err
+}
+
+const lastClaim = `-- name: LastClaim :one
+select id, member_id, changes, note, state, reason, decided_by, created_at, decided_at, claimant from member_request
+where member_id = $1 and claimant = $2 order by id desc limit 1
+`
+
+type LastClaimParams struct {
+	MemberID uuid.UUID
+	Claimant string
+}
+
+func (q *Queries) LastClaim(ctx context.Context, db DBTX, arg LastClaimParams) (MemberRequest, error) {
+	row := db.QueryRow(ctx, lastClaim, arg.MemberID, arg.Claimant)
+	var i MemberRequest
+	err := row.Scan(
+		&i.ID,
+		&i.MemberID,
+		&i.Changes,
+		&i.Note,
+		&i.State,
+		&i.Reason,
+		&i.DecidedBy,
+		&i.CreatedAt,
+		&i.DecidedAt,
+		&i.Claimant,
+	)
+	return i, err
+}
+
 const lockRequest = `-- name: LockRequest :one
-select id, member_id, changes, note, state, reason, decided_by, created_at, decided_at from member_request where id = $1 for update
+select id, member_id, changes, note, state, reason, decided_by, created_at, decided_at, claimant from member_request where id = $1 for update
 `
 
 func (q *Queries) LockRequest(ctx context.Context, db DBTX, id uuid.UUID) (MemberRequest, error) {
@@ -182,12 +266,13 @@ func (q *Queries) LockRequest(ctx context.Context, db DBTX, id uuid.UUID) (Membe
 		&i.DecidedBy,
 		&i.CreatedAt,
 		&i.DecidedAt,
+		&i.Claimant,
 	)
 	return i, err
 }
 
 const ownRequests = `-- name: OwnRequests :many
-select r.id, r.member_id, r.changes, r.note, r.state, r.reason, r.decided_by, r.created_at, r.decided_at, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete from member_request r join member m on m.id = r.member_id
+select r.id, r.member_id, r.changes, r.note, r.state, r.reason, r.decided_by, r.created_at, r.decided_at, r.claimant, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete, m.dept_id, m.made_by from member_request r join member m on m.id = r.member_id
 where r.member_id = $1 and r.id < $2 order by r.id desc limit $3
 `
 
@@ -221,6 +306,7 @@ func (q *Queries) OwnRequests(ctx context.Context, db DBTX, arg OwnRequestsParam
 			&i.MemberRequest.DecidedBy,
 			&i.MemberRequest.CreatedAt,
 			&i.MemberRequest.DecidedAt,
+			&i.MemberRequest.Claimant,
 			&i.Member.ID,
 			&i.Member.MemberNo,
 			&i.Member.Name,
@@ -248,6 +334,8 @@ func (q *Queries) OwnRequests(ctx context.Context, db DBTX, arg OwnRequestsParam
 			&i.Member.CreatedAt,
 			&i.Member.UpdatedAt,
 			&i.Member.Complete,
+			&i.Member.DeptID,
+			&i.Member.MadeBy,
 		); err != nil {
 			return nil, err
 		}
@@ -260,13 +348,19 @@ func (q *Queries) OwnRequests(ctx context.Context, db DBTX, arg OwnRequestsParam
 }
 
 const pendingRequests = `-- name: PendingRequests :many
-select r.id, r.member_id, r.changes, r.note, r.state, r.reason, r.decided_by, r.created_at, r.decided_at, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete from member_request r join member m on m.id = r.member_id
-where r.state = 'open' and r.id > $1 order by r.id limit $2
+select r.id, r.member_id, r.changes, r.note, r.state, r.reason, r.decided_by, r.created_at, r.decided_at, r.claimant, m.id, m.member_no, m.name, m.initials, m.pinyin, m.id_kind, m.id_number, m.id_digest, m.phone, m.phone_tail, m.sex, m.birth, m.nation, m.education, m.political_status, m.employer, m.job, m.employment, m.migrant, m.address, m.joined_on, m.state, m.version, m.demo, m.created_at, m.updated_at, m.complete, m.dept_id, m.made_by from member_request r join member m on m.id = r.member_id
+where r.state = 'open' and r.id > $1
+	and ($2::boolean or m.id = $3::uuid or m.made_by = $4::uuid or m.dept_id = any ($5::uuid[]))
+order by r.id limit $6
 `
 
 type PendingRequestsParams struct {
-	After uuid.UUID
-	Size  int32
+	After       uuid.UUID
+	Whole       bool
+	Self        uuid.UUID
+	Own         uuid.UUID
+	Departments []uuid.UUID
+	Size        int32
 }
 
 type PendingRequestsRow struct {
@@ -275,7 +369,14 @@ type PendingRequestsRow struct {
 }
 
 func (q *Queries) PendingRequests(ctx context.Context, db DBTX, arg PendingRequestsParams) ([]PendingRequestsRow, error) {
-	rows, err := db.Query(ctx, pendingRequests, arg.After, arg.Size)
+	rows, err := db.Query(ctx, pendingRequests,
+		arg.After,
+		arg.Whole,
+		arg.Self,
+		arg.Own,
+		arg.Departments,
+		arg.Size,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -293,6 +394,7 @@ func (q *Queries) PendingRequests(ctx context.Context, db DBTX, arg PendingReque
 			&i.MemberRequest.DecidedBy,
 			&i.MemberRequest.CreatedAt,
 			&i.MemberRequest.DecidedAt,
+			&i.MemberRequest.Claimant,
 			&i.Member.ID,
 			&i.Member.MemberNo,
 			&i.Member.Name,
@@ -320,6 +422,45 @@ func (q *Queries) PendingRequests(ctx context.Context, db DBTX, arg PendingReque
 			&i.Member.CreatedAt,
 			&i.Member.UpdatedAt,
 			&i.Member.Complete,
+			&i.Member.DeptID,
+			&i.Member.MadeBy,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const waitingClaims = `-- name: WaitingClaims :many
+select id, member_id, changes, note, state, reason, decided_by, created_at, decided_at, claimant from member_request
+where member_id = $1 and state = 'open' and claimant <> '' order by id for update
+`
+
+// Who waits for a file, the oldest first.
+func (q *Queries) WaitingClaims(ctx context.Context, db DBTX, memberID uuid.UUID) ([]MemberRequest, error) {
+	rows, err := db.Query(ctx, waitingClaims, memberID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MemberRequest
+	for rows.Next() {
+		var i MemberRequest
+		if err := rows.Scan(
+			&i.ID,
+			&i.MemberID,
+			&i.Changes,
+			&i.Note,
+			&i.State,
+			&i.Reason,
+			&i.DecidedBy,
+			&i.CreatedAt,
+			&i.DecidedAt,
+			&i.Claimant,
 		); err != nil {
 			return nil, err
 		}
@@ -332,7 +473,7 @@ func (q *Queries) PendingRequests(ctx context.Context, db DBTX, arg PendingReque
 }
 
 const withdrawRequests = `-- name: WithdrawRequests :exec
-update member_request set state = 'withdrawn', decided_at = now() where member_id = $1 and state = 'open'
+update member_request set state = 'withdrawn', decided_at = now() where member_id = $1 and state = 'open' and claimant = ''
 `
 
 func (q *Queries) WithdrawRequests(ctx context.Context, db DBTX, memberID uuid.UUID) error {

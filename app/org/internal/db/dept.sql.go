@@ -31,6 +31,17 @@ func (q *Queries) DeleteDept(ctx context.Context, db DBTX, id uuid.UUID) error {
 	return err
 }
 
+const hasDept = `-- name: HasDept :one
+select exists (select 1 from dept where id = $1)
+`
+
+func (q *Queries) HasDept(ctx context.Context, db DBTX, id uuid.UUID) (bool, error) {
+	row := db.QueryRow(ctx, hasDept, id)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const insertDept = `-- name: InsertDept :exec
 insert into dept (id, parent_id, name, sort) values ($1, $2, $3, $4)
 `

@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -60,16 +61,23 @@ func (q *Queries) InsertOfficer(ctx context.Context, db DBTX, arg InsertOfficerP
 const listOfficers = `-- name: ListOfficers :many
 select id, name, initials, phone, phone_digest, phone_tail, full_time, title, state, version, demo
 from officer
-where id > $1 and (state = $2 or $2 = 'all') and ($3::varchar = '' or strpos(lower(name), $3) > 0
+where officer.id > $1 and (state = $2 or $2 = 'all') and ($3::varchar = '' or strpos(lower(name), $3) > 0
 	or starts_with(initials, $3) or phone_tail = $3)
-order by id limit $4
+	and ($4::boolean or officer.id = $5::uuid or exists (
+		select from appointment a join post p on p.id = a.post_id
+		where a.officer_id = officer.id and p.dept_id = any ($6::uuid[]) and (a.end_on is null or a.end_on > $7::date)))
+order by officer.id limit $8
 `
 
 type ListOfficersParams struct {
-	After uuid.UUID
-	State string
-	Query string
-	Size  int32
+	After       uuid.UUID
+	State       string
+	Query       string
+	Whole       bool
+	Self        uuid.UUID
+	Departments []uuid.UUID
+	Today       time.Time
+	Size        int32
 }
 
 func (q *Queries) ListOfficers(ctx context.Context, db DBTX, arg ListOfficersParams) ([]Officer, error) {
@@ -77,6 +85,10 @@ func (q *Queries) ListOfficers(ctx context.Context, db DBTX, arg ListOfficersPar
 		arg.After,
 		arg.State,
 		arg.Query,
+		arg.Whole,
+		arg.Self,
+		arg.Departments,
+		arg.Today,
 		arg.Size,
 	)
 	if err != nil {

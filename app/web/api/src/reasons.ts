@@ -193,6 +193,14 @@ export const reasons: Record<string, Record<Locale, string>> = {
     zh: '没有找到相符的会员档案，请核对姓名和证件号码，或联系所在工会',
     en: 'No member file fits. Check the name and the number, or ask your union.',
   },
+  CLAIM_PENDING: {
+    zh: '认领申请已提交给您的工会，核对后会短信通知您',
+    en: 'Your claim is with your union. You will get a text message when it is decided.',
+  },
+  CLAIM_DECLINED: {
+    zh: '您的工会没有同意这次认领，可联系工会核对后再次申请',
+    en: 'Your union has refused this claim. Ask your union, then claim again.',
+  },
   MEMBER_ELSEWHERE: {
     zh: '此人已是其他工会的会员，一人只能有一个会籍；请先由原工会办理退会或转出',
     en: 'This person is a member of another union. Nobody can be on two rolls: the other union has to end the membership first.',
@@ -209,6 +217,10 @@ export const reasons: Record<string, Record<Locale, string>> = {
   IMPORT_COLUMNS: {
     zh: '列的对应关系有误：姓名和证件号码必须对应，同一项不能对应两列',
     en: 'The columns are not matched: name and ID number are needed, and no field can stand for two columns.',
+  },
+  MEMBER_DEPT: {
+    zh: '请从列表中选择您有权管理的部门',
+    en: 'Choose a department of the list, one that your right reaches.',
   },
   DUPLICATE_NOT_FOUND: { zh: '这条重复记录已经处理', en: 'This duplicate was dealt with already.' },
 

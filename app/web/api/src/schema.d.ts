@@ -643,7 +643,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description SetPolicy says how long the body's trail is kept in its tables before it is archived. */
+        /**
+         * @description SetPolicy says how long the trail is kept in its tables before it is archived: the body's own, or the shared one on the supervision
+         *      host, which is the audit administrator's of the nation to say.
+         */
         put: operations["AuditService_SetPolicy"];
         post?: never;
         delete?: never;
@@ -1870,7 +1873,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. */
+        /**
+         * @description ClaimOwnMember binds a person whose phone was proved to the file that the body keeps of them, and signs them in. A file without a
+         *      phone proves nothing of whose it is: the claim becomes a request that an officer decides, and is answered with CLAIM_PENDING until
+         *      then, with CLAIM_DECLINED after a refusal.
+         */
         post: operations["RegistryService_ClaimOwnMember"];
         delete?: never;
         options?: never;
@@ -2193,7 +2200,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description DecideRequest applies the changes to the file, or refuses them with a reason. */
+        /**
+         * @description DecideRequest applies the changes to the file, or refuses them with a reason. Who asked for the file from outside is told by text
+         *      message, and when the file has gone to one of several, the others are refused with it.
+         */
         post: operations["RequestService_DecideRequest"];
         delete?: never;
         options?: never;
@@ -2896,6 +2906,8 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             decidedAt?: string;
+            /** @description Asked by who is no member of the platform yet, and has proved to hold the phone that would come into the file. */
+            claim?: boolean;
         };
         Check: {
             id?: string;
@@ -2951,6 +2963,8 @@ export interface components {
             name?: string;
             idKind?: string;
             idNumber?: string;
+            /** @description Makes a claim anew that an officer has refused. */
+            again?: boolean;
         };
         Client: {
             /** @description The client_id of the protocol. */
@@ -2965,7 +2979,7 @@ export interface components {
             /** @description Where the end of a session is told (OpenID Connect Back-Channel Logout); may be empty. */
             backchannelLogoutUri?: string;
             homepage?: string;
-            /** @description Of openid, profile, phone, org, offline_access. */
+            /** @description Of openid, profile, phone, org, offline_access, and api: it may act by itself, with what is granted to it. */
             scopes?: string[];
             /** @description active | ended */
             state?: string;
@@ -3049,6 +3063,7 @@ export interface components {
             name?: string;
             kind?: string;
             own?: boolean;
+            /** @description None for an application that only acts by itself. */
             redirectUris?: string[];
             postLogoutRedirectUris?: string[];
             backchannelLogoutUri?: string;
@@ -3285,7 +3300,7 @@ export interface components {
              *      nothing_granted | level | place | not_yet | expired | denied | module_off | duty | unknown_capability
              */
             missing?: string;
-            /** @description Who could give it, by name and role, in the body of the host; at most ten. */
+            /** @description Who could give it there: people by name and role, at most ten; where there is nobody in the body, the body above (kind "body"). */
             givers?: components["schemas"]["Subject"][];
             /** @description In part only: lists show no more than this. */
             parts?: string[];
@@ -3660,7 +3675,7 @@ export interface components {
         ListMembersReply: {
             members?: components["schemas"]["Member"][];
             nextPageToken?: string;
-            /** @description Active members of the body. */
+            /** @description Active members: of the body, or of the part of it that the caller's right reaches. */
             total?: string;
         };
         ListMenuVersionsReply: {
@@ -3833,6 +3848,8 @@ export interface components {
             address?: string;
             /** @description YYYY-MM-DD; today when left empty. */
             joinedOn?: string;
+            /** @description The department of the body that keeps the file; none when left empty. Who may see one department alone admits into it. */
+            deptId?: string;
         };
         Menu: {
             place?: string;
@@ -4670,6 +4687,19 @@ export interface components {
             leastMonths?: number;
             /** Format: int32 */
             mostMonths?: number;
+            /**
+             * Format: date-time
+             * @description Time of the oldest row that is not archived.
+             */
+            oldestAt?: string;
+            /**
+             * Format: date-time
+             * @description When it is archived next, and how many rows then go into files.
+             */
+            archiveAt?: string;
+            due?: string;
+            /** @description The caller may say how long this trail is kept, as far as the host matters. */
+            settable?: boolean;
         };
         UndoMergeRequest: {
             id?: string;
@@ -4834,7 +4864,7 @@ export interface operations {
     ExplainService_Explain: {
         parameters: {
             query?: {
-                /** @description Who: an identity of the body of the host. */
+                /** @description Who: an identity of the body. */
                 identityId?: string;
                 capability?: string;
                 /** @description Where; empty for the body of the host. */
@@ -4843,6 +4873,11 @@ export interface operations {
                 level?: string;
                 /** @description When; none for now. */
                 at?: string;
+                /** @description In the place of an identity: a post, a group or an app of the body, and what is granted to it. */
+                subjectKind?: string;
+                subjectId?: string;
+                /** @description The body in which it has its place; empty for the body of the host, and on the supervision host for the caller's own. */
+                homeCode?: string;
             };
             header?: never;
             path?: never;
@@ -5674,6 +5709,8 @@ export interface operations {
     GrantService_ListSubjects: {
         parameters: {
             query?: {
+                /** @description The body whose they are; empty for the body of the host, and on the supervision host for the caller's own. */
+                homeCode?: string;
                 /** @description "" for all kinds. */
                 kind?: string;
                 /** @description Part of a name. */
@@ -6393,7 +6430,10 @@ export interface operations {
     };
     AuditService_GetTrail: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What would be archived if the trail were kept so many months; 0 for as long as it is. */
+                months?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -1,4 +1,5 @@
 import { api, type Schemas, take } from '@gonghui/api';
+import { all, keys as rights } from '@gonghui/ui/rights';
 import { useQuery } from '@tanstack/react-query';
 
 export type Dept = Schemas['Dept'];
@@ -7,6 +8,8 @@ export type Officer = Schemas['Officer'];
 export type Appointment = Schemas['Appointment'];
 export type Member = Schemas['Member'];
 export type Body = Schemas['Body'];
+
+export { all };
 
 /** Names of what is kept from the server; an act names those it makes out of date. */
 export const keys = {
@@ -26,24 +29,8 @@ export const keys = {
   sessions: ['sessions'],
   supervision: ['supervision'],
   menus: ['menus'],
-  roles: ['roles'],
-  grants: ['grants'],
-  groups: ['groups'],
-  sets: ['sets'],
-  separation: ['separation'],
+  ...rights,
 };
-
-/** Pages through a list to its end: for what is few by nature (departments, posts). */
-export async function all<T>(page: (token: string) => Promise<{ rows: T[]; next: string }>): Promise<T[]> {
-  const rows: T[] = [];
-  let token = '';
-  do {
-    const answer = await page(token);
-    rows.push(...answer.rows);
-    token = answer.next;
-  } while (token);
-  return rows;
-}
 
 export function useDepts(enabled = true) {
   return useQuery({

@@ -12,8 +12,6 @@ import overseenEn from './i18n/overseen.en.ts';
 import overseenZh from './i18n/overseen.zh.ts';
 import peopleEn from './i18n/people.en.ts';
 import peopleZh from './i18n/people.zh.ts';
-import rightsEn from './i18n/rights.en.ts';
-import rightsZh from './i18n/rights.zh.ts';
 import { routes } from './routes.tsx';
 
 start({
@@ -25,7 +23,6 @@ start({
       ...peopleZh,
       ...menusZh,
       ...accountsZh,
-      ...rightsZh,
       ...codeTexts.zh,
       ...supervisionTexts.zh,
       ...overseenZh,
@@ -35,7 +32,6 @@ start({
       ...peopleEn,
       ...menusEn,
       ...accountsEn,
-      ...rightsEn,
       ...codeTexts.en,
       ...supervisionTexts.en,
       ...overseenEn,

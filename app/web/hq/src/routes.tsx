@@ -34,6 +34,10 @@ export const routes: RouteObject[] = [
         path: '/supervision/:id?',
         lazy: async () => ({ Component: (await import('./pages/oversee/RequestsPage.tsx')).RequestsPage }),
       },
+      {
+        path: '/access/:tab?/:id?',
+        lazy: async () => ({ Component: (await import('./pages/rights/RightsPage.tsx')).RightsPage }),
+      },
       { path: '*', element: <NoPage /> },
     ],
   },

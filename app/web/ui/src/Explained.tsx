@@ -84,7 +84,9 @@ export function Explained({ answer, who, act, where, place, grant }: Props) {
             <ul className="explained-givers">
               {answer.givers.map((giver) => (
                 <li key={giver.id}>
-                  {giver.name || t('explain.somebody')}
+                  {giver.kind === 'body'
+                    ? t('explain.giverAbove', { name: giver.name })
+                    : giver.name || t('explain.somebody')}
                   {giver.note && <span className="explained-quiet">{t(`role.${giver.note}`)}</span>}
                 </li>
               ))}
@@ -115,10 +117,9 @@ function Reason({ because, place, grant: link }: { because: Because } & Pick<Pro
     what: role || grant.capability,
     where: whereWords(grant.scope, t, bodyName),
   });
-  const through =
-    because.throughKind === 'post' || because.throughKind === 'group'
-      ? t(`explain.through.${because.throughKind}`, { name: because.throughName })
-      : '';
+  const through = ['post', 'group', 'app'].includes(because.throughKind)
+    ? t(`explain.through.${because.throughKind}`, { name: because.throughName })
+    : '';
   return (
     <div className="explained-reason">
       <span>{link ? link(grant, text) : text}</span>

@@ -19,6 +19,7 @@ export { type ListFilter, SearchBox } from './ListFilters.tsx';
 export { type ListAnswer, type ListColumn, ListPage } from './ListPage.tsx';
 export { LeaveGuard } from './leaveGuard.tsx';
 export { Bars, PageSkeleton } from './PageSkeleton.tsx';
+export { PageTabs } from './PageTabs.tsx';
 export { PageHead, Section } from './Section.tsx';
 export { type Share, ShareFigure } from './ShareFigure.tsx';
 export { SignInPage } from './SignInPage.tsx';

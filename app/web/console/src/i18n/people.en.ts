@@ -220,7 +220,17 @@ export default {
   },
   requests: {
     title: 'Change requests',
-    purpose: 'Members ask on their phones for changes of their files. Compare, then approve or refuse.',
+    purpose:
+      'Members ask on their phones for changes of their files, or claim files that hold no phone. Compare, then approve or refuse.',
+    kind: 'Kind',
+    kinds: { change: 'Change', claim: 'Claim' },
+    claimAbout:
+      'Somebody claims this file with the phone below, and gave the right name and ID number. The file holds no phone, so nothing proves that it is the member: make sure with the member before you approve.',
+    claimAsk: 'Let this phone claim the file of {{name}}?',
+    claimHint:
+      'The phone is written into the file at once, and who holds it signs in with it and sees the whole file. Other claims of this file are refused with it.',
+    claimApproved: 'Approved: the claimant was told by text message',
+    claimRefuseAbout: 'The claimant gets a text message and will read the reason at the next claim.',
     openCount: '{{n}} waiting',
     member: 'Member',
     no: 'Member no.',

@@ -1,6 +1,12 @@
 import type { Texts } from './hq.zh.ts';
 
 const en: Texts = {
+  hqRights: {
+    open: 'Rights',
+    title: 'Rights',
+    purpose:
+      'Publish role templates for those below, see on the tree how far grants reach, and ask why somebody may or may not. Each union gives rights itself.',
+  },
   hq: {
     title: 'National union figures',
     audit: 'Audit',

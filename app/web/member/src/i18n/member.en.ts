@@ -113,6 +113,15 @@ const en: Texts = {
         'Check the name and the number. If both are right, the file may hold another phone number, or you may not have joined yet: call or visit your union and ask them to compare your name, your number and your phone.',
       lapsed: 'The proof of your phone has expired. Get a new code.',
       back: 'Verify the phone again',
+      pendingTitle: 'Sent to your union',
+      pending:
+        'Your file holds no phone yet. So that nobody else can take it, your union first makes sure that it is you. You will get a text message at {{phone}}; then verify this phone and enter your name and number once more to sign in.',
+      pendingSince: 'Sent on {{at}}',
+      look: 'See what came of it',
+      done: 'All right',
+      declinedTitle: 'Your union has refused this claim',
+      declined: 'Reason: {{reason}}',
+      again: 'Claim again',
     },
     elder: { on: 'Large type', off: 'Standard type' },
     card: {
@@ -175,6 +184,7 @@ const en: Texts = {
       migrant: 'Migrant worker',
       address: 'Address',
       joinedOn: 'Joined on',
+      deptId: 'Department',
     },
     yes: 'Yes',
     no: 'No',

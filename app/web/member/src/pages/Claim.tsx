@@ -1,5 +1,5 @@
 import { api, asApiError, take } from '@gonghui/api';
-import { addTexts, useLocale, useT } from '@gonghui/ui/base';
+import { addTexts, dateTime, useLocale, useT } from '@gonghui/ui/base';
 import { codesOf, codeTexts } from '@gonghui/ui/codes';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -26,28 +26,51 @@ export default function Claim({ proof, back }: { proof: Proof; back: () => void 
   const [number, setNumber] = useState('');
   const [asked, setAsked] = useState(false);
   const entry = useEntry(() => go('/', { replace: true }));
+  // While the answer to a second look is on its way, the first one stays on screen.
+  const [told, setTold] = useState<unknown>(null);
   const claim = useMutation({
-    mutationFn: async () => {
-      const body = { phoneToken: proof.token, name: name.trim(), idKind: kind, idNumber: plain(number) };
+    mutationFn: async (again: boolean) => {
+      const body = { phoneToken: proof.token, name: name.trim(), idKind: kind, idNumber: plain(number), again };
       await entry.come(await take(api.POST('/v1/own/member:claim', { body })), proof.agreed);
     },
+    onError: setTold,
   });
   const flaw = !number.trim()
     ? t('member.claim.numberBad')
     : kind === 'citizen_id' && plain(number).length !== 18
       ? t('member.claim.citizenBad')
       : undefined;
-  const refused = claim.error ? asApiError(claim.error) : null;
+  const answer = claim.error ?? (claim.isPending ? told : null);
+  const refused = answer ? asApiError(answer) : null;
   const lapsed = refused?.reason === 'PHONE_TOKEN_INVALID';
   const unfit = refused?.reason === 'CLAIM_REFUSED';
+  const pending = refused?.reason === 'CLAIM_PENDING';
+  const declined = refused?.reason === 'CLAIM_DECLINED';
   const field = (of: string) => (refused?.field === of ? refused.text(locale) : undefined);
   const shown = { name: field('name'), number: field('idNumber') };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
-    if (name.trim() && !flaw) claim.mutate();
+    if (name.trim() && !flaw) claim.mutate(false);
   };
   if (entry.steps) return <main className="page welcome-main">{entry.steps}</main>;
+  if (pending) {
+    return (
+      <main className="page welcome-main">
+        <h1 className="page-title">{t('member.claim.pendingTitle')}</h1>
+        <div className="panel" role="status">
+          <p>{t('member.claim.pending', { phone: proof.phone })}</p>
+          <p className="quiet">{t('member.claim.pendingSince', { at: dateTime(refused.metadata.since) })}</p>
+        </div>
+        <Button kind="primary" busy={claim.isPending} onClick={() => claim.mutate(false)}>
+          {t('member.claim.look')}
+        </Button>
+        <button type="button" className="plain" onClick={back}>
+          {t('member.claim.done')}
+        </button>
+      </main>
+    );
+  }
   return (
     <main className="page welcome-main">
       <h1 className="page-title">{t('member.claim.title')}</h1>
@@ -81,6 +104,15 @@ export default function Claim({ proof, back }: { proof: Proof; back: () => void 
             <p>{t('member.claim.refused')}</p>
           </div>
         )}
+        {declined && (
+          <div className="panel warned" role="alert">
+            <h2 className="state-title">{t('member.claim.declinedTitle')}</h2>
+            <p>{t('member.claim.declined', { reason: refused.metadata.reason ?? '' })}</p>
+            <Button busy={claim.isPending} onClick={() => claim.mutate(true)}>
+              {t('member.claim.again')}
+            </Button>
+          </div>
+        )}
         {lapsed ? (
           <>
             <p className="field-error" role="alert">
@@ -92,7 +124,7 @@ export default function Claim({ proof, back }: { proof: Proof; back: () => void 
           </>
         ) : (
           <>
-            <Refusal error={unfit || shown.name || shown.number ? null : claim.error} />
+            <Refusal error={unfit || declined || shown.name || shown.number ? null : claim.error} />
             <Button type="submit" kind="primary" busy={claim.isPending}>
               {t('member.claim.submit')}
             </Button>

@@ -7,6 +7,7 @@ import { CopyField } from '../CopyField.tsx';
 import { DetailDrawer } from '../DetailDrawer.tsx';
 import { Facts } from '../Facts.tsx';
 import { Section } from '../Section.tsx';
+import { factorWords } from '../security/by.ts';
 import { Result, STILL, useActWords } from './words.tsx';
 
 /** One act: what was done, and its place in the chain. */
@@ -46,7 +47,11 @@ export function ActDrawer({ id, close }: { id: string | null; close: () => void 
                   value: [words.kind(act), act.object].filter(Boolean).join(' '),
                   wide: true,
                 },
-                { label: t('audit.reason'), value: act.reason, wide: true },
+                {
+                  label: t('audit.reason'),
+                  value: act.act === 'session.open' ? factorWords(t, act.reason) : act.reason,
+                  wide: true,
+                },
                 { label: t('audit.changed'), value: (one.changed ?? []).join(', '), wide: true },
                 { label: t('audit.source'), value: act.source },
                 { label: t('audit.trail'), value: t(`audit.trails.${act.trail}`) },

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { useAct } from '../act.ts';
 import { Badge } from '../Badge.tsx';
-import { count, dateTime } from '../base/format.ts';
+import { count, date, dateTime } from '../base/format.ts';
 import { useT } from '../base/i18n.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Facts } from '../Facts.tsx';
@@ -18,7 +18,12 @@ import { LinkButton } from './LinkButton.tsx';
 
 type Check = Schemas['Check'];
 
-const keys = { trail: ['audit', 'trail'], checks: ['audit', 'checks'], parts: ['audit', 'parts'] };
+const keys = {
+  trail: ['audit', 'trail'],
+  outlook: ['audit', 'outlook'],
+  checks: ['audit', 'checks'],
+  parts: ['audit', 'parts'],
+};
 
 /** Milliseconds between looks at a check that runs. */
 const PULSE = 1000;
@@ -42,7 +47,7 @@ export function TrailPage() {
         {!trail.data ? <Bars rows={3} height={40} /> : <Status trail={trail.data} />}
       </Section>
       <Checks />
-      {can('audit.policy') && trail.data && <Keeping trail={trail.data} />}
+      {can('audit.policy') && trail.data?.settable && <Keeping trail={trail.data} />}
       <Parts />
     </div>
   );
@@ -179,13 +184,18 @@ function Outcome({ check }: { check: Check }) {
 function Keeping({ trail }: { trail: Schemas['Trail'] }) {
   const t = useT();
   const client = useQueryClient();
+  const [form] = Form.useForm<{ months: number }>();
+  const typed = Form.useWatch('months', form);
+  const months = Number.isInteger(typed) && inBounds(typed, trail) ? typed : trail.months;
   return (
     <Section title={t('audit.keep')} about={t('audit.keepAbout')}>
       <FormPage<{ months: number }>
+        form={form}
         initial={{ months: trail.months }}
         said={t('audit.kept')}
         submit={async ({ months }) => {
           client.setQueryData(keys.trail, await take(api.PUT('/v1/audit/policy', { body: { months } })));
+          void client.invalidateQueries({ queryKey: keys.outlook });
         }}
       >
         <Form.Item
@@ -203,8 +213,35 @@ function Keeping({ trail }: { trail: Schemas['Trail'] }) {
         >
           <InputNumber min={trail.leastMonths} max={trail.mostMonths} precision={0} style={{ width: 160 }} />
         </Form.Item>
+        <Outlook months={months} />
       </FormPage>
     </Section>
+  );
+}
+
+const inBounds = (months: number, { leastMonths, mostMonths }: Schemas['Trail']) =>
+  months >= leastMonths && months <= mostMonths;
+
+/** What goes into files when, if the trail is kept so many months. */
+function Outlook({ months }: { months: number }) {
+  const t = useT();
+  const trail = useQuery({
+    queryKey: [...keys.outlook, months],
+    queryFn: () => take(api.GET('/v1/audit/trail', { params: { query: { months } } })),
+    placeholderData: (before) => before,
+  });
+  if (trail.error && !trail.data) return <ErrorState error={trail.error} retry={() => void trail.refetch()} />;
+  if (!trail.data?.oldestAt) return <p className="audit-help">{t('audit.outlookNone')}</p>;
+  const due = Number(trail.data.due);
+  const first = new Date(trail.data.oldestAt);
+  first.setMonth(first.getMonth() + months);
+  return (
+    <p className="audit-help" aria-live="polite">
+      {t('audit.oldest', { at: dateTime(trail.data.oldestAt) })}{' '}
+      {due > 0
+        ? t('audit.due', { n: count(due), at: dateTime(trail.data.archiveAt) })
+        : t('audit.dueLater', { at: date(first) })}
+    </p>
   );
 }
 

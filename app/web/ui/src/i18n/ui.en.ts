@@ -97,7 +97,7 @@ export default {
     byPlacePlain: 'Comes with the place in the union',
     granted: 'Granted: {{what}}, {{where}}',
     denied: 'Denied: {{what}}, {{where}}',
-    through: { post: 'by the post “{{name}}”', group: 'by the group “{{name}}”' },
+    through: { post: 'by the post “{{name}}”', group: 'by the group “{{name}}”', app: 'by the app “{{name}}”' },
     by: 'given by {{name}}',
     standing: {
       decides: 'decides',
@@ -109,6 +109,7 @@ export default {
     },
     givers: 'Who could give it',
     noGivers: 'Nobody in this union can give it; ask the union above.',
+    giverAbove: 'The union above: {{name}}',
   },
   shell: {
     menu: 'Menu',

@@ -94,7 +94,7 @@ export default {
     byPlacePlain: '随在本组织的身份',
     granted: '授权：{{what}}，{{where}}',
     denied: '禁止：{{what}}，{{where}}',
-    through: { post: '经岗位“{{name}}”', group: '经群组“{{name}}”' },
+    through: { post: '经岗位“{{name}}”', group: '经群组“{{name}}”', app: '经应用“{{name}}”' },
     by: '{{name}} 授予',
     standing: {
       decides: '起决定作用',
@@ -106,6 +106,7 @@ export default {
     },
     givers: '谁可以授予',
     noGivers: '本组织内没有人可以授予，请联系上级工会。',
+    giverAbove: '上级工会：{{name}}',
   },
   shell: {
     menu: '菜单',

@@ -33,8 +33,17 @@ export function TotpSetUp({ secret, confirm }: Props) {
   return (
     <>
       <p className="form-about">{t('security.totp.scan')}</p>
-      <div className="totp-code" role="img" aria-label={t('security.totp.qr')}>
-        <QRCode type="svg" value={secret.url} size={188} color="#000" bgColor="#fff" marginSize={2} bordered={false} />
+      <div className="totp-code">
+        <QRCode
+          type="svg"
+          value={secret.url}
+          size={188}
+          color="#000"
+          bgColor="#fff"
+          marginSize={2}
+          bordered={false}
+          aria-label={t('security.totp.qr')}
+        />
       </div>
       <details className="totp-hand">
         <summary>{t('security.totp.hand')}</summary>

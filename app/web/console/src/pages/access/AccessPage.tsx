@@ -1,12 +1,9 @@
-import { NoPage, NoRight, PageHead, useCan, useT } from '@gonghui/ui';
+import { NoPage, NoRight, PageHead, PageTabs, useCan, useT } from '@gonghui/ui';
+import { ExplainTab, GrantsTab, RolesTab } from '@gonghui/ui/rights';
 import type { ReactNode } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { PageTabs } from '../../PageTabs.tsx';
-import { ExplainTab } from './ExplainTab.tsx';
-import { GrantsTab } from './GrantsTab.tsx';
 import { GroupsTab } from './GroupsTab.tsx';
 import { PostsTab } from './PostsTab.tsx';
-import { RolesTab } from './RolesTab.tsx';
 import { SeparationTab } from './SeparationTab.tsx';
 
 /** Rights: who may do what where, and why. */

@@ -1,11 +1,11 @@
 import { api, asApiError, keyed, type Schemas, take } from '@gonghui/api';
 import { Fault, LeaveGuard, NoRight, PageHead, Section, useAct, useCan, useLocale, useT } from '@gonghui/ui';
+import { dayEnd, dayStart, placeOf, type Step, steps } from '@gonghui/ui/rights';
 import { Button, Form, Steps } from 'antd';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { keys } from '../../data.ts';
 import { Limits, Review, type Values, What, Where, Who } from './GrantSteps.tsx';
-import { dayEnd, dayStart, placeOf, type Step, steps } from './rights.ts';
 
 /** Giving a right, step by step; nothing is given before the last one. */
 export function GrantPage() {
@@ -125,7 +125,8 @@ export function GrantPage() {
             <Button onClick={() => (at > 0 ? setStep(steps[at - 1] ?? 'who') : void navigate('/access/grants'))}>
               {at > 0 ? t('give.previous') : t('act.cancel')}
             </Button>
-            <Button type="primary" htmlType="submit" loading={give.isPending}>
+            {/* Two buttons, though they stand in one place: what one is leaving behind is nothing of the other. */}
+            <Button key={step === 'review' ? 'give' : 'next'} type="primary" htmlType="submit" loading={give.isPending}>
               {step === 'review' ? t('give.submit') : t('give.next')}
             </Button>
           </div>

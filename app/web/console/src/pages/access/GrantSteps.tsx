@@ -1,11 +1,19 @@
 import { Badge, DateInput, Facts, pick, useLocale, useMe, useT, whereWords } from '@gonghui/ui';
+import {
+  BodyTree,
+  byModule,
+  capabilitiesQuery,
+  levels,
+  reach,
+  roleQuery,
+  rolesQuery,
+  SubjectPicker,
+  scopes,
+  setsQuery,
+} from '@gonghui/ui/rights';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Form, type FormInstance, Input, InputNumber, Radio, Select } from 'antd';
 import { useDepts } from '../../data.ts';
-import { BodyTree } from './BodyTree.tsx';
-import { capabilitiesQuery, roleQuery, rolesQuery, setsQuery } from './queries.ts';
-import { byModule, levels, reach, scopes } from './rights.ts';
-import { SubjectPicker } from './SubjectPicker.tsx';
 
 export interface Values {
   subjectKind: string;
@@ -40,7 +48,7 @@ export function Who({ form }: StepProps) {
     <>
       <Form.Item name="subjectKind" label={t('grants.kind')}>
         <Radio.Group
-          options={['identity', 'post', 'group'].map((value) => ({ value, label: t(`grants.kinds.${value}`) }))}
+          options={['identity', 'post', 'group', 'app'].map((value) => ({ value, label: t(`grants.kinds.${value}`) }))}
           onChange={() => form.setFieldsValue({ subject: '', subjectName: '' })}
         />
       </Form.Item>

@@ -1,13 +1,11 @@
 import { api, asApiError, keyed, take } from '@gonghui/api';
 import { Bars, DetailDrawer, EmptyState, ErrorState, useAct, useCan, useDetail, useT } from '@gonghui/ui';
+import { GrantRows, type Group, type Subject, SubjectPicker, useGrants } from '@gonghui/ui/rights';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { keys } from '../../data.ts';
-import { GrantRows, useGrants } from './GrantsTab.tsx';
-import type { Group, Subject } from './rights.ts';
-import { SubjectPicker } from './SubjectPicker.tsx';
 
 interface Props {
   group: Group | null;

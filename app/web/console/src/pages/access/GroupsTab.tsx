@@ -1,16 +1,13 @@
 import { DeleteOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
 import { api, asApiError, keyed, take } from '@gonghui/api';
 import { Bars, EmptyState, ErrorState, FormDrawer, Section, useAct, useCan, useDetail, useT } from '@gonghui/ui';
+import { BodyPicker, type BodySet, type Group, groupsQuery, setsQuery, useMade } from '@gonghui/ui/rights';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { keys } from '../../data.ts';
-import { BodyPicker } from './BodyPicker.tsx';
 import { GroupDrawer } from './GroupDrawer.tsx';
-import { groupsQuery, setsQuery } from './queries.ts';
-import type { BodySet, Group } from './rights.ts';
-import { useMade } from './useMade.ts';
 
 /** Groups of persons and named sets of bodies: what grants are given to, and where they hold. */
 export function GroupsTab() {

@@ -12,13 +12,13 @@ import {
   useDetail,
   useT,
 } from '@gonghui/ui';
+import { GrantRows, useGrants } from '@gonghui/ui/rights';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { type Appointment, all, keys, type Officer, type Post, useDepts, usePosts } from '../../data.ts';
 import { isHeld } from '../officers/officers.ts';
-import { GrantRows, useGrants } from './GrantsTab.tsx';
 
 interface Holding {
   officer: Officer;

@@ -1,10 +1,10 @@
 import { api, asApiError, keyed, take } from '@gonghui/api';
 import { Badge, Bars, ErrorState, FormDrawer, meKey, Section, useAct, useCan, useT } from '@gonghui/ui';
+import { policyQuery } from '@gonghui/ui/rights';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { keys } from '../../data.ts';
-import { policyQuery } from './queries.ts';
 
 const duties = ['system', 'security', 'audit'] as const;
 

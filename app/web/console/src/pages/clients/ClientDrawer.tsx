@@ -1,8 +1,10 @@
 import { api, asApiError, take } from '@gonghui/api';
-import { Badge, CopyField, DetailDrawer, dateTime, deviceName, Facts, useAct, useT } from '@gonghui/ui';
+import { Badge, CopyField, DetailDrawer, dateTime, deviceName, Facts, useAct, useCan, useT } from '@gonghui/ui';
+import { GrantRows, useGrants } from '@gonghui/ui/rights';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { ClientForm } from './ClientForm.tsx';
 import { type Client, clientKeys, useClient } from './clients.ts';
 
@@ -52,6 +54,7 @@ export function ClientDrawer({ id, close, secret }: Props) {
               { label: t('clients.secretAt'), value: client.secretAt ? dateTime(client.secretAt) : '' },
             ]}
           />
+          {client.scopes.includes('api') && <Rights id={client.id} active={active} />}
           <SignIns id={client.id} />
         </>
       )}
@@ -112,6 +115,32 @@ function Acts({ client, secret }: { client: Client; secret: (client: Client) => 
         {t('clients.end')}
       </Button>
       <ClientForm target={editing ? { client } : null} close={() => setEditing(false)} />
+    </>
+  );
+}
+
+/** What the application holds when it acts by itself. */
+function Rights({ id, active }: { id: string; active: boolean }) {
+  const t = useT();
+  const can = useCan();
+  const grants = useGrants({ subjectKind: 'app', subjectId: id }, can('access.read'));
+  if (!can('access.read')) return null;
+  const rows = grants.data?.pages.flatMap((page) => page.grants);
+  return (
+    <>
+      <h3 className="detail-section">{t('clients.rights')}</h3>
+      {rows?.length === 0 && <p className="quiet">{t('clients.noRights')}</p>}
+      {rows && rows.length > 0 && <GrantRows grants={rows} href={(grant) => `/access/grants/${grant}`} />}
+      {grants.hasNextPage && (
+        <Button loading={grants.isFetchingNextPage} onClick={() => void grants.fetchNextPage()}>
+          {t('clients.more')}
+        </Button>
+      )}
+      {active && can('access.grant') && (
+        <p>
+          <Link to={`/access/grants/new?kind=app&subject=${id}`}>{t('clients.give')}</Link>
+        </p>
+      )}
     </>
   );
 }

@@ -43,9 +43,13 @@ export function ClientForm({ target, close, made }: Props) {
     },
     quiet: true,
   });
+  const [form] = Form.useForm<Values>();
+  const acts = (Form.useWatch('scopes', form) ?? []).includes('api');
+  const open = Form.useWatch('kind', form) === 'public';
   const needed = (label: string) => [{ required: true, whitespace: true, message: t('clients.needed', { label }) }];
   return (
     <FormDrawer<Values>
+      form={form}
       open={target !== null}
       title={old ? t('clients.editTitle', { name: old.name }) : t('clients.add')}
       about={old ? undefined : t('clients.addAbout')}
@@ -102,14 +106,14 @@ export function ClientForm({ target, close, made }: Props) {
         name="redirectUris"
         label={t('clients.redirects')}
         extra={t('clients.redirectsHint')}
-        rules={needed(t('clients.redirects'))}
+        rules={acts ? [] : needed(t('clients.redirects'))}
       >
         <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} spellCheck={false} />
       </Form.Item>
       <Form.Item name="scopes" label={t('clients.scopes')}>
         <Checkbox.Group className="choices">
           {scopes.map((scope) => (
-            <Checkbox key={scope} value={scope}>
+            <Checkbox key={scope} value={scope} disabled={scope === 'api' && open}>
               <span className="choice">
                 {t(`clients.scope.${scope}`)}
                 <span className="row-sub">{t(`clients.scopeHint.${scope}`)}</span>

@@ -6,7 +6,7 @@ export type Client = Schemas['Client'];
 export const clientKeys = { list: ['clients'] };
 
 /** What an application may be given besides the sign-in itself. */
-export const scopes = ['profile', 'phone', 'org', 'offline_access'];
+export const scopes = ['profile', 'phone', 'org', 'offline_access', 'api'];
 
 export function useClient(id: string | null) {
   return useQuery({

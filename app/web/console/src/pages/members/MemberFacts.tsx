@@ -1,5 +1,5 @@
-import { Facts, useT } from '@gonghui/ui';
-import type { Member } from '../../data.ts';
+import { Facts, useCan, useT } from '@gonghui/ui';
+import { type Member, useDepts } from '../../data.ts';
 import type { Revealed } from './useRevealed.ts';
 
 interface Props {
@@ -10,6 +10,8 @@ interface Props {
 export function MemberFacts({ member, revealed }: Props) {
   const t = useT();
   const f = member.fields;
+  const can = useCan();
+  const depts = useDepts(can('org.read') && !!f.deptId);
   return (
     <>
       {revealed && (
@@ -45,6 +47,7 @@ export function MemberFacts({ member, revealed }: Props) {
         items={[
           { label: t('member.no'), value: member.memberNo },
           { label: t('member.joinedOn'), value: f.joinedOn },
+          { label: t('member.dept'), value: depts.data?.find((dept) => dept.id === f.deptId)?.name },
         ]}
       />
     </>

@@ -1,8 +1,8 @@
 import { api, keyed, type Schemas, take } from '@gonghui/api';
-import { DateInput, FormDrawer, useAct, useT } from '@gonghui/ui';
+import { DateInput, FormDrawer, useAct, useCan, useT } from '@gonghui/ui';
 import { codesOf } from '@gonghui/ui/codes';
 import { Checkbox, Form, Input, Radio, Select } from 'antd';
-import { keys, type Member } from '../../data.ts';
+import { keys, type Member, useDepts } from '../../data.ts';
 import { phoneShape } from '../../phone.ts';
 import { PersonAnswer } from './PersonAnswer.tsx';
 import { usePersonCheck } from './usePersonCheck.ts';
@@ -34,6 +34,7 @@ const blank: Values = {
   migrant: false,
   address: '',
   joinedOn: '',
+  deptId: '',
 };
 
 /** Empty text stands for everything the person left alone: a cleared choice is undefined in the form. */
@@ -46,9 +47,16 @@ function complete(values: Partial<Values>): Values {
 /** The real-name file as a form. The server checks; here only what is plainly missing. */
 export function MemberForm({ target, close, done }: Props) {
   const t = useT();
+  const can = useCan();
   const old = target?.member ?? null;
+  const depts = useDepts(can('org.read') && target !== null);
   const [form] = Form.useForm<Values>();
   const person = usePersonCheck(form);
+  // A department that was dissolved is still the one that stands in the file.
+  const departments = (depts.data ?? []).map((dept) => ({ value: dept.id, label: dept.name }));
+  const kept = old?.fields.deptId;
+  if (kept && !departments.some((dept) => dept.value === kept))
+    departments.unshift({ value: kept, label: t('member.deptGone') });
   const save = useAct({
     run: (fields: Values, key) =>
       old
@@ -160,6 +168,14 @@ export function MemberForm({ target, close, done }: Props) {
           <DateInput />
         </Form.Item>
       </div>
+      <Form.Item name="deptId" label={t('member.dept')} extra={t('member.deptHint')} hidden={!can('org.read')}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          loading={depts.isFetching}
+          options={departments}
+        />
+      </Form.Item>
       <Form.Item name="address" label={t('member.address')}>
         <Input maxLength={200} autoComplete="off" />
       </Form.Item>
@@ -178,5 +194,6 @@ function chosen(values: Values): Partial<Values> {
     education: pick(values.education),
     politicalStatus: pick(values.politicalStatus),
     employment: pick(values.employment),
+    deptId: pick(values.deptId ?? ''),
   };
 }

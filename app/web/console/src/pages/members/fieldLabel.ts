@@ -16,6 +16,7 @@ const labels: Record<string, string> = {
   migrant: 'migrant',
   address: 'address',
   joinedon: 'joinedOn',
+  deptid: 'dept',
 };
 
 /** fieldLabel names a field of the file for people, whether the server wrote id_number or idNumber. */

@@ -2,7 +2,7 @@ import { DownOutlined, PlusOutlined } from '@ant-design/icons';
 import { api, asApiError, type Full, type Schemas, take, uuid } from '@gonghui/api';
 import { Badge, dateTime, Fault, LeaveGuard, meKey, Section, useAct, useCan, useLocale, useT } from '@gonghui/ui';
 import { App, Button, Dropdown } from 'antd';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { keys } from '../../data.ts';
 import {
   change,
@@ -38,6 +38,11 @@ export function Editor({ place: at, menu }: { place: Place; menu: Menu }) {
   const [history, setHistory] = useState(false);
   const [fault, setFault] = useState<{ key: string; text: string; traceId: string } | null>(null);
   const file = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  // The list is longer than the window, and the button stands below it: what is refused is brought into sight.
+  useEffect(() => {
+    if (fault) box.current?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' });
+  }, [fault]);
   const dirty = !same(items, start);
   const clean = useRef(true);
   clean.current = !dirty;
@@ -107,7 +112,7 @@ export function Editor({ place: at, menu }: { place: Place; menu: Menu }) {
   };
 
   return (
-    <div className="menus">
+    <div className="menus" ref={box}>
       <LeaveGuard dirty={() => !clean.current} />
       <Section
         title={t(`menus.list.${at}`)}

@@ -1,6 +1,5 @@
-import { NoPage, NoRight, PageHead, useCan, useT } from '@gonghui/ui';
+import { NoPage, NoRight, PageHead, PageTabs, useCan, useT } from '@gonghui/ui';
 import { useNavigate, useParams } from 'react-router';
-import { PageTabs } from '../../PageTabs.tsx';
 import { Arrange } from './Arrange.tsx';
 import { places } from './draft.ts';
 

@@ -1,28 +1,9 @@
 import { CaretRightOutlined } from '@ant-design/icons';
-import { api, take } from '@gonghui/api';
 import { Bars, EmptyState, ErrorState, useT } from '@gonghui/ui';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { type Line, useChildren } from '@gonghui/ui/rights';
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import type { Body } from '../../data.ts';
-
-export type Line = 'territorial' | 'industrial';
-
-export function useChildren(code: string, line: Line, enabled = true) {
-  return useInfiniteQuery({
-    queryKey: ['children', code, line],
-    enabled,
-    queryFn: ({ pageParam }) =>
-      take(
-        api.GET('/v1/bodies/{code}/children', {
-          params: { path: { code }, query: { line, pageSize: 100, pageToken: pageParam } },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.nextPageToken || undefined,
-    staleTime: 60_000,
-  });
-}
 
 /** The bodies below, opened level by level; a switch of lines stands above where both lines have some. */
 export function TreeDown({ body }: { body: Body }) {

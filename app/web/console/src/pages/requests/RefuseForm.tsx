@@ -8,18 +8,20 @@ interface Values {
 interface Props {
   /** The member whose request is refused; null when the form is closed. */
   name: string | null;
+  /** What is said of who will read the reason. */
+  about: string;
   refuse: (reason: string) => Promise<unknown>;
   close: () => void;
 }
 
 /** Asks why, in words that the member will read. */
-export function RefuseForm({ name, refuse, close }: Props) {
+export function RefuseForm({ name, about, refuse, close }: Props) {
   const t = useT();
   return (
     <FormDrawer<Values>
       open={name !== null}
       title={t('requests.refuseTitle', { name: name ?? '' })}
-      about={t('requests.refuseAbout')}
+      about={about}
       initial={{ reason: '' }}
       submitText={t('requests.refuse')}
       submit={({ reason }) => refuse(reason.trim())}

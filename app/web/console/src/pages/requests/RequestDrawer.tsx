@@ -1,7 +1,7 @@
 import { ArrowRightOutlined } from '@ant-design/icons';
 import { api, keyed, take } from '@gonghui/api';
 import { Badge, DetailDrawer, dateTime, EmptyState, Facts, useAct, useCan, useT } from '@gonghui/ui';
-import { App, Button } from 'antd';
+import { Alert, App, Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { keys } from '../../data.ts';
@@ -37,7 +37,8 @@ export function RequestDrawer({ id, request, loaded, decided, close }: Props) {
       ),
     refresh: [keys.requests, keys.members, keys.figures],
     done: decided,
-    said: ({ approve }) => t(approve ? 'requests.approved' : 'requests.refused'),
+    said: ({ approve }) =>
+      t(!approve ? 'requests.refused' : request?.claim ? 'requests.claimApproved' : 'requests.approved'),
     quiet: true,
   });
   const approving = useAct({
@@ -46,8 +47,8 @@ export function RequestDrawer({ id, request, loaded, decided, close }: Props) {
   const name = request?.memberName ?? '';
   const ask = () =>
     modal.confirm({
-      title: t('requests.approveAsk', { name }),
-      content: t('requests.approveHint'),
+      title: t(request?.claim ? 'requests.claimAsk' : 'requests.approveAsk', { name }),
+      content: t(request?.claim ? 'requests.claimHint' : 'requests.approveHint'),
       icon: null,
       okText: t('requests.approve'),
       onOk: () => approving.mutateAsync(undefined).catch(() => {}),
@@ -80,6 +81,9 @@ export function RequestDrawer({ id, request, loaded, decided, close }: Props) {
     >
       {request ? (
         <>
+          {request.claim && request.state === 'open' && (
+            <Alert type="warning" showIcon message={t('requests.claimAbout')} className="changes-claim" />
+          )}
           <ul className="changes" aria-label={t('requests.changes')}>
             {request.changes.map((change) => (
               <li key={change.field}>
@@ -113,6 +117,7 @@ export function RequestDrawer({ id, request, loaded, decided, close }: Props) {
           />
           <RefuseForm
             name={refusing ? name : null}
+            about={t(request.claim ? 'requests.claimRefuseAbout' : 'requests.refuseAbout')}
             refuse={(reason) => decide.mutateAsync({ approve: false, reason })}
             close={() => setRefusing(false)}
           />

@@ -27,6 +27,11 @@ export function RequestsPage() {
       render: (r) => <Badge tone={tones[r.state] ?? 'plain'}>{t(`requests.states.${r.state}`)}</Badge>,
     },
     {
+      key: 'kind',
+      title: t('requests.kind'),
+      render: (r) => t(`requests.kinds.${r.claim ? 'claim' : 'change'}`),
+    },
+    {
       key: 'changes',
       title: t('requests.changes'),
       render: (r) => (

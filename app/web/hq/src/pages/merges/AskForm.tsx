@@ -1,4 +1,4 @@
-import { api, take } from '@gonghui/api';
+import { api, keyed, take } from '@gonghui/api';
 import { FormDrawer, useAct, useT } from '@gonghui/ui';
 import { Form, Input } from 'antd';
 import { type Merge, mergeKeys, phoneShape } from './merges.ts';
@@ -19,7 +19,7 @@ interface Props {
 export function AskForm({ open, close, done }: Props) {
   const t = useT();
   const ask = useAct({
-    run: (body: Values) => take(api.POST('/v1/merges', { body })),
+    run: (body: Values, key) => take(api.POST('/v1/merges', { body, headers: keyed(key) })),
     refresh: [mergeKeys.all],
     quiet: true,
   });

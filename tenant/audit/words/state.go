@@ -1,0 +1,66 @@
+package words
+
+// State says which digests of its object's state an act is recorded with.
+type State string
+
+// What an act does to its object.
+const (
+	Made    State = "made"    // a digest after
+	Changed State = "changed" // one before and one after
+	Gone    State = "gone"    // one before
+	Leaves  State = "leaves"  // none: the act looks, finds or calls on others, who record what they do
+)
+
+// Digests reports whether the state wants a digest before and one after.
+func (s State) Digests() (before, after bool) {
+	return s == Changed || s == Gone, s == Changed || s == Made
+}
+
+// StateOf is what an act does to its object; "" for one that is not known here.
+func StateOf(act string) State { return states[act] }
+
+var states = stated(map[State][]string{
+	Made: {
+		"access.grant", "access.group_add", "access.group_create", "access.role_copy", "access.role_create", "access.set_create",
+		"audit.adopt", "audit.archive", "audit.restore", "audit.verify", "consent.give", "directory.create", "identity.enrol",
+		"invitation.create", "member.claim", "member.create", "member.duplicate", "member.import.upload", "member.request", "member.seed", "merge.ask",
+		"oidc.app_token", "oidc.client_create", "oidc.key_make", "oidc.sign_in", "org.appoint", "org.dept_create", "org.hand_over", "org.officer_create",
+		"org.post_create", "passkey.add", "place.take", "session.handoff", "session.open", "supervise.ask", "supervise.rule.create",
+	},
+	Changed: {
+		"access.group_update", "access.join", "access.revoke", "access.role_publish", "access.role_update", "access.separate",
+		"access.set_update", "account.close", "audit.policy", "branding.update", "directory.module.off", "directory.module.on",
+		"directory.move", "factor.reset", "factors.reset", "invitation.accept", "invitation.revoke", "member.end", "member.import",
+		"member.import.cancel", "member.import.commit", "member.import.map", "member.request.approved", "member.request.refused",
+		"member.request.withdrawn", "member.restore", "member.update", "menu.publish", "menu.reset", "menu.restore", "menu.set",
+		"menu.withdraw", "merge.done", "merge.drop", "merge.prove", "merge.undo", "oidc.allow", "oidc.client_end",
+		"oidc.client_secret", "oidc.client_update", "oidc.token_revoke", "org.appointment_end", "org.dept_update",
+		"org.officer_update", "org.post_update", "org.profile", "passkey.rename", "password.change", "password.clear",
+		"password.reset", "place.end", "place.end_sessions", "place.lock", "place.unlock", "recovery_code.renew", "recovery_code.use",
+		"security_policy.update", "session.prove", "supervise.approve", "supervise.end", "supervise.refuse", "supervise.withdraw",
+		"totp.add", "totp.remove",
+	},
+	Gone: {
+		"access.group_delete", "access.group_remove", "access.role_delete", "access.set_delete", "member.duplicate.dismiss",
+		"oidc.code_again", "oidc.refresh_again", "oidc.refuse", "oidc.revoke", "org.dept_delete", "org.post_delete", "passkey.remove",
+		"session.end", "supervise.rule.delete",
+	},
+	Leaves: {
+		"account.export", "audit.export", "audit.search", "audit.shortened", "audit.tampered", "audit.view", "member.check",
+		"member.export", "member.export_own", "member.import.corrections", "member.invite", "member.reveal", "member.supervised",
+		"member.verify", "org.officer_invite", "refused", "supervise.enter", "supervise.read",
+	},
+})
+
+func stated(all map[State][]string) map[string]State {
+	m := map[string]State{}
+	for s, acts := range all {
+		for _, act := range acts {
+			if _, twice := m[act]; twice {
+				panic("words: the state of " + act + " is said twice")
+			}
+			m[act] = s
+		}
+	}
+	return m
+}
