@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := bin/gonghui
 WEB := app/web
-GOFILES := $(shell find app tenant branding media deploy -name '*.go' -not -path '*/node_modules/*' 2>/dev/null)
+GOFILES := $(shell find app tenant branding builder media deploy \( -name '*.go' -o -name '*.dex' \) -not -path '*/node_modules/*' 2>/dev/null)
 WEBFILES := $(shell find $(WEB) -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.json' -o -name '*.svg' \) -not -path '*/node_modules/*' -not -path '$(WEB)/dist/*' 2>/dev/null)
 TOOLS := $(CURDIR)/bin/tools
 export PATH := $(TOOLS):$(PATH)
@@ -40,6 +40,10 @@ test: ## everything: Go, web units, browser journeys
 	@bash deploy/local/bootstrap.sh --test
 	@$(MAKE) --no-print-directory $(BIN)
 	@bash deploy/local/test.sh
+
+verify-apps: ## the packages of 500 bodies through every checker
+	@bash deploy/local/bootstrap.sh --test
+	@APPS=500 CI=true go test ./builder/apk -count=1 -run 'TestCheckers|TestAll' -timeout 90m
 
 e2e: ## the journeys alone
 	@bash deploy/local/bootstrap.sh --test

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what a Debian machine lacks to run the product from its source: Postgres, Redis, Chinese fonts, root certificates;
-# with --test also what the tests need: Chromium and a C compiler (for the race detector). Go and Node are only checked.
+# with --test also what the tests need: Chromium, a C compiler (for the race detector), readers of Android packages. Go and Node are only checked.
 # Says nothing and changes nothing when all is there. No system cluster is made, no service is started or enabled.
 #
 #   bootstrap.sh [--test]
@@ -76,6 +76,18 @@ has_browser() {
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
 }
 
+# missing_checkers prints those that read Android packages: the packages of builder/apk are tested by others' tools.
+missing_checkers() {
+    local tool library
+    for tool in aapt apksigner zipalign apktool androguard dexdump; do
+        command -v "$tool" >/dev/null || echo "$tool"
+    done
+    [[ -e /usr/share/android-framework-res/framework-res.apk ]] || echo android-framework-res
+    for library in apkverifier apkparser; do
+        [[ -d /usr/share/gocode/src/github.com/avast/$library ]] || echo "golang-github-avast-$library-dev"
+    done
+}
+
 # missing prints the packages that are needed and not there; postgresql stands for whichever version apt has.
 missing() {
     has_postgres || echo postgresql
@@ -86,6 +98,7 @@ missing() {
         has_browser || echo chromium
         command -v gcc >/dev/null || echo gcc
         [[ -e /usr/include/stdlib.h ]] || echo libc6-dev
+        missing_checkers
     fi
 }
 
