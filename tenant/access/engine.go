@@ -184,15 +184,25 @@ func (e *Engine) readTree(ctx context.Context) (*tree, error) {
 		for {
 			e.dirty.Store(false)
 			begin := time.Now()
-			t := &tree{}
+			var t *tree
+			old := e.trees.Load()
 			err := e.apart(ctx, func(ctx context.Context, db tenant.DBTX) error {
-				bodies, version, err := (&source.Adapter{DB: db}).Bodies(ctx)
+				from := &source.Adapter{DB: db}
+				version, err := from.Version(ctx)
 				if err != nil {
 					return err
 				}
-				t.version, t.digest = version, digest(bodies)
+				if old != nil && old.version == version { // the news came after what it tells of was read
+					t = old
+					return nil
+				}
+				bodies, err := from.Bodies(ctx)
+				if err != nil {
+					return err
+				}
+				t = &tree{version: version, digest: digest(bodies)}
 				// A body that was renamed stands where it stood: rights that are worked out over the index stay right.
-				if old := e.trees.Load(); old != nil && old.digest == t.digest {
+				if old != nil && old.digest == t.digest {
 					t.Index = old.Index
 				} else {
 					t.Index = policy.NewIndex(bodies)
@@ -259,8 +269,6 @@ type counted struct {
 	at      time.Time
 }
 
-const versionSQL = "select d.version + e.version from platform.directory_version d, platform.access_epoch e"
-
 // version is how often bodies and rights have changed. It is asked for only while no news is heard: then at every question, or,
 // where news was heard before, every few seconds.
 func (e *Engine) version(ctx context.Context) (int64, error) {
@@ -269,7 +277,10 @@ func (e *Engine) version(ctx context.Context) (int64, error) {
 		return last.version, nil
 	}
 	c := &counted{at: e.now()}
-	err := e.apart(ctx, func(ctx context.Context, db tenant.DBTX) error { return db.QueryRow(ctx, versionSQL).Scan(&c.version) })
+	err := e.apart(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
+		c.version, err = (&source.Adapter{DB: db}).Version(ctx)
+		return err
+	})
 	if err == nil {
 		e.counted.Store(c)
 	}
@@ -391,7 +402,7 @@ func (e *Engine) load(ctx context.Context, w source.Who, key uuid.UUID) (*kept, 
 		news := e.news.Load()
 		k := &kept{who: w}
 		err := e.apart(ctx, func(ctx context.Context, db tenant.DBTX) (err error) {
-			if err := db.QueryRow(ctx, versionSQL).Scan(&k.version); err != nil {
+			if k.version, err = (&source.Adapter{DB: db}).Version(ctx); err != nil {
 				return err
 			}
 			k.policy, k.depends, err = load(ctx, db, w)

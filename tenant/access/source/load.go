@@ -1,7 +1,10 @@
 package source
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -326,36 +329,53 @@ func (l *loading) place(used map[string]bool, role, mode, scope string) error {
 	})
 }
 
-// bodiesSQL reads what the index must know of all bodies.
+// bodiesSQL reads what the index must know of all bodies. They come as they lie: sorting millions of ids is done sooner here than there.
 const bodiesSQL = `select b.id, t.parent_id, i.parent_id, b.primary_line = 'industrial', coalesce(p.separated, false)
 	from platform.body b
 	left join platform.body_parent t on t.body_id = b.id and t.line = 'territorial'
 	left join platform.body_parent i on i.body_id = b.id and i.line = 'industrial'
-	left join platform.body_policy p on p.body_id = b.id
-	order by b.id`
+	left join platform.body_policy p on p.body_id = b.id`
 
-// Bodies reads all bodies, and the version of the directory that they are of or older than.
-func (a *Adapter) Bodies(ctx context.Context) (bodies []policy.Body, version int64, err error) {
+// Version counts the changes of the directory and of rights. What is read after it is of this version or a later one.
+func (a *Adapter) Version(ctx context.Context) (version int64, err error) {
 	err = a.DB.QueryRow(ctx, "select d.version + e.version from platform.directory_version d, platform.access_epoch e").Scan(&version)
-	if err != nil {
-		return nil, 0, err
-	}
+	return version, err
+}
+
+// Bodies reads all bodies.
+func (a *Adapter) Bodies(ctx context.Context) (bodies []policy.Body, err error) {
 	rows, err := a.DB.Query(ctx, bodiesSQL)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	var b policy.Body
-	var t, i *uuid.UUID
-	_, err = pgx.ForEachRow(rows, []any{&b.ID, &t, &i, &b.LedByIndustry, &b.Separated}, func() error {
-		b.Territorial, b.Industrial = uuid.Nil, uuid.Nil
-		if t != nil {
-			b.Territorial = *t
-		}
-		if i != nil {
-			b.Industrial = *i
+	defer rows.Close()
+	for rows.Next() {
+		b, err := bodyOf(rows.RawValues())
+		if err != nil {
+			return nil, err
 		}
 		bodies = append(bodies, b)
-		return nil
-	})
-	return bodies, version, err
+	}
+	slices.SortFunc(bodies, func(a, b policy.Body) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	return bodies, rows.Err()
+}
+
+// bodyOf reads a row of bodiesSQL as it came over the wire, ids of 16 bytes and truths of one: there is one for every body of the
+// nation.
+func bodyOf(row [][]byte) (b policy.Body, err error) {
+	for n, to := range []*uuid.UUID{&b.ID, &b.Territorial, &b.Industrial} {
+		if row[n] == nil && n > 0 {
+			continue
+		}
+		if copy(to[:], row[n]) != len(to) {
+			return b, fmt.Errorf("access: column %d of the bodies is no id", n)
+		}
+	}
+	for n, to := range []*bool{&b.LedByIndustry, &b.Separated} {
+		if len(row[3+n]) != 1 {
+			return b, fmt.Errorf("access: column %d of the bodies is no truth", 3+n)
+		}
+		*to = row[3+n][0] != 0
+	}
+	return b, nil
 }
