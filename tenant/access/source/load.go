@@ -350,7 +350,7 @@ func (a *Adapter) Bodies(ctx context.Context) (bodies []policy.Body, err error) 
 	}
 	defer rows.Close()
 	for rows.Next() {
-		b, err := bodyOf(rows.RawValues())
+		b, err := readBody(rows.RawValues())
 		if err != nil {
 			return nil, err
 		}
@@ -360,9 +360,9 @@ func (a *Adapter) Bodies(ctx context.Context) (bodies []policy.Body, err error) 
 	return bodies, rows.Err()
 }
 
-// bodyOf reads a row of bodiesSQL as it came over the wire, ids of 16 bytes and truths of one: there is one for every body of the
+// readBody reads a row of bodiesSQL as it came over the wire, ids of 16 bytes and truths of one: there is one for every body of the
 // nation.
-func bodyOf(row [][]byte) (b policy.Body, err error) {
+func readBody(row [][]byte) (b policy.Body, err error) {
 	for n, to := range []*uuid.UUID{&b.ID, &b.Territorial, &b.Industrial} {
 		if row[n] == nil && n > 0 {
 			continue
