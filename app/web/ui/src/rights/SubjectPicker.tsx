@@ -6,6 +6,8 @@ import { useT } from '../index.ts';
 
 interface Props {
   id?: string;
+  /** What it is called where no label stands beside it. */
+  label?: string;
   /** identity | post | group | app */
   kind: string;
   /** The body whose they are; the own one without. */
@@ -16,7 +18,7 @@ interface Props {
 }
 
 /** A person, post, group or app of the body as a field of a form, found by name. */
-export function SubjectPicker({ id, kind, home = '', value, onChange }: Props) {
+export function SubjectPicker({ id, label, kind, home = '', value, onChange }: Props) {
   const t = useT();
   const [words, setWords] = useState('');
   const query = useDeferredValue(words.trim());
@@ -30,6 +32,7 @@ export function SubjectPicker({ id, kind, home = '', value, onChange }: Props) {
   return (
     <Select
       id={id}
+      aria-label={label}
       showSearch={{ filterOption: false, onSearch: setWords, searchValue: words }}
       value={value || undefined}
       placeholder={t(`grants.find.${kind}`)}

@@ -99,7 +99,7 @@ export function GroupDrawer({ group, close, edit }: Props) {
       <h3 className="detail-section">{t('groups.membersTitle')}</h3>
       {writable && (
         <div className="group-add">
-          <SubjectPicker id="group-member" kind="identity" value={chosen} onChange={setChosen} />
+          <SubjectPicker label={t('groups.addMember')} kind="identity" value={chosen} onChange={setChosen} />
           <Button disabled={!chosen} loading={add.isPending} onClick={() => add.mutate(chosen)}>
             {t('groups.addMember')}
           </Button>
