@@ -214,8 +214,16 @@ func (db *DB) Platform(ctx context.Context, f func(ctx context.Context, db DBTX)
 	})
 }
 
+// ErrHungUp is joined to whatever failed because the database ended the connection.
+var ErrHungUp = errors.New("tenant: the database hung up")
+
 func run(ctx context.Context, t *tx, f func(ctx context.Context, db DBTX) error) (err error) {
 	defer t.rollback()
+	defer func() {
+		if err != nil && ctx.Err() == nil && t.conn.IsClosed() {
+			err = fmt.Errorf("%w: %w", ErrHungUp, err)
+		}
+	}()
 	if err := f(ctx, t); err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func away(err error) bool {
 	}
 	var ce *pgconn.ConnectError
 	var ne *net.OpError
-	return stderrors.As(err, &ce) || stderrors.As(err, &ne) || stderrors.Is(err, io.ErrUnexpectedEOF) || stderrors.Is(err, io.EOF) || pgconn.SafeToRetry(err)
+	return stderrors.Is(err, tenant.ErrHungUp) || stderrors.As(err, &ce) || stderrors.As(err, &ne) || stderrors.Is(err, io.ErrUnexpectedEOF) || stderrors.Is(err, io.EOF) || pgconn.SafeToRetry(err)
 }
 
 // writeError is the one shape of an error over HTTP: code, reason, message and metadata, as JSON.

@@ -238,7 +238,7 @@ func (s storage) AuthRequestByCode(ctx context.Context, code string) (op.AuthReq
 			if err != nil || spoilt.GrantID == nil {
 				return err
 			}
-			err = noun.SignIn.Gone(ctx, tx, tenant.Act{Act: "oidc.code_again", Object: spoilt.ClientID.String()}, *spoilt.GrantID)
+			err = noun.Exchanged.Gone(ctx, tx, tenant.Act{Act: "oidc.code_again", Object: spoilt.ClientID.String()}, *spoilt.GrantID)
 			if err != nil {
 				return err
 			}

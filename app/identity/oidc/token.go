@@ -119,7 +119,7 @@ func errRefresh() *oidc.Error {
 
 // shownAgain ends a sign-in whose refresh token came twice: one of the two has stolen it (RFC 9700, 4.14.2).
 func (s *Service) shownAgain(ctx context.Context, tx tenant.DBTX, t db.LiveTokenRow) error {
-	err := noun.SignIn.Gone(ctx, tx, tenant.Act{Act: "oidc.refresh_again", Object: t.ClientID.String()}, t.GrantID)
+	err := noun.Exchanged.Gone(ctx, tx, tenant.Act{Act: "oidc.refresh_again", Object: t.ClientID.String()}, t.GrantID)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,9 @@ var (
 	// Allowed is a person's word to an application, called by account and application; none yet is a state too.
 	Allowed = tenant.Noun{Kind: "oidc_client", State: "select coalesce((select to_jsonb(k) from platform.oidc_consent k where k.account_id = $1 and k.client_id = $2), '{}')"}
 	SignIn  = tenant.Noun{Kind: "oidc_client", State: "select to_jsonb(g) from platform.oidc_grant g where g.id = $1"}
-	Request = tenant.Noun{Kind: "oidc_client", State: "select to_jsonb(r) - 'code_digest' from platform.oidc_request r where r.id = $1"}
+	// Exchanged is the sign-in behind a code or refresh token that comes again; one that has ended already is a state too.
+	Exchanged = tenant.Noun{Kind: "oidc_client", State: "select coalesce((select to_jsonb(g) from platform.oidc_grant g where g.id = $1), '{}')"}
+	Request   = tenant.Noun{Kind: "oidc_client", State: "select to_jsonb(r) - 'code_digest' from platform.oidc_request r where r.id = $1"}
 	// Tokens are those of the sign-in to which a token belongs, or the application's own one.
 	Tokens = tenant.Noun{Kind: "oidc_client", State: `select coalesce(jsonb_agg(t.id order by t.id), '[]') from (
 		select o.id from platform.oidc_token o where o.grant_id = (select one.grant_id from platform.oidc_token one where one.id = $1)
