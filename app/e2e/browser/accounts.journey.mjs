@@ -94,7 +94,7 @@ journey('accounts', async ({ open, step }) => {
     const hq = await open();
     const behind = watch(hq);
     await signedIn(hq, 'hq', account('system_admin', '000000').Phone, '/');
-    await hq.getByRole('heading', { name: '重复账号' }).waitFor();
+    await hq.getByRole('heading', { name: '重复账号', exact: true }).waitFor();
     await hq.getByRole('button', { name: '合并两个账号' }).first().click();
     const form = hq.getByRole('dialog');
     await form.getByLabel('保留的手机号').fill(first);
@@ -110,7 +110,7 @@ journey('accounts', async ({ open, step }) => {
     ]) {
       await hq.getByRole('button', { name: `验证手机 ${side}` }).click();
       await prove.getByRole('button', { name: '发送验证码' }).click();
-      await prove.getByRole('button', { name: /^重新发送/ }).waitFor();
+      await prove.getByRole('button', { name: /重新发送/ }).waitFor();
       await prove.getByLabel('验证码', { exact: true }).fill(await codeFor(hq, number, 'merge'));
       await prove.getByRole('button', { name: '验证手机' }).click();
       await prove.waitFor({ state: 'hidden' });
