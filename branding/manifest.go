@@ -1,28 +1,34 @@
 package branding
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/png"
 	"net/http"
+	"sync"
 
 	"gonghui/app/module"
 	modulev1 "gonghui/app/module/v1"
+	"gonghui/branding/icon"
+	"gonghui/branding/theme"
+	"gonghui/tenant"
 )
 
 // manifest is what a phone needs to put the members' app on its home screen (W3C Web Application Manifest).
 type manifest struct {
-	ID         string         `json:"id"`
-	Name       string         `json:"name"`
-	ShortName  string         `json:"short_name"`
-	Lang       string         `json:"lang"`
-	StartURL   string         `json:"start_url"`
-	Scope      string         `json:"scope"`
-	Display    string         `json:"display"`
-	Theme      string         `json:"theme_color"`
-	Background string         `json:"background_color"`
-	Icons      []manifestIcon `json:"icons"`
+	ID          string         `json:"id"`
+	Name        string         `json:"name"`
+	ShortName   string         `json:"short_name"`
+	Description string         `json:"description,omitempty"`
+	Lang        string         `json:"lang"`
+	StartURL    string         `json:"start_url"`
+	Scope       string         `json:"scope"`
+	Display     string         `json:"display"`
+	Theme       string         `json:"theme_color"`
+	Background  string         `json:"background_color"`
+	Icons       []manifestIcon `json:"icons"`
 }
 
 type manifestIcon struct {
@@ -32,8 +38,29 @@ type manifestIcon struct {
 	Purpose string `json:"purpose"`
 }
 
-// pageGround is the colour that stands on the screen until the app has drawn itself: --page of tokens.css.
-const pageGround = "#F7F6F4"
+// file is an icon that is served under a path of its own.
+type file struct {
+	path string
+	side int
+	// purpose is that of the manifest; "" for one that is not named there.
+	purpose string
+	// alone: it has no ground.
+	alone bool
+	draw  func(logo image.Image, ground theme.Color, side int) *image.NRGBA
+}
+
+// files are the icons of a body's host: of a phone's home screen (sides by the W3C Web Application Manifest), of iOS, of a tab.
+var files = []file{
+	{"/icon-192.png", 192, "any maskable", false, maskable},
+	{"/icon-512.png", 512, "any maskable", false, maskable},
+	{"/icon-mono.png", 192, "monochrome", false, func(l image.Image, _ theme.Color, side int) *image.NRGBA { return icon.Monochrome(l, side) }},
+	{"/icon-180.png", 180, "", false, func(l image.Image, g theme.Color, side int) *image.NRGBA { return icon.Apple(l, g.NRGBA(), side) }},
+	{"/icon-32.png", 32, "", true, func(l image.Image, _ theme.Color, side int) *image.NRGBA { return icon.Favicon(l, side) }},
+}
+
+func maskable(l image.Image, g theme.Color, side int) *image.NRGBA {
+	return icon.Maskable(l, g.NRGBA(), side)
+}
 
 // mountInstall registers what makes the members' app installable. It belongs to the host of a body alone.
 func (s *Service) mountInstall(r module.Routes) {
@@ -41,51 +68,56 @@ func (s *Service) mountInstall(r module.Routes) {
 		r.Handle(http.MethodGet, path, "public", modulev1.Realm_REALM_TENANT, h)
 	}
 	get("/manifest.webmanifest", s.manifest)
-	for _, side := range iconSizes {
-		get(fmt.Sprintf("/icon-%d.png", side), func(w http.ResponseWriter, r *http.Request) { s.icon(w, r, side) })
+	for n := range files {
+		get(files[n].path, func(w http.ResponseWriter, r *http.Request) { s.icon(w, r, &files[n]) })
 	}
 }
 
 func (s *Service) manifest(w http.ResponseWriter, r *http.Request) {
-	l, err := s.look(r.Context())
+	l, _, err := s.shown(r.Context(), "")
 	if err != nil {
 		unavailable(w)
 		return
 	}
-	name := l.appName
-	if name == "" {
-		name = productName
-	}
+	tokens, _ := theme.Of(l.accent())
 	m := manifest{
-		ID: "/", Name: name, ShortName: name, Lang: "zh-CN", StartURL: "/", Scope: "/", Display: "standalone",
-		Theme: ground(l).String(), Background: pageGround,
+		ID: "/", Name: l.Names.AppName, ShortName: l.Names.AppName, Description: l.Names.Slogan, Lang: "zh-CN", StartURL: "/", Scope: "/",
+		Display: "standalone", Theme: tokens.Solid.String(), Background: theme.Page.String(),
+	}
+	if m.Name == "" {
+		m.Name, m.ShortName = productName, productName
+	}
+	if l.Theme.Splash == "accent" {
+		m.Background = tokens.Solid.String()
 	}
 	// A phone asks for an icon again only when its address changes.
-	digest := sha256.Sum256([]byte(l.accent + l.logo))
-	for _, side := range iconSizes {
-		m.Icons = append(m.Icons, manifestIcon{
-			Src:   fmt.Sprintf("/icon-%d.png?v=%s", side, hex.EncodeToString(digest[:4])),
-			Sizes: fmt.Sprintf("%dx%d", side, side), Type: "image/png", Purpose: "any maskable",
-		})
+	version := s.version(tenant.From(r.Context()), &l)
+	for _, f := range files {
+		if f.purpose != "" {
+			m.Icons = append(m.Icons, manifestIcon{
+				Src: f.path + "?v=" + version, Sizes: fmt.Sprintf("%dx%d", f.side, f.side), Type: "image/png", Purpose: f.purpose,
+			})
+		}
 	}
 	w.Header().Set("Content-Type", "application/manifest+json")
 	w.Header().Set("Cache-Control", "no-cache")
 	_ = json.NewEncoder(w).Encode(m)
 }
 
-func (s *Service) icon(w http.ResponseWriter, r *http.Request, side int) {
-	l, err := s.look(r.Context())
+func (s *Service) icon(w http.ResponseWriter, r *http.Request, f *file) {
+	ctx := r.Context()
+	l, _, err := s.shown(ctx, r.URL.Query().Get("preview"))
+	var pic *picture
+	if err == nil {
+		pic, err = s.looks.logo(ctx, l.Logo)
+	}
+	var raw []byte
+	if err == nil {
+		raw, err = s.icons.of(&s.drawing, &l, pic, f)
+	}
 	if err != nil {
 		unavailable(w)
 		return
-	}
-	raw, err := s.icons.of(l, side)
-	if err != nil {
-		// The body's logo passed for a picture by its head alone.
-		if raw, err = s.icons.of(look{accent: l.accent}, side); err != nil {
-			unavailable(w)
-			return
-		}
 	}
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Content-Type", "image/png")
@@ -94,4 +126,61 @@ func (s *Service) icon(w http.ResponseWriter, r *http.Request, side int) {
 
 func unavailable(w http.ResponseWriter) {
 	http.Error(w, "暂时不可用 · not available just now", http.StatusServiceUnavailable)
+}
+
+// icons keeps drawn icons: drawing takes long enough that strangers should not have it done again and again.
+type icons struct {
+	mu    sync.Mutex
+	drawn map[iconKey][]byte
+}
+
+type iconKey struct{ path, digest, ground, accent string }
+
+// keepIcons bounds how many are kept: about 30 KB each.
+const keepIcons = 256
+
+// of returns an icon as PNG. One is drawn at a time, which bounds the memory for pictures that unfold.
+func (c *icons) of(drawing *sync.Mutex, l *look, pic *picture, f *file) ([]byte, error) {
+	key := iconKey{f.path, l.Logo.Digest, l.Logo.Ground, l.Theme.Accent}
+	c.mu.Lock()
+	raw, ok := c.drawn[key]
+	c.mu.Unlock()
+	if ok {
+		return raw, nil
+	}
+	drawing.Lock()
+	defer drawing.Unlock()
+	raw, err := drawIcon(l, pic, f)
+	if err != nil {
+		// A logo of the time before logos were decoded whole may be half a picture: the mark stands for it.
+		plain := *l
+		plain.Logo = &logoRef{}
+		if raw, err = drawIcon(&plain, nil, f); err != nil {
+			return nil, err
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.drawn == nil || len(c.drawn) >= keepIcons {
+		c.drawn = map[iconKey][]byte{}
+	}
+	c.drawn[key] = raw
+	return raw, nil
+}
+
+func drawIcon(l *look, pic *picture, f *file) ([]byte, error) {
+	img, err := pic.draw()
+	if err != nil {
+		return nil, err
+	}
+	ground := l.ground(pic != nil && isLight(img))
+	draw := f.draw
+	if pic == nil && f.alone { // white on nothing cannot be seen
+		draw = maskable
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, draw(img, ground, f.side)); err != nil {
+		return nil, fmt.Errorf("icon %s: %w", f.path, err)
+	}
+	return b.Bytes(), nil
 }

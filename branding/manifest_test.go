@@ -1,102 +1,104 @@
 package branding
 
 import (
-	"bytes"
 	"encoding/json"
+	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
+	"gonghui/branding/theme"
 	brandingv1 "gonghui/branding/v1"
 	"gonghui/tenant/pgtest"
 )
 
+func (s *stage) get(t *testing.T, b *pgtest.Body, h http.HandlerFunc, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	rec := httptest.NewRecorder()
+	h(rec, httptest.NewRequest(http.MethodGet, path, nil).WithContext(b.Ctx))
+	if rec.Code != http.StatusOK {
+		t.Fatalf("%s: %d %s", path, rec.Code, rec.Body)
+	}
+	return rec
+}
+
 func TestInstall(t *testing.T) {
 	t.Parallel()
-	env := pgtest.Open(t)
-	body, watch := env.Body(t, nil), env.Body(t, nil)
-	s := New(host{db: env.DB})
-	if _, err := s.UpdateTheme(body.Ctx, &brandingv1.UpdateThemeRequest{
-		AppName: "荔湾职工", Accent: "#ffd700", Logo: address("jpeg", jpegOf(40, 10)),
-	}); err != nil {
+	s := open(t)
+	added, err := s.AddLogo(s.county.Ctx, &brandingv1.AddLogoRequest{Data: pngOf(300, 300, color.NRGBA{0, 0, 200, 255})})
+	if err != nil {
 		t.Fatal(err)
 	}
+	s.publish(t, s.county, func(p *brandingv1.BrandingProfile) {
+		p.Names = &brandingv1.BrandingNames{AppName: "荔湾职工", Slogan: "娘家人"}
+		p.Theme = &brandingv1.BrandingColours{Accent: "#ffd700", Splash: "accent"}
+		p.Logo = &brandingv1.BrandingLogo{Digest: added.Logo.Digest}
+	})
 	read := func(b *pgtest.Body) (m manifest) {
 		t.Helper()
-		rec := httptest.NewRecorder()
-		s.manifest(rec, httptest.NewRequest(http.MethodGet, "/manifest.webmanifest", nil).WithContext(b.Ctx))
-		if err := json.Unmarshal(rec.Body.Bytes(), &m); err != nil || rec.Code != http.StatusOK {
-			t.Fatalf("%d %v", rec.Code, err)
+		if err := json.Unmarshal(s.get(t, b, s.manifest, "/manifest.webmanifest").Body.Bytes(), &m); err != nil {
+			t.Fatal(err)
 		}
 		return m
 	}
-	own, other := read(body), read(watch)
-	accent, _ := parseColor(own.Theme)
-	if own.Name != "荔湾职工" || contrast(accent, white) < minContrast || len(own.Icons) != 2 || own.Display != "standalone" {
+	own, other := read(s.county), read(s.stranger)
+	solid, _ := theme.Parse(own.Theme)
+	if own.Name != "荔湾职工" || own.Description != "娘家人" || own.Background != own.Theme || theme.Contrast(solid, theme.White) < theme.AA || len(own.Icons) != 3 || own.Display != "standalone" {
 		t.Errorf("the body's manifest: %+v", own)
 	}
-	if other.Name != productName || other.Theme != productAccent || other.Icons[0].Src == own.Icons[0].Src {
+	if other.Name != productName || other.Theme != theme.Product || other.Background != theme.Page.String() || other.Icons[0].Src == own.Icons[0].Src {
 		t.Errorf("the second body's manifest: %+v", other)
 	}
-	for _, side := range iconSizes {
-		rec := httptest.NewRecorder()
-		s.icon(rec, httptest.NewRequest(http.MethodGet, "/icon.png", nil).WithContext(body.Ctx), side)
-		img, err := png.Decode(rec.Body)
-		if err != nil || img.Bounds() != image.Rect(0, 0, side, side) || rec.Header().Get("Content-Type") != "image/png" {
-			t.Errorf("icon of %d: %v %v", side, err, rec.Header())
+	for n := range files {
+		f := &files[n]
+		show := func(b *pgtest.Body, query string) image.Image {
+			rec := s.get(t, b, func(w http.ResponseWriter, r *http.Request) { s.icon(w, r, f) }, f.path+query)
+			img, err := png.Decode(rec.Body)
+			if err != nil || img.Bounds() != image.Rect(0, 0, f.side, f.side) || rec.Header().Get("Content-Type") != "image/png" {
+				t.Fatalf("%s: %v %v", f.path, err, rec.Header())
+			}
+			return img
+		}
+		middle := func(img image.Image) string {
+			r, g, b, _ := img.At(f.side/2, f.side/2).RGBA()
+			return fmt.Sprint(r>>8, g>>8, b>>8)
+		}
+		want := "0 0 200"
+		if f.purpose == "monochrome" {
+			want = "255 255 255"
+		}
+		if got := middle(show(s.county, "")); got != want {
+			t.Errorf("%s is %s in the middle, the logo is not", f.path, got)
+		}
+		// The mark is white in the middle, on the product's red.
+		if got := middle(show(s.stranger, "")); got != "255 255 255" {
+			t.Errorf("%s of the second body is %s in the middle", f.path, got)
+		}
+		if r, g, b, _ := show(s.stranger, "").At(1, 1).RGBA(); f.purpose != "monochrome" && fmt.Sprint(r>>8, g>>8, b>>8) != "200 22 29" {
+			t.Errorf("%s of the second body has a corner of %d %d %d", f.path, r>>8, g>>8, b>>8)
 		}
 	}
 }
 
-// at is the colour of a point of an icon, in shares of its side.
-func at(t *testing.T, raw []byte, x, y float64) color {
-	t.Helper()
-	img, err := png.Decode(bytes.NewReader(raw))
-	if err != nil {
-		t.Fatal(err)
-	}
-	side := float64(img.Bounds().Dx())
-	r, g, b, _ := img.At(int(x*side), int(y*side)).RGBA()
-	return color{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)}
-}
-
-func TestIcon(t *testing.T) {
+func TestIconsAreKept(t *testing.T) {
 	t.Parallel()
-	var c icons
-	red, _ := parseColor("#C8161D")
-	mark, err := c.of(look{accent: "#C8161D"}, 192)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if corner, middle := at(t, mark, 0, 0), at(t, mark, 0.5, 0.5); corner != red || middle != white {
-		t.Errorf("the mark: %v in the corner, %v in the middle", corner, middle)
-	}
-	// A wide black picture on white: nothing of it outside the circle of four fifths.
-	logo, err := c.of(look{accent: "#C8161D", logo: address("png", pngOf(40, 10))}, 192)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct {
-		x, y float64
-		want color
-	}{{0, 0, white}, {0.05, 0.5, white}, {0.5, 0.5, black}, {0.5, 0.3, white}, {0.2, 0.5, black}} {
-		if got := at(t, logo, tt.x, tt.y); got != tt.want {
-			t.Errorf("the logo at %v, %v: %v", tt.x, tt.y, got)
-		}
-	}
-	for range keepIcons + 1 {
-		if _, err := c.of(look{accent: color{uint8(len(c.drawn)), 0, 0}.String()}, 8); err != nil {
+	s := open(t)
+	l := look{profile: product()}
+	for n := range keepIcons + 10 {
+		l.Theme = &colours{Accent: fmt.Sprintf("#%06X", n)}
+		if _, err := s.icons.of(&s.drawing, &l, nil, &file{path: "x", side: 8, draw: maskable}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if len(c.drawn) > keepIcons {
-		t.Errorf("%d icons are kept", len(c.drawn))
+	if len(s.icons.drawn) > keepIcons {
+		t.Errorf("%d icons are kept", len(s.icons.drawn))
 	}
-	// The head of a picture without the rest: an error, which the route answers with the mark.
-	if _, err := c.of(look{accent: "#C8161D", logo: strings.Replace(address("png", pngOf(8, 8)[:40]), "=", "", -1)}, 192); err == nil {
-		t.Error("half a picture was drawn")
+	// Half a picture, of the time when only its head was looked at: the mark stands for it.
+	if raw, err := s.icons.of(&s.drawing, &look{profile: profile{Logo: &logoRef{Digest: "half"}, Theme: &colours{Accent: "#C8161D"}}},
+		&picture{kind: "image/png", raw: pngOf(64, 64, color.Black)[:60]}, &files[0]); err != nil || len(raw) == 0 {
+		t.Errorf("half a picture: %v", err)
 	}
 }

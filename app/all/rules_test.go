@@ -158,8 +158,11 @@ var public = []string{
 	"POST /oidc/revoke",
 	"POST /oidc/token",
 	"POST /oidc/userinfo",
+	"GET /icon-180.png",
 	"GET /icon-192.png",
+	"GET /icon-32.png",
 	"GET /icon-512.png",
+	"GET /icon-mono.png",
 	"GET /manifest.webmanifest",
 	"GET /dev/inbox",       // of demo systems only
 	"GET /v1/dev/messages", // of demo systems only
@@ -222,7 +225,7 @@ func TestEveryDoorDeclaresItsCapability(t *testing.T) {
 
 func TestModulesAreComplete(t *testing.T) {
 	roles := []string{"admin", "officer", "member", "supervisor", "system_admin", "security_admin", "audit_admin"}
-	orders := map[int]string{}
+	orders, tabs := map[int]string{}, map[string]bool{}
 	for _, m := range module.All() {
 		if m.Title.Zh == "" || m.Title.En == "" || m.About.Zh == "" || m.About.En == "" {
 			t.Errorf("%s lacks a title or a description in a language", m.Name)
@@ -245,6 +248,15 @@ func TestModulesAreComplete(t *testing.T) {
 			if e.Title.Zh == "" || e.Title.En == "" || e.Capability != access.Session && m.Capability(e.Capability) == nil {
 				t.Errorf("menu entry %s of %s is not complete", e.Key, m.Name)
 			}
+		}
+		for _, tab := range m.Tabs {
+			if tab.Title.Zh == "" || tab.Title.En == "" || tab.Path == "" || tab.Icon == "" || tab.Capability != access.Session && m.Capability(tab.Capability) == nil {
+				t.Errorf("%s: the tab %q is not whole", m.Name, tab.Key)
+			}
+			if tabs[tab.Key] {
+				t.Errorf("%s: there is another tab %q", m.Name, tab.Key)
+			}
+			tabs[tab.Key] = true
 		}
 		for _, c := range m.Columns {
 			if c.Title.Zh == "" || c.Title.En == "" || c.Place != "home" && c.Place != "portal" || c.Capability != access.Session && m.Capability(c.Capability) == nil {

@@ -131,10 +131,12 @@ func (s sample) message(t *testing.T, d protoreflect.MessageDescriptor) *dynamic
 			m.Set(f, protoreflect.ValueOfMessage(s.message(t, f.Message())))
 		case f.Kind() == protoreflect.StringKind:
 			m.Set(f, protoreflect.ValueOfString(s.text(t, f)))
-		case f.Kind() == protoreflect.Int32Kind && f.Name() == "version":
+		case f.Kind() == protoreflect.Int32Kind && (f.Name() == "version" || f.Name() == "revision"):
 			m.Set(f, protoreflect.ValueOfInt32(99)) // one that nobody has seen: what stands is not changed
 		case f.Kind() == protoreflect.Int32Kind:
 			m.Set(f, protoreflect.ValueOfInt32(int32(rules(f).GetInt32().GetGte())))
+		case f.Kind() == protoreflect.BytesKind:
+			m.Set(f, protoreflect.ValueOfBytes([]byte("sample")))
 		case f.Kind() == protoreflect.BoolKind:
 			m.Set(f, protoreflect.ValueOfBool(f.Name() == "on"))
 		default:

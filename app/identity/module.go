@@ -42,6 +42,12 @@ var Info = module.Info{
 		{Key: "accounts", Path: "/accounts", Icon: "solution", Title: module.Text{Zh: "账号", En: "Accounts"}, Capability: "identity.accounts", Order: 800},
 		{Key: "clients", Path: "/clients", Icon: "api", Title: module.Text{Zh: "应用接入", En: "Applications"}, Capability: "identity.clients", Order: 801},
 	},
+	Columns: []module.Column{
+		{Key: "apps", Place: "portal", Title: module.Text{Zh: "授权的应用", En: "My apps"}, Capability: "session", Order: 50},
+	},
+	Tabs: []module.Tab{
+		{Key: "apps", Path: "/me/apps", Icon: "apps", Title: module.Text{Zh: "应用", En: "Apps"}, Capability: "session", Order: 50},
+	},
 	New: func(h module.Host) (module.Service, error) { return New(h) },
 }
 

@@ -49,6 +49,11 @@ func init() {
 		Columns: []module.Column{
 			{Key: "pending", Place: "home", Title: module.Text{Zh: "待处理", En: "Waiting for you"}, Capability: "member.read", Order: 20},
 			{Key: "card", Place: "portal", Title: module.Text{Zh: "会员卡", En: "Membership card"}, Capability: "session", Order: 10},
+			{Key: "file", Place: "portal", Title: module.Text{Zh: "我的档案", En: "My file"}, Capability: "member.own", Order: 30},
+		},
+		Tabs: []module.Tab{
+			{Key: "card", Path: "/card", Icon: "qr", Title: module.Text{Zh: "会员卡", En: "Card"}, Capability: "member.own", Order: 20},
+			{Key: "file", Path: "/file", Icon: "file", Title: module.Text{Zh: "档案", En: "File"}, Capability: "member.own", Order: 30, Preset: true},
 		},
 		Metrics: []module.Metric{{
 			Name:       active,

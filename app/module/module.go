@@ -41,6 +41,7 @@ type Info struct {
 	Capabilities []Capability
 	Menu         []MenuEntry
 	Columns      []Column
+	Tabs         []Tab
 	Metrics      []Metric
 	// Sealed are the encrypted columns of tenant tables, for re-encryption after a rotation of keys.
 	Sealed []Sealed
@@ -96,6 +97,16 @@ type Column struct {
 	Title      Text
 	Capability string // as of a MenuEntry
 	Order      int
+}
+
+// Tab is a page of the members' app that can stand in the row at its foot.
+type Tab struct {
+	Key, Path, Icon string // Path as in the app; Icon is one that the app draws
+	Title           Text
+	Capability      string // as of a MenuEntry
+	Order           int
+	// Preset tabs stand there until a body arranges the row. Fixed ones cannot be taken away.
+	Preset, Fixed bool
 }
 
 // Metric is a figure that goes up the hierarchy.

@@ -37,6 +37,9 @@ func init() {
 			{Key: "steps", Place: "home", Title: module.Text{Zh: "起步", En: "Getting started"}, Capability: "org.write", Order: 30},
 			{Key: "union", Place: "portal", Title: module.Text{Zh: "我的工会", En: "My union"}, Capability: "session", Order: 20},
 		},
+		Tabs: []module.Tab{
+			{Key: "union", Path: "/union", Icon: "union", Title: module.Text{Zh: "工会", En: "Union"}, Capability: "session", Order: 40},
+		},
 		Metrics: []module.Metric{{
 			Name:       officers,
 			Title:      module.Text{Zh: "工会干部", En: "Union officers"},

@@ -164,6 +164,11 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Content-Security-Policy", contentPolicy)
+		// The console shows the draft of the members' app in a frame; nobody else may.
+		if r.URL.Query().Has("preview") && r.URL.Path == "/" {
+			h.Set("X-Frame-Options", "SAMEORIGIN")
+			h.Set("Content-Security-Policy", strings.Replace(contentPolicy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+		}
 		h.Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
 		if r.TLS != nil {
 			h.Set("Strict-Transport-Security", "max-age=31536000")

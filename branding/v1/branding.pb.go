@@ -4,7 +4,8 @@
 // 	protoc        (unknown)
 // source: branding/v1/branding.proto
 
-// How a body looks: colour, logo, wording, as design tokens.
+// How a body looks: names, logo, colours, as design tokens; what it is working on, what it has published, what those above it
+// hold fast.
 
 package brandingv1
 
@@ -14,6 +15,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -30,8 +32,15 @@ type Reason int32
 
 const (
 	Reason_REASON_UNSPECIFIED Reason = 0
-	// The logo is no PNG, JPEG or WebP picture of at most 64 KiB.
+	// A draft names a logo that was not added.
 	Reason_LOGO_INVALID Reason = 1
+	// A body above holds the part fast.
+	Reason_BRANDING_FIXED Reason = 2
+	// Somebody else has changed it meanwhile.
+	Reason_BRANDING_STALE             Reason = 3
+	Reason_BRANDING_VERSION_NOT_FOUND Reason = 4
+	// There is no draft that could be published.
+	Reason_BRANDING_EMPTY Reason = 5
 )
 
 // Enum value maps for Reason.
@@ -39,10 +48,18 @@ var (
 	Reason_name = map[int32]string{
 		0: "REASON_UNSPECIFIED",
 		1: "LOGO_INVALID",
+		2: "BRANDING_FIXED",
+		3: "BRANDING_STALE",
+		4: "BRANDING_VERSION_NOT_FOUND",
+		5: "BRANDING_EMPTY",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED": 0,
-		"LOGO_INVALID":       1,
+		"REASON_UNSPECIFIED":         0,
+		"LOGO_INVALID":               1,
+		"BRANDING_FIXED":             2,
+		"BRANDING_STALE":             3,
+		"BRANDING_VERSION_NOT_FOUND": 4,
+		"BRANDING_EMPTY":             5,
 	}
 )
 
@@ -74,7 +91,11 @@ func (Reason) EnumDescriptor() ([]byte, []int) {
 }
 
 type GetThemeRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of a link to the preview: the draft is shown.
+	Preview string `protobuf:"bytes,1,opt,name=preview,proto3" json:"preview,omitempty"`
+	// The version that the caller has: while it is in force the answer is short.
+	Seen          string `protobuf:"bytes,2,opt,name=seen,proto3" json:"seen,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -109,6 +130,20 @@ func (*GetThemeRequest) Descriptor() ([]byte, []int) {
 	return file_branding_v1_branding_proto_rawDescGZIP(), []int{0}
 }
 
+func (x *GetThemeRequest) GetPreview() string {
+	if x != nil {
+		return x.Preview
+	}
+	return ""
+}
+
+func (x *GetThemeRequest) GetSeen() string {
+	if x != nil {
+		return x.Seen
+	}
+	return ""
+}
+
 type Theme struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	BodyCode string                 `protobuf:"bytes,1,opt,name=body_code,json=bodyCode,proto3" json:"body_code,omitempty"`
@@ -118,16 +153,34 @@ type Theme struct {
 	Accent string `protobuf:"bytes,4,opt,name=accent,proto3" json:"accent,omitempty"`
 	// Mended so that white text on it has a contrast of at least 4.5:1 (WCAG 2.1, 1.4.3).
 	AccentSolid string `protobuf:"bytes,5,opt,name=accent_solid,json=accentSolid,proto3" json:"accent_solid,omitempty"`
-	// Mended for text on white.
+	// Mended for text on the light grounds.
 	AccentText string `protobuf:"bytes,6,opt,name=accent_text,json=accentText,proto3" json:"accent_text,omitempty"`
-	// Mended for text on the dark surface.
+	// Mended for text on the dark grounds.
 	AccentTextDark string `protobuf:"bytes,7,opt,name=accent_text_dark,json=accentTextDark,proto3" json:"accent_text_dark,omitempty"`
 	// A data: address, or empty for the product's own mark.
 	Logo string `protobuf:"bytes,8,opt,name=logo,proto3" json:"logo,omitempty"`
 	// Accounts are published: the sign-in page may offer them.
 	Demo bool `protobuf:"varint,9,opt,name=demo,proto3" json:"demo,omitempty"`
 	// True on the supervision host.
-	Supervision   bool `protobuf:"varint,10,opt,name=supervision,proto3" json:"supervision,omitempty"`
+	Supervision bool `protobuf:"varint,10,opt,name=supervision,proto3" json:"supervision,omitempty"`
+	// Empty for app_name.
+	AppNameEn string `protobuf:"bytes,11,opt,name=app_name_en,json=appNameEn,proto3" json:"app_name_en,omitempty"`
+	Slogan    string `protobuf:"bytes,12,opt,name=slogan,proto3" json:"slogan,omitempty"`
+	SloganEn  string `protobuf:"bytes,13,opt,name=slogan_en,json=sloganEn,proto3" json:"slogan_en,omitempty"`
+	// plain or accent: the ground of the start screen.
+	Splash string `protobuf:"bytes,14,opt,name=splash,proto3" json:"splash,omitempty"`
+	// The same three at 7:1 (1.4.6), for the elder version.
+	AccentSolidElder    string `protobuf:"bytes,15,opt,name=accent_solid_elder,json=accentSolidElder,proto3" json:"accent_solid_elder,omitempty"`
+	AccentTextElder     string `protobuf:"bytes,16,opt,name=accent_text_elder,json=accentTextElder,proto3" json:"accent_text_elder,omitempty"`
+	AccentTextDarkElder string `protobuf:"bytes,17,opt,name=accent_text_dark_elder,json=accentTextDarkElder,proto3" json:"accent_text_dark_elder,omitempty"`
+	// Changes whenever anything of the above does.
+	Version string `protobuf:"bytes,18,opt,name=version,proto3" json:"version,omitempty"`
+	// The caller has this version: nothing else is filled in.
+	Same bool `protobuf:"varint,19,opt,name=same,proto3" json:"same,omitempty"`
+	// What is shown is a draft.
+	Preview bool `protobuf:"varint,20,opt,name=preview,proto3" json:"preview,omitempty"`
+	// The row at the foot of the members' app. What the person may not see the app leaves out.
+	Tabs          []*BrandingTab `protobuf:"bytes,21,rep,name=tabs,proto3" json:"tabs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -232,30 +285,107 @@ func (x *Theme) GetSupervision() bool {
 	return false
 }
 
-type UpdateThemeRequest struct {
-	state   protoimpl.MessageState `protogen:"open.v1"`
-	AppName string                 `protobuf:"bytes,1,opt,name=app_name,json=appName,proto3" json:"app_name,omitempty"`
-	Accent  string                 `protobuf:"bytes,2,opt,name=accent,proto3" json:"accent,omitempty"`
-	// A data: address of PNG, JPEG or WebP, at most 64 KiB; empty for the product's own mark.
-	Logo          string `protobuf:"bytes,3,opt,name=logo,proto3" json:"logo,omitempty"`
+func (x *Theme) GetAppNameEn() string {
+	if x != nil {
+		return x.AppNameEn
+	}
+	return ""
+}
+
+func (x *Theme) GetSlogan() string {
+	if x != nil {
+		return x.Slogan
+	}
+	return ""
+}
+
+func (x *Theme) GetSloganEn() string {
+	if x != nil {
+		return x.SloganEn
+	}
+	return ""
+}
+
+func (x *Theme) GetSplash() string {
+	if x != nil {
+		return x.Splash
+	}
+	return ""
+}
+
+func (x *Theme) GetAccentSolidElder() string {
+	if x != nil {
+		return x.AccentSolidElder
+	}
+	return ""
+}
+
+func (x *Theme) GetAccentTextElder() string {
+	if x != nil {
+		return x.AccentTextElder
+	}
+	return ""
+}
+
+func (x *Theme) GetAccentTextDarkElder() string {
+	if x != nil {
+		return x.AccentTextDarkElder
+	}
+	return ""
+}
+
+func (x *Theme) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+func (x *Theme) GetSame() bool {
+	if x != nil {
+		return x.Same
+	}
+	return false
+}
+
+func (x *Theme) GetPreview() bool {
+	if x != nil {
+		return x.Preview
+	}
+	return false
+}
+
+func (x *Theme) GetTabs() []*BrandingTab {
+	if x != nil {
+		return x.Tabs
+	}
+	return nil
+}
+
+type BrandingNames struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AppName       string                 `protobuf:"bytes,1,opt,name=app_name,json=appName,proto3" json:"app_name,omitempty"`
+	AppNameEn     string                 `protobuf:"bytes,2,opt,name=app_name_en,json=appNameEn,proto3" json:"app_name_en,omitempty"`
+	Slogan        string                 `protobuf:"bytes,3,opt,name=slogan,proto3" json:"slogan,omitempty"`
+	SloganEn      string                 `protobuf:"bytes,4,opt,name=slogan_en,json=sloganEn,proto3" json:"slogan_en,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *UpdateThemeRequest) Reset() {
-	*x = UpdateThemeRequest{}
+func (x *BrandingNames) Reset() {
+	*x = BrandingNames{}
 	mi := &file_branding_v1_branding_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *UpdateThemeRequest) String() string {
+func (x *BrandingNames) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*UpdateThemeRequest) ProtoMessage() {}
+func (*BrandingNames) ProtoMessage() {}
 
-func (x *UpdateThemeRequest) ProtoReflect() protoreflect.Message {
+func (x *BrandingNames) ProtoReflect() protoreflect.Message {
 	mi := &file_branding_v1_branding_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -267,38 +397,1343 @@ func (x *UpdateThemeRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use UpdateThemeRequest.ProtoReflect.Descriptor instead.
-func (*UpdateThemeRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use BrandingNames.ProtoReflect.Descriptor instead.
+func (*BrandingNames) Descriptor() ([]byte, []int) {
 	return file_branding_v1_branding_proto_rawDescGZIP(), []int{2}
 }
 
-func (x *UpdateThemeRequest) GetAppName() string {
+func (x *BrandingNames) GetAppName() string {
 	if x != nil {
 		return x.AppName
 	}
 	return ""
 }
 
-func (x *UpdateThemeRequest) GetAccent() string {
+func (x *BrandingNames) GetAppNameEn() string {
+	if x != nil {
+		return x.AppNameEn
+	}
+	return ""
+}
+
+func (x *BrandingNames) GetSlogan() string {
+	if x != nil {
+		return x.Slogan
+	}
+	return ""
+}
+
+func (x *BrandingNames) GetSloganEn() string {
+	if x != nil {
+		return x.SloganEn
+	}
+	return ""
+}
+
+type BrandingLogo struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of a logo that was added; empty for the product's own mark.
+	Digest string `protobuf:"bytes,1,opt,name=digest,proto3" json:"digest,omitempty"`
+	// Ground of the icon, #RRGGBB; empty for one that suits the logo.
+	Ground string `protobuf:"bytes,2,opt,name=ground,proto3" json:"ground,omitempty"`
+	// A data: address; not taken in requests.
+	Data          string `protobuf:"bytes,3,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingLogo) Reset() {
+	*x = BrandingLogo{}
+	mi := &file_branding_v1_branding_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingLogo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingLogo) ProtoMessage() {}
+
+func (x *BrandingLogo) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingLogo.ProtoReflect.Descriptor instead.
+func (*BrandingLogo) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BrandingLogo) GetDigest() string {
+	if x != nil {
+		return x.Digest
+	}
+	return ""
+}
+
+func (x *BrandingLogo) GetGround() string {
+	if x != nil {
+		return x.Ground
+	}
+	return ""
+}
+
+func (x *BrandingLogo) GetData() string {
+	if x != nil {
+		return x.Data
+	}
+	return ""
+}
+
+type BrandingColours struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Accent        string                 `protobuf:"bytes,1,opt,name=accent,proto3" json:"accent,omitempty"`
+	Splash        string                 `protobuf:"bytes,2,opt,name=splash,proto3" json:"splash,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingColours) Reset() {
+	*x = BrandingColours{}
+	mi := &file_branding_v1_branding_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingColours) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingColours) ProtoMessage() {}
+
+func (x *BrandingColours) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingColours.ProtoReflect.Descriptor instead.
+func (*BrandingColours) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BrandingColours) GetAccent() string {
 	if x != nil {
 		return x.Accent
 	}
 	return ""
 }
 
-func (x *UpdateThemeRequest) GetLogo() string {
+func (x *BrandingColours) GetSplash() string {
+	if x != nil {
+		return x.Splash
+	}
+	return ""
+}
+
+type BrandingTabs struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Keys of tabs in their order: two to five, those that cannot be taken away among them.
+	Keys          []string `protobuf:"bytes,1,rep,name=keys,proto3" json:"keys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingTabs) Reset() {
+	*x = BrandingTabs{}
+	mi := &file_branding_v1_branding_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingTabs) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingTabs) ProtoMessage() {}
+
+func (x *BrandingTabs) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingTabs.ProtoReflect.Descriptor instead.
+func (*BrandingTabs) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *BrandingTabs) GetKeys() []string {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+// BrandingTab is a page of the members' app that stands in the row at its foot, or could.
+type BrandingTab struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// As in the app: /file.
+	Path    string `protobuf:"bytes,2,opt,name=path,proto3" json:"path,omitempty"`
+	Icon    string `protobuf:"bytes,3,opt,name=icon,proto3" json:"icon,omitempty"`
+	TitleZh string `protobuf:"bytes,4,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn string `protobuf:"bytes,5,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	// What it takes to see the page; session for any signed-in person.
+	Capability string `protobuf:"bytes,6,opt,name=capability,proto3" json:"capability,omitempty"`
+	// Cannot be taken away.
+	Fixed         bool `protobuf:"varint,7,opt,name=fixed,proto3" json:"fixed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingTab) Reset() {
+	*x = BrandingTab{}
+	mi := &file_branding_v1_branding_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingTab) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingTab) ProtoMessage() {}
+
+func (x *BrandingTab) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingTab.ProtoReflect.Descriptor instead.
+func (*BrandingTab) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *BrandingTab) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *BrandingTab) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
+}
+
+func (x *BrandingTab) GetIcon() string {
+	if x != nil {
+		return x.Icon
+	}
+	return ""
+}
+
+func (x *BrandingTab) GetTitleZh() string {
+	if x != nil {
+		return x.TitleZh
+	}
+	return ""
+}
+
+func (x *BrandingTab) GetTitleEn() string {
+	if x != nil {
+		return x.TitleEn
+	}
+	return ""
+}
+
+func (x *BrandingTab) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *BrandingTab) GetFixed() bool {
+	if x != nil {
+		return x.Fixed
+	}
+	return false
+}
+
+// BrandingProfile is what a body chooses. A part that is absent is taken from above.
+type BrandingProfile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Names *BrandingNames         `protobuf:"bytes,1,opt,name=names,proto3" json:"names,omitempty"`
+	Logo  *BrandingLogo          `protobuf:"bytes,2,opt,name=logo,proto3" json:"logo,omitempty"`
+	Theme *BrandingColours       `protobuf:"bytes,3,opt,name=theme,proto3" json:"theme,omitempty"`
+	Tabs  *BrandingTabs          `protobuf:"bytes,5,opt,name=tabs,proto3" json:"tabs,omitempty"`
+	// Parts that the bodies below cannot choose for themselves: names, logo, theme, tabs.
+	Fixed         []string `protobuf:"bytes,4,rep,name=fixed,proto3" json:"fixed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingProfile) Reset() {
+	*x = BrandingProfile{}
+	mi := &file_branding_v1_branding_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingProfile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingProfile) ProtoMessage() {}
+
+func (x *BrandingProfile) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingProfile.ProtoReflect.Descriptor instead.
+func (*BrandingProfile) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *BrandingProfile) GetNames() *BrandingNames {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *BrandingProfile) GetLogo() *BrandingLogo {
 	if x != nil {
 		return x.Logo
 	}
+	return nil
+}
+
+func (x *BrandingProfile) GetTheme() *BrandingColours {
+	if x != nil {
+		return x.Theme
+	}
+	return nil
+}
+
+func (x *BrandingProfile) GetTabs() *BrandingTabs {
+	if x != nil {
+		return x.Tabs
+	}
+	return nil
+}
+
+func (x *BrandingProfile) GetFixed() []string {
+	if x != nil {
+		return x.Fixed
+	}
+	return nil
+}
+
+type BrandingPart struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The body above that holds the part fast; empty when it is open.
+	FixedByCode string `protobuf:"bytes,2,opt,name=fixed_by_code,json=fixedByCode,proto3" json:"fixed_by_code,omitempty"`
+	FixedByName string `protobuf:"bytes,3,opt,name=fixed_by_name,json=fixedByName,proto3" json:"fixed_by_name,omitempty"`
+	// Where the part comes from while the body does not choose; empty for the product.
+	FromCode      string `protobuf:"bytes,4,opt,name=from_code,json=fromCode,proto3" json:"from_code,omitempty"`
+	FromName      string `protobuf:"bytes,5,opt,name=from_name,json=fromName,proto3" json:"from_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingPart) Reset() {
+	*x = BrandingPart{}
+	mi := &file_branding_v1_branding_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingPart) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingPart) ProtoMessage() {}
+
+func (x *BrandingPart) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingPart.ProtoReflect.Descriptor instead.
+func (*BrandingPart) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *BrandingPart) GetName() string {
+	if x != nil {
+		return x.Name
+	}
 	return ""
+}
+
+func (x *BrandingPart) GetFixedByCode() string {
+	if x != nil {
+		return x.FixedByCode
+	}
+	return ""
+}
+
+func (x *BrandingPart) GetFixedByName() string {
+	if x != nil {
+		return x.FixedByName
+	}
+	return ""
+}
+
+func (x *BrandingPart) GetFromCode() string {
+	if x != nil {
+		return x.FromCode
+	}
+	return ""
+}
+
+func (x *BrandingPart) GetFromName() string {
+	if x != nil {
+		return x.FromName
+	}
+	return ""
+}
+
+// Warning is something that could be better, or that was mended.
+type BrandingWarning struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Part  string                 `protobuf:"bytes,1,opt,name=part,proto3" json:"part,omitempty"`
+	// mended: a token differs from the colour chosen. long: a home screen cuts the name. faint: the logo hardly stands out on its
+	// ground. small, narrow: the logo has few pixels, or is much longer than high.
+	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	// Of mended: which token.
+	Token string `protobuf:"bytes,3,opt,name=token,proto3" json:"token,omitempty"`
+	From  string `protobuf:"bytes,4,opt,name=from,proto3" json:"from,omitempty"`
+	To    string `protobuf:"bytes,5,opt,name=to,proto3" json:"to,omitempty"`
+	// Contrast that there would be, and that is needed.
+	Contrast      float64 `protobuf:"fixed64,6,opt,name=contrast,proto3" json:"contrast,omitempty"`
+	Least         float64 `protobuf:"fixed64,7,opt,name=least,proto3" json:"least,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingWarning) Reset() {
+	*x = BrandingWarning{}
+	mi := &file_branding_v1_branding_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingWarning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingWarning) ProtoMessage() {}
+
+func (x *BrandingWarning) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingWarning.ProtoReflect.Descriptor instead.
+func (*BrandingWarning) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *BrandingWarning) GetPart() string {
+	if x != nil {
+		return x.Part
+	}
+	return ""
+}
+
+func (x *BrandingWarning) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *BrandingWarning) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *BrandingWarning) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *BrandingWarning) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *BrandingWarning) GetContrast() float64 {
+	if x != nil {
+		return x.Contrast
+	}
+	return 0
+}
+
+func (x *BrandingWarning) GetLeast() float64 {
+	if x != nil {
+		return x.Least
+	}
+	return 0
+}
+
+type Branding struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The draft, or what is published while there is none, without what is held fast above.
+	Draft *BrandingProfile `protobuf:"bytes,1,opt,name=draft,proto3" json:"draft,omitempty"`
+	// 0 while there is no draft.
+	Revision int32                  `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	SavedBy  string                 `protobuf:"bytes,3,opt,name=saved_by,json=savedBy,proto3" json:"saved_by,omitempty"`
+	SavedAt  *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=saved_at,json=savedAt,proto3" json:"saved_at,omitempty"`
+	// What is in force of the body's own.
+	Published *BrandingProfile `protobuf:"bytes,5,opt,name=published,proto3" json:"published,omitempty"`
+	// 0 while nothing was published.
+	Version     int32                  `protobuf:"varint,6,opt,name=version,proto3" json:"version,omitempty"`
+	PublishedBy string                 `protobuf:"bytes,7,opt,name=published_by,json=publishedBy,proto3" json:"published_by,omitempty"`
+	PublishedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=published_at,json=publishedAt,proto3" json:"published_at,omitempty"`
+	// What every part is without the body's own choice.
+	Inherited *BrandingProfile `protobuf:"bytes,9,opt,name=inherited,proto3" json:"inherited,omitempty"`
+	Parts     []*BrandingPart  `protobuf:"bytes,10,rep,name=parts,proto3" json:"parts,omitempty"`
+	// Of the draft.
+	Theme    *Theme             `protobuf:"bytes,11,opt,name=theme,proto3" json:"theme,omitempty"`
+	Warnings []*BrandingWarning `protobuf:"bytes,12,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	// Every page that could stand in the row.
+	Tabs          []*BrandingTab `protobuf:"bytes,13,rep,name=tabs,proto3" json:"tabs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Branding) Reset() {
+	*x = Branding{}
+	mi := &file_branding_v1_branding_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Branding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Branding) ProtoMessage() {}
+
+func (x *Branding) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Branding.ProtoReflect.Descriptor instead.
+func (*Branding) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Branding) GetDraft() *BrandingProfile {
+	if x != nil {
+		return x.Draft
+	}
+	return nil
+}
+
+func (x *Branding) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *Branding) GetSavedBy() string {
+	if x != nil {
+		return x.SavedBy
+	}
+	return ""
+}
+
+func (x *Branding) GetSavedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SavedAt
+	}
+	return nil
+}
+
+func (x *Branding) GetPublished() *BrandingProfile {
+	if x != nil {
+		return x.Published
+	}
+	return nil
+}
+
+func (x *Branding) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Branding) GetPublishedBy() string {
+	if x != nil {
+		return x.PublishedBy
+	}
+	return ""
+}
+
+func (x *Branding) GetPublishedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PublishedAt
+	}
+	return nil
+}
+
+func (x *Branding) GetInherited() *BrandingProfile {
+	if x != nil {
+		return x.Inherited
+	}
+	return nil
+}
+
+func (x *Branding) GetParts() []*BrandingPart {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *Branding) GetTheme() *Theme {
+	if x != nil {
+		return x.Theme
+	}
+	return nil
+}
+
+func (x *Branding) GetWarnings() []*BrandingWarning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+func (x *Branding) GetTabs() []*BrandingTab {
+	if x != nil {
+		return x.Tabs
+	}
+	return nil
+}
+
+type GetBrandingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetBrandingRequest) Reset() {
+	*x = GetBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetBrandingRequest) ProtoMessage() {}
+
+func (x *GetBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetBrandingRequest.ProtoReflect.Descriptor instead.
+func (*GetBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{11}
+}
+
+type SaveBrandingDraftRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Profile *BrandingProfile       `protobuf:"bytes,1,opt,name=profile,proto3" json:"profile,omitempty"`
+	// That the change was made from; 0 for none.
+	Revision      int32 `protobuf:"varint,2,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaveBrandingDraftRequest) Reset() {
+	*x = SaveBrandingDraftRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaveBrandingDraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaveBrandingDraftRequest) ProtoMessage() {}
+
+func (x *SaveBrandingDraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaveBrandingDraftRequest.ProtoReflect.Descriptor instead.
+func (*SaveBrandingDraftRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SaveBrandingDraftRequest) GetProfile() *BrandingProfile {
+	if x != nil {
+		return x.Profile
+	}
+	return nil
+}
+
+func (x *SaveBrandingDraftRequest) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+type DiscardBrandingDraftRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Revision      int32                  `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DiscardBrandingDraftRequest) Reset() {
+	*x = DiscardBrandingDraftRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DiscardBrandingDraftRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DiscardBrandingDraftRequest) ProtoMessage() {}
+
+func (x *DiscardBrandingDraftRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DiscardBrandingDraftRequest.ProtoReflect.Descriptor instead.
+func (*DiscardBrandingDraftRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *DiscardBrandingDraftRequest) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+type PublishBrandingRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Revision int32                  `protobuf:"varint,1,opt,name=revision,proto3" json:"revision,omitempty"`
+	// What the change is for, for those who look through the versions.
+	Note          string `protobuf:"bytes,2,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PublishBrandingRequest) Reset() {
+	*x = PublishBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PublishBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PublishBrandingRequest) ProtoMessage() {}
+
+func (x *PublishBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PublishBrandingRequest.ProtoReflect.Descriptor instead.
+func (*PublishBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *PublishBrandingRequest) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+func (x *PublishBrandingRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+type ListBrandingVersionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBrandingVersionsRequest) Reset() {
+	*x = ListBrandingVersionsRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBrandingVersionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBrandingVersionsRequest) ProtoMessage() {}
+
+func (x *ListBrandingVersionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBrandingVersionsRequest.ProtoReflect.Descriptor instead.
+func (*ListBrandingVersionsRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListBrandingVersionsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListBrandingVersionsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListBrandingVersionsReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Versions      []*BrandingVersion     `protobuf:"bytes,1,rep,name=versions,proto3" json:"versions,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBrandingVersionsReply) Reset() {
+	*x = ListBrandingVersionsReply{}
+	mi := &file_branding_v1_branding_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBrandingVersionsReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBrandingVersionsReply) ProtoMessage() {}
+
+func (x *ListBrandingVersionsReply) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBrandingVersionsReply.ProtoReflect.Descriptor instead.
+func (*ListBrandingVersionsReply) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListBrandingVersionsReply) GetVersions() []*BrandingVersion {
+	if x != nil {
+		return x.Versions
+	}
+	return nil
+}
+
+func (x *ListBrandingVersionsReply) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type BrandingVersion struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Version     int32                  `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	Note        string                 `protobuf:"bytes,2,opt,name=note,proto3" json:"note,omitempty"`
+	PublishedBy string                 `protobuf:"bytes,3,opt,name=published_by,json=publishedBy,proto3" json:"published_by,omitempty"`
+	PublishedAt *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=published_at,json=publishedAt,proto3" json:"published_at,omitempty"`
+	Current     bool                   `protobuf:"varint,5,opt,name=current,proto3" json:"current,omitempty"`
+	// Without data of logos.
+	Profile *BrandingProfile `protobuf:"bytes,6,opt,name=profile,proto3" json:"profile,omitempty"`
+	// Parts that differ from the version before it.
+	Changed       []string `protobuf:"bytes,7,rep,name=changed,proto3" json:"changed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingVersion) Reset() {
+	*x = BrandingVersion{}
+	mi := &file_branding_v1_branding_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingVersion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingVersion) ProtoMessage() {}
+
+func (x *BrandingVersion) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingVersion.ProtoReflect.Descriptor instead.
+func (*BrandingVersion) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *BrandingVersion) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *BrandingVersion) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *BrandingVersion) GetPublishedBy() string {
+	if x != nil {
+		return x.PublishedBy
+	}
+	return ""
+}
+
+func (x *BrandingVersion) GetPublishedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PublishedAt
+	}
+	return nil
+}
+
+func (x *BrandingVersion) GetCurrent() bool {
+	if x != nil {
+		return x.Current
+	}
+	return false
+}
+
+func (x *BrandingVersion) GetProfile() *BrandingProfile {
+	if x != nil {
+		return x.Profile
+	}
+	return nil
+}
+
+func (x *BrandingVersion) GetChanged() []string {
+	if x != nil {
+		return x.Changed
+	}
+	return nil
+}
+
+type RestoreBrandingRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Version int32                  `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
+	// The newest version that the caller has seen.
+	Seen          int32 `protobuf:"varint,2,opt,name=seen,proto3" json:"seen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RestoreBrandingRequest) Reset() {
+	*x = RestoreBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RestoreBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RestoreBrandingRequest) ProtoMessage() {}
+
+func (x *RestoreBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RestoreBrandingRequest.ProtoReflect.Descriptor instead.
+func (*RestoreBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RestoreBrandingRequest) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *RestoreBrandingRequest) GetSeen() int32 {
+	if x != nil {
+		return x.Seen
+	}
+	return 0
+}
+
+type AddLogoRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// SVG, PNG, JPEG or WebP, at most 512 KiB.
+	Data          []byte `protobuf:"bytes,1,opt,name=data,proto3" json:"data,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddLogoRequest) Reset() {
+	*x = AddLogoRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddLogoRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddLogoRequest) ProtoMessage() {}
+
+func (x *AddLogoRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddLogoRequest.ProtoReflect.Descriptor instead.
+func (*AddLogoRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *AddLogoRequest) GetData() []byte {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+type AddLogoReply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Logo  *BrandingLogo          `protobuf:"bytes,1,opt,name=logo,proto3" json:"logo,omitempty"`
+	// Colours of the logo that could be the body's own, #RRGGBB, the commonest first.
+	Colours []string `protobuf:"bytes,2,rep,name=colours,proto3" json:"colours,omitempty"`
+	// What was left out of an SVG.
+	Removed       []string `protobuf:"bytes,3,rep,name=removed,proto3" json:"removed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddLogoReply) Reset() {
+	*x = AddLogoReply{}
+	mi := &file_branding_v1_branding_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddLogoReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddLogoReply) ProtoMessage() {}
+
+func (x *AddLogoReply) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddLogoReply.ProtoReflect.Descriptor instead.
+func (*AddLogoReply) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *AddLogoReply) GetLogo() *BrandingLogo {
+	if x != nil {
+		return x.Logo
+	}
+	return nil
+}
+
+func (x *AddLogoReply) GetColours() []string {
+	if x != nil {
+		return x.Colours
+	}
+	return nil
+}
+
+func (x *AddLogoReply) GetRemoved() []string {
+	if x != nil {
+		return x.Removed
+	}
+	return nil
+}
+
+type PreviewBrandingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewBrandingRequest) Reset() {
+	*x = PreviewBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewBrandingRequest) ProtoMessage() {}
+
+func (x *PreviewBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewBrandingRequest.ProtoReflect.Descriptor instead.
+func (*PreviewBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{21}
+}
+
+type PreviewBrandingReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Token         string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewBrandingReply) Reset() {
+	*x = PreviewBrandingReply{}
+	mi := &file_branding_v1_branding_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewBrandingReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewBrandingReply) ProtoMessage() {}
+
+func (x *PreviewBrandingReply) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewBrandingReply.ProtoReflect.Descriptor instead.
+func (*PreviewBrandingReply) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *PreviewBrandingReply) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *PreviewBrandingReply) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *PreviewBrandingReply) GetExpiresAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpiresAt
+	}
+	return nil
 }
 
 var File_branding_v1_branding_proto protoreflect.FileDescriptor
 
 const file_branding_v1_branding_proto_rawDesc = "" +
 	"\n" +
-	"\x1abranding/v1/branding.proto\x12\vbranding.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\"\x11\n" +
-	"\x0fGetThemeRequest\"\xac\x02\n" +
+	"\x1abranding/v1/branding.proto\x12\vbranding.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"Q\n" +
+	"\x0fGetThemeRequest\x12!\n" +
+	"\apreview\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\apreview\x12\x1b\n" +
+	"\x04seen\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04seen\"\x9e\x05\n" +
 	"\x05Theme\x12\x1b\n" +
 	"\tbody_code\x18\x01 \x01(\tR\bbodyCode\x12\x1b\n" +
 	"\tbody_name\x18\x02 \x01(\tR\bbodyName\x12\x19\n" +
@@ -311,17 +1746,134 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\x04logo\x18\b \x01(\tR\x04logo\x12\x12\n" +
 	"\x04demo\x18\t \x01(\bR\x04demo\x12 \n" +
 	"\vsupervision\x18\n" +
-	" \x01(\bR\vsupervision\"\x89\x01\n" +
-	"\x12UpdateThemeRequest\x12\"\n" +
-	"\bapp_name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aappName\x120\n" +
-	"\x06accent\x18\x02 \x01(\tB\x18\xbaH\x15r\x132\x11^#[0-9A-Fa-f]{6}$R\x06accent\x12\x1d\n" +
-	"\x04logo\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\x90\xbf\x05R\x04logo*2\n" +
+	" \x01(\bR\vsupervision\x12\x1e\n" +
+	"\vapp_name_en\x18\v \x01(\tR\tappNameEn\x12\x16\n" +
+	"\x06slogan\x18\f \x01(\tR\x06slogan\x12\x1b\n" +
+	"\tslogan_en\x18\r \x01(\tR\bsloganEn\x12\x16\n" +
+	"\x06splash\x18\x0e \x01(\tR\x06splash\x12,\n" +
+	"\x12accent_solid_elder\x18\x0f \x01(\tR\x10accentSolidElder\x12*\n" +
+	"\x11accent_text_elder\x18\x10 \x01(\tR\x0faccentTextElder\x123\n" +
+	"\x16accent_text_dark_elder\x18\x11 \x01(\tR\x13accentTextDarkElder\x12\x18\n" +
+	"\aversion\x18\x12 \x01(\tR\aversion\x12\x12\n" +
+	"\x04same\x18\x13 \x01(\bR\x04same\x12\x18\n" +
+	"\apreview\x18\x14 \x01(\bR\apreview\x12,\n" +
+	"\x04tabs\x18\x15 \x03(\v2\x18.branding.v1.BrandingTabR\x04tabs\"\xa3\x01\n" +
+	"\rBrandingNames\x12\"\n" +
+	"\bapp_name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aappName\x12'\n" +
+	"\vapp_name_en\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\tappNameEn\x12\x1f\n" +
+	"\x06slogan\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18(R\x06slogan\x12$\n" +
+	"\tslogan_en\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18PR\bsloganEn\"\x94\x01\n" +
+	"\fBrandingLogo\x120\n" +
+	"\x06digest\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x06digest\x123\n" +
+	"\x06ground\x18\x02 \x01(\tB\x1b\xbaH\x18r\x162\x14^(#[0-9A-Fa-f]{6})?$R\x06ground\x12\x1d\n" +
+	"\x04data\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04data\"s\n" +
+	"\x0fBrandingColours\x120\n" +
+	"\x06accent\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^#[0-9A-Fa-f]{6}$R\x06accent\x12.\n" +
+	"\x06splash\x18\x02 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x05plainR\x06accentR\x06splash\"4\n" +
+	"\fBrandingTabs\x12$\n" +
+	"\x04keys\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\b\x18\x01\"\x04r\x02\x18\x18R\x04keys\"\xb3\x01\n" +
+	"\vBrandingTab\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04path\x18\x02 \x01(\tR\x04path\x12\x12\n" +
+	"\x04icon\x18\x03 \x01(\tR\x04icon\x12\x19\n" +
+	"\btitle_zh\x18\x04 \x01(\tR\atitleZh\x12\x19\n" +
+	"\btitle_en\x18\x05 \x01(\tR\atitleEn\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x06 \x01(\tR\n" +
+	"capability\x12\x14\n" +
+	"\x05fixed\x18\a \x01(\bR\x05fixed\"\x95\x02\n" +
+	"\x0fBrandingProfile\x120\n" +
+	"\x05names\x18\x01 \x01(\v2\x1a.branding.v1.BrandingNamesR\x05names\x12-\n" +
+	"\x04logo\x18\x02 \x01(\v2\x19.branding.v1.BrandingLogoR\x04logo\x122\n" +
+	"\x05theme\x18\x03 \x01(\v2\x1c.branding.v1.BrandingColoursR\x05theme\x12-\n" +
+	"\x04tabs\x18\x05 \x01(\v2\x19.branding.v1.BrandingTabsR\x04tabs\x12>\n" +
+	"\x05fixed\x18\x04 \x03(\tB(\xbaH%\x92\x01\"\x10\b\x18\x01\"\x1cr\x1aR\x05namesR\x04logoR\x05themeR\x04tabsR\x05fixed\"\xa4\x01\n" +
+	"\fBrandingPart\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\"\n" +
+	"\rfixed_by_code\x18\x02 \x01(\tR\vfixedByCode\x12\"\n" +
+	"\rfixed_by_name\x18\x03 \x01(\tR\vfixedByName\x12\x1b\n" +
+	"\tfrom_code\x18\x04 \x01(\tR\bfromCode\x12\x1b\n" +
+	"\tfrom_name\x18\x05 \x01(\tR\bfromName\"\xa5\x01\n" +
+	"\x0fBrandingWarning\x12\x12\n" +
+	"\x04part\x18\x01 \x01(\tR\x04part\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\x12\x14\n" +
+	"\x05token\x18\x03 \x01(\tR\x05token\x12\x12\n" +
+	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02to\x18\x05 \x01(\tR\x02to\x12\x1a\n" +
+	"\bcontrast\x18\x06 \x01(\x01R\bcontrast\x12\x14\n" +
+	"\x05least\x18\a \x01(\x01R\x05least\"\xe3\x04\n" +
+	"\bBranding\x122\n" +
+	"\x05draft\x18\x01 \x01(\v2\x1c.branding.v1.BrandingProfileR\x05draft\x12\x1a\n" +
+	"\brevision\x18\x02 \x01(\x05R\brevision\x12\x19\n" +
+	"\bsaved_by\x18\x03 \x01(\tR\asavedBy\x125\n" +
+	"\bsaved_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\asavedAt\x12:\n" +
+	"\tpublished\x18\x05 \x01(\v2\x1c.branding.v1.BrandingProfileR\tpublished\x12\x18\n" +
+	"\aversion\x18\x06 \x01(\x05R\aversion\x12!\n" +
+	"\fpublished_by\x18\a \x01(\tR\vpublishedBy\x12=\n" +
+	"\fpublished_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\vpublishedAt\x12:\n" +
+	"\tinherited\x18\t \x01(\v2\x1c.branding.v1.BrandingProfileR\tinherited\x12/\n" +
+	"\x05parts\x18\n" +
+	" \x03(\v2\x19.branding.v1.BrandingPartR\x05parts\x12(\n" +
+	"\x05theme\x18\v \x01(\v2\x12.branding.v1.ThemeR\x05theme\x128\n" +
+	"\bwarnings\x18\f \x03(\v2\x1c.branding.v1.BrandingWarningR\bwarnings\x12,\n" +
+	"\x04tabs\x18\r \x03(\v2\x18.branding.v1.BrandingTabR\x04tabs\"\x14\n" +
+	"\x12GetBrandingRequest\"\x7f\n" +
+	"\x18SaveBrandingDraftRequest\x12>\n" +
+	"\aprofile\x18\x01 \x01(\v2\x1c.branding.v1.BrandingProfileB\x06\xbaH\x03\xc8\x01\x01R\aprofile\x12#\n" +
+	"\brevision\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\brevision\"B\n" +
+	"\x1bDiscardBrandingDraftRequest\x12#\n" +
+	"\brevision\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\brevision\"Z\n" +
+	"\x16PublishBrandingRequest\x12#\n" +
+	"\brevision\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\brevision\x12\x1b\n" +
+	"\x04note\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\x04note\"n\n" +
+	"\x1bListBrandingVersionsRequest\x12&\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x182(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"}\n" +
+	"\x19ListBrandingVersionsReply\x128\n" +
+	"\bversions\x18\x01 \x03(\v2\x1c.branding.v1.BrandingVersionR\bversions\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8d\x02\n" +
+	"\x0fBrandingVersion\x12\x18\n" +
+	"\aversion\x18\x01 \x01(\x05R\aversion\x12\x12\n" +
+	"\x04note\x18\x02 \x01(\tR\x04note\x12!\n" +
+	"\fpublished_by\x18\x03 \x01(\tR\vpublishedBy\x12=\n" +
+	"\fpublished_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vpublishedAt\x12\x18\n" +
+	"\acurrent\x18\x05 \x01(\bR\acurrent\x126\n" +
+	"\aprofile\x18\x06 \x01(\v2\x1c.branding.v1.BrandingProfileR\aprofile\x12\x18\n" +
+	"\achanged\x18\a \x03(\tR\achanged\"X\n" +
+	"\x16RestoreBrandingRequest\x12!\n" +
+	"\aversion\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01R\aversion\x12\x1b\n" +
+	"\x04seen\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x04seen\"/\n" +
+	"\x0eAddLogoRequest\x12\x1d\n" +
+	"\x04data\x18\x01 \x01(\fB\t\xbaH\x06z\x04\x18\xe0\xdc*R\x04data\"q\n" +
+	"\fAddLogoReply\x12-\n" +
+	"\x04logo\x18\x01 \x01(\v2\x19.branding.v1.BrandingLogoR\x04logo\x12\x18\n" +
+	"\acolours\x18\x02 \x03(\tR\acolours\x12\x18\n" +
+	"\aremoved\x18\x03 \x03(\tR\aremoved\"\x18\n" +
+	"\x16PreviewBrandingRequest\"y\n" +
+	"\x14PreviewBrandingReply\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x10\n" +
+	"\x03url\x18\x02 \x01(\tR\x03url\x129\n" +
+	"\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt*\x8e\x01\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x10\n" +
-	"\fLOGO_INVALID\x10\x012\xdc\x01\n" +
+	"\fLOGO_INVALID\x10\x01\x12\x12\n" +
+	"\x0eBRANDING_FIXED\x10\x02\x12\x12\n" +
+	"\x0eBRANDING_STALE\x10\x03\x12\x1e\n" +
+	"\x1aBRANDING_VERSION_NOT_FOUND\x10\x04\x12\x12\n" +
+	"\x0eBRANDING_EMPTY\x10\x052\xaf\t\n" +
 	"\x0fBrandingService\x12]\n" +
-	"\bGetTheme\x12\x1c.branding.v1.GetThemeRequest\x1a\x12.branding.v1.Theme\"\x1f\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\v\x12\t/v1/theme\x12j\n" +
-	"\vUpdateTheme\x12\x1f.branding.v1.UpdateThemeRequest\x1a\x12.branding.v1.Theme\"&\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x0e:\x01*\x1a\t/v1/themeB Z\x1egonghui/branding/v1;brandingv1b\x06proto3"
+	"\bGetTheme\x12\x1c.branding.v1.GetThemeRequest\x1a\x12.branding.v1.Theme\"\x1f\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\v\x12\t/v1/theme\x12m\n" +
+	"\vGetBranding\x12\x1f.branding.v1.GetBrandingRequest\x1a\x15.branding.v1.Branding\"&\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/branding\x12\x82\x01\n" +
+	"\x11SaveBrandingDraft\x12%.branding.v1.SaveBrandingDraftRequest\x1a\x15.branding.v1.Branding\"/\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x17:\x01*\x1a\x12/v1/branding/draft\x12\x90\x01\n" +
+	"\x14DiscardBrandingDraft\x12(.branding.v1.DiscardBrandingDraftRequest\x1a\x15.branding.v1.Branding\"7\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/branding/draft:discard\x12\x80\x01\n" +
+	"\x0fPublishBranding\x12#.branding.v1.PublishBrandingRequest\x1a\x15.branding.v1.Branding\"1\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/branding:publish\x12\x99\x01\n" +
+	"\x14ListBrandingVersions\x12(.branding.v1.ListBrandingVersionsRequest\x1a&.branding.v1.ListBrandingVersionsReply\"/\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/branding/versions\x12\x93\x01\n" +
+	"\x0fRestoreBranding\x12#.branding.v1.RestoreBrandingRequest\x1a\x15.branding.v1.Branding\"D\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/branding/versions/{version}:restore\x12r\n" +
+	"\aAddLogo\x12\x1b.branding.v1.AddLogoRequest\x1a\x19.branding.v1.AddLogoReply\"/\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/branding/logos\x12\x8c\x01\n" +
+	"\x0fPreviewBranding\x12#.branding.v1.PreviewBrandingRequest\x1a!.branding.v1.PreviewBrandingReply\"1\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/branding:previewB Z\x1egonghui/branding/v1;brandingv1b\x06proto3"
 
 var (
 	file_branding_v1_branding_proto_rawDescOnce sync.Once
@@ -336,23 +1888,78 @@ func file_branding_v1_branding_proto_rawDescGZIP() []byte {
 }
 
 var file_branding_v1_branding_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_branding_v1_branding_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_branding_v1_branding_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_branding_v1_branding_proto_goTypes = []any{
-	(Reason)(0),                // 0: branding.v1.Reason
-	(*GetThemeRequest)(nil),    // 1: branding.v1.GetThemeRequest
-	(*Theme)(nil),              // 2: branding.v1.Theme
-	(*UpdateThemeRequest)(nil), // 3: branding.v1.UpdateThemeRequest
+	(Reason)(0),                         // 0: branding.v1.Reason
+	(*GetThemeRequest)(nil),             // 1: branding.v1.GetThemeRequest
+	(*Theme)(nil),                       // 2: branding.v1.Theme
+	(*BrandingNames)(nil),               // 3: branding.v1.BrandingNames
+	(*BrandingLogo)(nil),                // 4: branding.v1.BrandingLogo
+	(*BrandingColours)(nil),             // 5: branding.v1.BrandingColours
+	(*BrandingTabs)(nil),                // 6: branding.v1.BrandingTabs
+	(*BrandingTab)(nil),                 // 7: branding.v1.BrandingTab
+	(*BrandingProfile)(nil),             // 8: branding.v1.BrandingProfile
+	(*BrandingPart)(nil),                // 9: branding.v1.BrandingPart
+	(*BrandingWarning)(nil),             // 10: branding.v1.BrandingWarning
+	(*Branding)(nil),                    // 11: branding.v1.Branding
+	(*GetBrandingRequest)(nil),          // 12: branding.v1.GetBrandingRequest
+	(*SaveBrandingDraftRequest)(nil),    // 13: branding.v1.SaveBrandingDraftRequest
+	(*DiscardBrandingDraftRequest)(nil), // 14: branding.v1.DiscardBrandingDraftRequest
+	(*PublishBrandingRequest)(nil),      // 15: branding.v1.PublishBrandingRequest
+	(*ListBrandingVersionsRequest)(nil), // 16: branding.v1.ListBrandingVersionsRequest
+	(*ListBrandingVersionsReply)(nil),   // 17: branding.v1.ListBrandingVersionsReply
+	(*BrandingVersion)(nil),             // 18: branding.v1.BrandingVersion
+	(*RestoreBrandingRequest)(nil),      // 19: branding.v1.RestoreBrandingRequest
+	(*AddLogoRequest)(nil),              // 20: branding.v1.AddLogoRequest
+	(*AddLogoReply)(nil),                // 21: branding.v1.AddLogoReply
+	(*PreviewBrandingRequest)(nil),      // 22: branding.v1.PreviewBrandingRequest
+	(*PreviewBrandingReply)(nil),        // 23: branding.v1.PreviewBrandingReply
+	(*timestamppb.Timestamp)(nil),       // 24: google.protobuf.Timestamp
 }
 var file_branding_v1_branding_proto_depIdxs = []int32{
-	1, // 0: branding.v1.BrandingService.GetTheme:input_type -> branding.v1.GetThemeRequest
-	3, // 1: branding.v1.BrandingService.UpdateTheme:input_type -> branding.v1.UpdateThemeRequest
-	2, // 2: branding.v1.BrandingService.GetTheme:output_type -> branding.v1.Theme
-	2, // 3: branding.v1.BrandingService.UpdateTheme:output_type -> branding.v1.Theme
-	2, // [2:4] is the sub-list for method output_type
-	0, // [0:2] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	7,  // 0: branding.v1.Theme.tabs:type_name -> branding.v1.BrandingTab
+	3,  // 1: branding.v1.BrandingProfile.names:type_name -> branding.v1.BrandingNames
+	4,  // 2: branding.v1.BrandingProfile.logo:type_name -> branding.v1.BrandingLogo
+	5,  // 3: branding.v1.BrandingProfile.theme:type_name -> branding.v1.BrandingColours
+	6,  // 4: branding.v1.BrandingProfile.tabs:type_name -> branding.v1.BrandingTabs
+	8,  // 5: branding.v1.Branding.draft:type_name -> branding.v1.BrandingProfile
+	24, // 6: branding.v1.Branding.saved_at:type_name -> google.protobuf.Timestamp
+	8,  // 7: branding.v1.Branding.published:type_name -> branding.v1.BrandingProfile
+	24, // 8: branding.v1.Branding.published_at:type_name -> google.protobuf.Timestamp
+	8,  // 9: branding.v1.Branding.inherited:type_name -> branding.v1.BrandingProfile
+	9,  // 10: branding.v1.Branding.parts:type_name -> branding.v1.BrandingPart
+	2,  // 11: branding.v1.Branding.theme:type_name -> branding.v1.Theme
+	10, // 12: branding.v1.Branding.warnings:type_name -> branding.v1.BrandingWarning
+	7,  // 13: branding.v1.Branding.tabs:type_name -> branding.v1.BrandingTab
+	8,  // 14: branding.v1.SaveBrandingDraftRequest.profile:type_name -> branding.v1.BrandingProfile
+	18, // 15: branding.v1.ListBrandingVersionsReply.versions:type_name -> branding.v1.BrandingVersion
+	24, // 16: branding.v1.BrandingVersion.published_at:type_name -> google.protobuf.Timestamp
+	8,  // 17: branding.v1.BrandingVersion.profile:type_name -> branding.v1.BrandingProfile
+	4,  // 18: branding.v1.AddLogoReply.logo:type_name -> branding.v1.BrandingLogo
+	24, // 19: branding.v1.PreviewBrandingReply.expires_at:type_name -> google.protobuf.Timestamp
+	1,  // 20: branding.v1.BrandingService.GetTheme:input_type -> branding.v1.GetThemeRequest
+	12, // 21: branding.v1.BrandingService.GetBranding:input_type -> branding.v1.GetBrandingRequest
+	13, // 22: branding.v1.BrandingService.SaveBrandingDraft:input_type -> branding.v1.SaveBrandingDraftRequest
+	14, // 23: branding.v1.BrandingService.DiscardBrandingDraft:input_type -> branding.v1.DiscardBrandingDraftRequest
+	15, // 24: branding.v1.BrandingService.PublishBranding:input_type -> branding.v1.PublishBrandingRequest
+	16, // 25: branding.v1.BrandingService.ListBrandingVersions:input_type -> branding.v1.ListBrandingVersionsRequest
+	19, // 26: branding.v1.BrandingService.RestoreBranding:input_type -> branding.v1.RestoreBrandingRequest
+	20, // 27: branding.v1.BrandingService.AddLogo:input_type -> branding.v1.AddLogoRequest
+	22, // 28: branding.v1.BrandingService.PreviewBranding:input_type -> branding.v1.PreviewBrandingRequest
+	2,  // 29: branding.v1.BrandingService.GetTheme:output_type -> branding.v1.Theme
+	11, // 30: branding.v1.BrandingService.GetBranding:output_type -> branding.v1.Branding
+	11, // 31: branding.v1.BrandingService.SaveBrandingDraft:output_type -> branding.v1.Branding
+	11, // 32: branding.v1.BrandingService.DiscardBrandingDraft:output_type -> branding.v1.Branding
+	11, // 33: branding.v1.BrandingService.PublishBranding:output_type -> branding.v1.Branding
+	17, // 34: branding.v1.BrandingService.ListBrandingVersions:output_type -> branding.v1.ListBrandingVersionsReply
+	11, // 35: branding.v1.BrandingService.RestoreBranding:output_type -> branding.v1.Branding
+	21, // 36: branding.v1.BrandingService.AddLogo:output_type -> branding.v1.AddLogoReply
+	23, // 37: branding.v1.BrandingService.PreviewBranding:output_type -> branding.v1.PreviewBrandingReply
+	29, // [29:38] is the sub-list for method output_type
+	20, // [20:29] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_branding_v1_branding_proto_init() }
@@ -366,7 +1973,7 @@ func file_branding_v1_branding_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_branding_v1_branding_proto_rawDesc), len(file_branding_v1_branding_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   3,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

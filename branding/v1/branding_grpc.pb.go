@@ -4,7 +4,8 @@
 // - protoc             (unknown)
 // source: branding/v1/branding.proto
 
-// How a body looks: colour, logo, wording, as design tokens.
+// How a body looks: names, logo, colours, as design tokens; what it is working on, what it has published, what those above it
+// hold fast.
 
 package brandingv1
 
@@ -21,17 +22,41 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	BrandingService_GetTheme_FullMethodName    = "/branding.v1.BrandingService/GetTheme"
-	BrandingService_UpdateTheme_FullMethodName = "/branding.v1.BrandingService/UpdateTheme"
+	BrandingService_GetTheme_FullMethodName             = "/branding.v1.BrandingService/GetTheme"
+	BrandingService_GetBranding_FullMethodName          = "/branding.v1.BrandingService/GetBranding"
+	BrandingService_SaveBrandingDraft_FullMethodName    = "/branding.v1.BrandingService/SaveBrandingDraft"
+	BrandingService_DiscardBrandingDraft_FullMethodName = "/branding.v1.BrandingService/DiscardBrandingDraft"
+	BrandingService_PublishBranding_FullMethodName      = "/branding.v1.BrandingService/PublishBranding"
+	BrandingService_ListBrandingVersions_FullMethodName = "/branding.v1.BrandingService/ListBrandingVersions"
+	BrandingService_RestoreBranding_FullMethodName      = "/branding.v1.BrandingService/RestoreBranding"
+	BrandingService_AddLogo_FullMethodName              = "/branding.v1.BrandingService/AddLogo"
+	BrandingService_PreviewBranding_FullMethodName      = "/branding.v1.BrandingService/PreviewBranding"
 )
 
 // BrandingServiceClient is the client API for BrandingService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// BrandingService acts on the body of the host.
 type BrandingServiceClient interface {
 	// GetTheme is what any visitor of the host may see: name, colours, logo.
 	GetTheme(ctx context.Context, in *GetThemeRequest, opts ...grpc.CallOption) (*Theme, error)
-	UpdateTheme(ctx context.Context, in *UpdateThemeRequest, opts ...grpc.CallOption) (*Theme, error)
+	// GetBranding is what the designer works on: the draft, or what is published while there is none.
+	GetBranding(ctx context.Context, in *GetBrandingRequest, opts ...grpc.CallOption) (*Branding, error)
+	// SaveBrandingDraft replaces the draft. Nobody sees it before it is published, but who holds a link to the preview.
+	SaveBrandingDraft(ctx context.Context, in *SaveBrandingDraftRequest, opts ...grpc.CallOption) (*Branding, error)
+	// DiscardBrandingDraft goes back to what is published.
+	DiscardBrandingDraft(ctx context.Context, in *DiscardBrandingDraftRequest, opts ...grpc.CallOption) (*Branding, error)
+	// PublishBranding makes the draft the version in force, here and for the bodies below that follow it.
+	PublishBranding(ctx context.Context, in *PublishBrandingRequest, opts ...grpc.CallOption) (*Branding, error)
+	// ListBrandingVersions are what was published, newest first; the last fifty are kept.
+	ListBrandingVersions(ctx context.Context, in *ListBrandingVersionsRequest, opts ...grpc.CallOption) (*ListBrandingVersionsReply, error)
+	// RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
+	RestoreBranding(ctx context.Context, in *RestoreBrandingRequest, opts ...grpc.CallOption) (*Branding, error)
+	// AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
+	AddLogo(ctx context.Context, in *AddLogoRequest, opts ...grpc.CallOption) (*AddLogoReply, error)
+	// PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
+	PreviewBranding(ctx context.Context, in *PreviewBrandingRequest, opts ...grpc.CallOption) (*PreviewBrandingReply, error)
 }
 
 type brandingServiceClient struct {
@@ -52,10 +77,80 @@ func (c *brandingServiceClient) GetTheme(ctx context.Context, in *GetThemeReques
 	return out, nil
 }
 
-func (c *brandingServiceClient) UpdateTheme(ctx context.Context, in *UpdateThemeRequest, opts ...grpc.CallOption) (*Theme, error) {
+func (c *brandingServiceClient) GetBranding(ctx context.Context, in *GetBrandingRequest, opts ...grpc.CallOption) (*Branding, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(Theme)
-	err := c.cc.Invoke(ctx, BrandingService_UpdateTheme_FullMethodName, in, out, cOpts...)
+	out := new(Branding)
+	err := c.cc.Invoke(ctx, BrandingService_GetBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) SaveBrandingDraft(ctx context.Context, in *SaveBrandingDraftRequest, opts ...grpc.CallOption) (*Branding, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Branding)
+	err := c.cc.Invoke(ctx, BrandingService_SaveBrandingDraft_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) DiscardBrandingDraft(ctx context.Context, in *DiscardBrandingDraftRequest, opts ...grpc.CallOption) (*Branding, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Branding)
+	err := c.cc.Invoke(ctx, BrandingService_DiscardBrandingDraft_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) PublishBranding(ctx context.Context, in *PublishBrandingRequest, opts ...grpc.CallOption) (*Branding, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Branding)
+	err := c.cc.Invoke(ctx, BrandingService_PublishBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) ListBrandingVersions(ctx context.Context, in *ListBrandingVersionsRequest, opts ...grpc.CallOption) (*ListBrandingVersionsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListBrandingVersionsReply)
+	err := c.cc.Invoke(ctx, BrandingService_ListBrandingVersions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) RestoreBranding(ctx context.Context, in *RestoreBrandingRequest, opts ...grpc.CallOption) (*Branding, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Branding)
+	err := c.cc.Invoke(ctx, BrandingService_RestoreBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) AddLogo(ctx context.Context, in *AddLogoRequest, opts ...grpc.CallOption) (*AddLogoReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AddLogoReply)
+	err := c.cc.Invoke(ctx, BrandingService_AddLogo_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) PreviewBranding(ctx context.Context, in *PreviewBrandingRequest, opts ...grpc.CallOption) (*PreviewBrandingReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PreviewBrandingReply)
+	err := c.cc.Invoke(ctx, BrandingService_PreviewBranding_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -65,10 +160,27 @@ func (c *brandingServiceClient) UpdateTheme(ctx context.Context, in *UpdateTheme
 // BrandingServiceServer is the server API for BrandingService service.
 // All implementations must embed UnimplementedBrandingServiceServer
 // for forward compatibility.
+//
+// BrandingService acts on the body of the host.
 type BrandingServiceServer interface {
 	// GetTheme is what any visitor of the host may see: name, colours, logo.
 	GetTheme(context.Context, *GetThemeRequest) (*Theme, error)
-	UpdateTheme(context.Context, *UpdateThemeRequest) (*Theme, error)
+	// GetBranding is what the designer works on: the draft, or what is published while there is none.
+	GetBranding(context.Context, *GetBrandingRequest) (*Branding, error)
+	// SaveBrandingDraft replaces the draft. Nobody sees it before it is published, but who holds a link to the preview.
+	SaveBrandingDraft(context.Context, *SaveBrandingDraftRequest) (*Branding, error)
+	// DiscardBrandingDraft goes back to what is published.
+	DiscardBrandingDraft(context.Context, *DiscardBrandingDraftRequest) (*Branding, error)
+	// PublishBranding makes the draft the version in force, here and for the bodies below that follow it.
+	PublishBranding(context.Context, *PublishBrandingRequest) (*Branding, error)
+	// ListBrandingVersions are what was published, newest first; the last fifty are kept.
+	ListBrandingVersions(context.Context, *ListBrandingVersionsRequest) (*ListBrandingVersionsReply, error)
+	// RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
+	RestoreBranding(context.Context, *RestoreBrandingRequest) (*Branding, error)
+	// AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
+	AddLogo(context.Context, *AddLogoRequest) (*AddLogoReply, error)
+	// PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
+	PreviewBranding(context.Context, *PreviewBrandingRequest) (*PreviewBrandingReply, error)
 	mustEmbedUnimplementedBrandingServiceServer()
 }
 
@@ -82,8 +194,29 @@ type UnimplementedBrandingServiceServer struct{}
 func (UnimplementedBrandingServiceServer) GetTheme(context.Context, *GetThemeRequest) (*Theme, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetTheme not implemented")
 }
-func (UnimplementedBrandingServiceServer) UpdateTheme(context.Context, *UpdateThemeRequest) (*Theme, error) {
-	return nil, status.Error(codes.Unimplemented, "method UpdateTheme not implemented")
+func (UnimplementedBrandingServiceServer) GetBranding(context.Context, *GetBrandingRequest) (*Branding, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetBranding not implemented")
+}
+func (UnimplementedBrandingServiceServer) SaveBrandingDraft(context.Context, *SaveBrandingDraftRequest) (*Branding, error) {
+	return nil, status.Error(codes.Unimplemented, "method SaveBrandingDraft not implemented")
+}
+func (UnimplementedBrandingServiceServer) DiscardBrandingDraft(context.Context, *DiscardBrandingDraftRequest) (*Branding, error) {
+	return nil, status.Error(codes.Unimplemented, "method DiscardBrandingDraft not implemented")
+}
+func (UnimplementedBrandingServiceServer) PublishBranding(context.Context, *PublishBrandingRequest) (*Branding, error) {
+	return nil, status.Error(codes.Unimplemented, "method PublishBranding not implemented")
+}
+func (UnimplementedBrandingServiceServer) ListBrandingVersions(context.Context, *ListBrandingVersionsRequest) (*ListBrandingVersionsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListBrandingVersions not implemented")
+}
+func (UnimplementedBrandingServiceServer) RestoreBranding(context.Context, *RestoreBrandingRequest) (*Branding, error) {
+	return nil, status.Error(codes.Unimplemented, "method RestoreBranding not implemented")
+}
+func (UnimplementedBrandingServiceServer) AddLogo(context.Context, *AddLogoRequest) (*AddLogoReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddLogo not implemented")
+}
+func (UnimplementedBrandingServiceServer) PreviewBranding(context.Context, *PreviewBrandingRequest) (*PreviewBrandingReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method PreviewBranding not implemented")
 }
 func (UnimplementedBrandingServiceServer) mustEmbedUnimplementedBrandingServiceServer() {}
 func (UnimplementedBrandingServiceServer) testEmbeddedByValue()                         {}
@@ -124,20 +257,146 @@ func _BrandingService_GetTheme_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
-func _BrandingService_UpdateTheme_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(UpdateThemeRequest)
+func _BrandingService_GetBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetBrandingRequest)
 	if err := dec(in); err != nil {
 		return nil, err
 	}
 	if interceptor == nil {
-		return srv.(BrandingServiceServer).UpdateTheme(ctx, in)
+		return srv.(BrandingServiceServer).GetBranding(ctx, in)
 	}
 	info := &grpc.UnaryServerInfo{
 		Server:     srv,
-		FullMethod: BrandingService_UpdateTheme_FullMethodName,
+		FullMethod: BrandingService_GetBranding_FullMethodName,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(BrandingServiceServer).UpdateTheme(ctx, req.(*UpdateThemeRequest))
+		return srv.(BrandingServiceServer).GetBranding(ctx, req.(*GetBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_SaveBrandingDraft_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SaveBrandingDraftRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).SaveBrandingDraft(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_SaveBrandingDraft_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).SaveBrandingDraft(ctx, req.(*SaveBrandingDraftRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_DiscardBrandingDraft_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DiscardBrandingDraftRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).DiscardBrandingDraft(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_DiscardBrandingDraft_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).DiscardBrandingDraft(ctx, req.(*DiscardBrandingDraftRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_PublishBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PublishBrandingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).PublishBranding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_PublishBranding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).PublishBranding(ctx, req.(*PublishBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_ListBrandingVersions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListBrandingVersionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).ListBrandingVersions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_ListBrandingVersions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).ListBrandingVersions(ctx, req.(*ListBrandingVersionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_RestoreBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RestoreBrandingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).RestoreBranding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_RestoreBranding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).RestoreBranding(ctx, req.(*RestoreBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_AddLogo_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddLogoRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).AddLogo(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_AddLogo_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).AddLogo(ctx, req.(*AddLogoRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_PreviewBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PreviewBrandingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).PreviewBranding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_PreviewBranding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).PreviewBranding(ctx, req.(*PreviewBrandingRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -154,8 +413,36 @@ var BrandingService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _BrandingService_GetTheme_Handler,
 		},
 		{
-			MethodName: "UpdateTheme",
-			Handler:    _BrandingService_UpdateTheme_Handler,
+			MethodName: "GetBranding",
+			Handler:    _BrandingService_GetBranding_Handler,
+		},
+		{
+			MethodName: "SaveBrandingDraft",
+			Handler:    _BrandingService_SaveBrandingDraft_Handler,
+		},
+		{
+			MethodName: "DiscardBrandingDraft",
+			Handler:    _BrandingService_DiscardBrandingDraft_Handler,
+		},
+		{
+			MethodName: "PublishBranding",
+			Handler:    _BrandingService_PublishBranding_Handler,
+		},
+		{
+			MethodName: "ListBrandingVersions",
+			Handler:    _BrandingService_ListBrandingVersions_Handler,
+		},
+		{
+			MethodName: "RestoreBranding",
+			Handler:    _BrandingService_RestoreBranding_Handler,
+		},
+		{
+			MethodName: "AddLogo",
+			Handler:    _BrandingService_AddLogo_Handler,
+		},
+		{
+			MethodName: "PreviewBranding",
+			Handler:    _BrandingService_PreviewBranding_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

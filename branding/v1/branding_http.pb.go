@@ -19,19 +19,48 @@ var _ = binding.EncodeURL
 
 const _ = http.SupportPackageIsVersion1
 
+const OperationBrandingServiceAddLogo = "/branding.v1.BrandingService/AddLogo"
+const OperationBrandingServiceDiscardBrandingDraft = "/branding.v1.BrandingService/DiscardBrandingDraft"
+const OperationBrandingServiceGetBranding = "/branding.v1.BrandingService/GetBranding"
 const OperationBrandingServiceGetTheme = "/branding.v1.BrandingService/GetTheme"
-const OperationBrandingServiceUpdateTheme = "/branding.v1.BrandingService/UpdateTheme"
+const OperationBrandingServiceListBrandingVersions = "/branding.v1.BrandingService/ListBrandingVersions"
+const OperationBrandingServicePreviewBranding = "/branding.v1.BrandingService/PreviewBranding"
+const OperationBrandingServicePublishBranding = "/branding.v1.BrandingService/PublishBranding"
+const OperationBrandingServiceRestoreBranding = "/branding.v1.BrandingService/RestoreBranding"
+const OperationBrandingServiceSaveBrandingDraft = "/branding.v1.BrandingService/SaveBrandingDraft"
 
 type BrandingServiceHTTPServer interface {
+	// AddLogo AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
+	AddLogo(context.Context, *AddLogoRequest) (*AddLogoReply, error)
+	// DiscardBrandingDraft DiscardBrandingDraft goes back to what is published.
+	DiscardBrandingDraft(context.Context, *DiscardBrandingDraftRequest) (*Branding, error)
+	// GetBranding GetBranding is what the designer works on: the draft, or what is published while there is none.
+	GetBranding(context.Context, *GetBrandingRequest) (*Branding, error)
 	// GetTheme GetTheme is what any visitor of the host may see: name, colours, logo.
 	GetTheme(context.Context, *GetThemeRequest) (*Theme, error)
-	UpdateTheme(context.Context, *UpdateThemeRequest) (*Theme, error)
+	// ListBrandingVersions ListBrandingVersions are what was published, newest first; the last fifty are kept.
+	ListBrandingVersions(context.Context, *ListBrandingVersionsRequest) (*ListBrandingVersionsReply, error)
+	// PreviewBranding PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
+	PreviewBranding(context.Context, *PreviewBrandingRequest) (*PreviewBrandingReply, error)
+	// PublishBranding PublishBranding makes the draft the version in force, here and for the bodies below that follow it.
+	PublishBranding(context.Context, *PublishBrandingRequest) (*Branding, error)
+	// RestoreBranding RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
+	RestoreBranding(context.Context, *RestoreBrandingRequest) (*Branding, error)
+	// SaveBrandingDraft SaveBrandingDraft replaces the draft. Nobody sees it before it is published, but who holds a link to the preview.
+	SaveBrandingDraft(context.Context, *SaveBrandingDraftRequest) (*Branding, error)
 }
 
 func RegisterBrandingServiceHTTPServer(s *http.Server, srv BrandingServiceHTTPServer) {
 	r := s.Route("/")
 	r.GET("/v1/theme", _BrandingService_GetTheme0_HTTP_Handler(srv))
-	r.PUT("/v1/theme", _BrandingService_UpdateTheme0_HTTP_Handler(srv))
+	r.GET("/v1/branding", _BrandingService_GetBranding0_HTTP_Handler(srv))
+	r.PUT("/v1/branding/draft", _BrandingService_SaveBrandingDraft0_HTTP_Handler(srv))
+	r.POST("/v1/branding/draft:discard", _BrandingService_DiscardBrandingDraft0_HTTP_Handler(srv))
+	r.POST("/v1/branding:publish", _BrandingService_PublishBranding0_HTTP_Handler(srv))
+	r.GET("/v1/branding/versions", _BrandingService_ListBrandingVersions0_HTTP_Handler(srv))
+	r.POST("/v1/branding/versions/{version}:restore", _BrandingService_RestoreBranding0_HTTP_Handler(srv))
+	r.POST("/v1/branding/logos", _BrandingService_AddLogo0_HTTP_Handler(srv))
+	r.POST("/v1/branding:preview", _BrandingService_PreviewBranding0_HTTP_Handler(srv))
 }
 
 func _BrandingService_GetTheme0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
@@ -53,32 +82,198 @@ func _BrandingService_GetTheme0_HTTP_Handler(srv BrandingServiceHTTPServer) func
 	}
 }
 
-func _BrandingService_UpdateTheme0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+func _BrandingService_GetBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
 	return func(ctx http.Context) error {
-		var in UpdateThemeRequest
+		var in GetBrandingRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceGetBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.GetBranding(ctx, req.(*GetBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Branding)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_SaveBrandingDraft0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in SaveBrandingDraftRequest
 		if err := ctx.Bind(&in); err != nil {
 			return err
 		}
 		if err := ctx.BindQuery(&in); err != nil {
 			return err
 		}
-		http.SetOperation(ctx, OperationBrandingServiceUpdateTheme)
+		http.SetOperation(ctx, OperationBrandingServiceSaveBrandingDraft)
 		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
-			return srv.UpdateTheme(ctx, req.(*UpdateThemeRequest))
+			return srv.SaveBrandingDraft(ctx, req.(*SaveBrandingDraftRequest))
 		})
 		out, err := h(ctx, &in)
 		if err != nil {
 			return err
 		}
-		reply := out.(*Theme)
+		reply := out.(*Branding)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_DiscardBrandingDraft0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in DiscardBrandingDraftRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceDiscardBrandingDraft)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.DiscardBrandingDraft(ctx, req.(*DiscardBrandingDraftRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Branding)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_PublishBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in PublishBrandingRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServicePublishBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.PublishBranding(ctx, req.(*PublishBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Branding)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_ListBrandingVersions0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ListBrandingVersionsRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceListBrandingVersions)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ListBrandingVersions(ctx, req.(*ListBrandingVersionsRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*ListBrandingVersionsReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_RestoreBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in RestoreBrandingRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindVars(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceRestoreBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.RestoreBranding(ctx, req.(*RestoreBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Branding)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_AddLogo0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in AddLogoRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceAddLogo)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.AddLogo(ctx, req.(*AddLogoRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*AddLogoReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_PreviewBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in PreviewBrandingRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServicePreviewBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.PreviewBranding(ctx, req.(*PreviewBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*PreviewBrandingReply)
 		return ctx.Result(200, reply)
 	}
 }
 
 type BrandingServiceHTTPClient interface {
+	// AddLogo AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
+	AddLogo(ctx context.Context, req *AddLogoRequest, opts ...http.CallOption) (rsp *AddLogoReply, err error)
+	// DiscardBrandingDraft DiscardBrandingDraft goes back to what is published.
+	DiscardBrandingDraft(ctx context.Context, req *DiscardBrandingDraftRequest, opts ...http.CallOption) (rsp *Branding, err error)
+	// GetBranding GetBranding is what the designer works on: the draft, or what is published while there is none.
+	GetBranding(ctx context.Context, req *GetBrandingRequest, opts ...http.CallOption) (rsp *Branding, err error)
 	// GetTheme GetTheme is what any visitor of the host may see: name, colours, logo.
 	GetTheme(ctx context.Context, req *GetThemeRequest, opts ...http.CallOption) (rsp *Theme, err error)
-	UpdateTheme(ctx context.Context, req *UpdateThemeRequest, opts ...http.CallOption) (rsp *Theme, err error)
+	// ListBrandingVersions ListBrandingVersions are what was published, newest first; the last fifty are kept.
+	ListBrandingVersions(ctx context.Context, req *ListBrandingVersionsRequest, opts ...http.CallOption) (rsp *ListBrandingVersionsReply, err error)
+	// PreviewBranding PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
+	PreviewBranding(ctx context.Context, req *PreviewBrandingRequest, opts ...http.CallOption) (rsp *PreviewBrandingReply, err error)
+	// PublishBranding PublishBranding makes the draft the version in force, here and for the bodies below that follow it.
+	PublishBranding(ctx context.Context, req *PublishBrandingRequest, opts ...http.CallOption) (rsp *Branding, err error)
+	// RestoreBranding RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
+	RestoreBranding(ctx context.Context, req *RestoreBrandingRequest, opts ...http.CallOption) (rsp *Branding, err error)
+	// SaveBrandingDraft SaveBrandingDraft replaces the draft. Nobody sees it before it is published, but who holds a link to the preview.
+	SaveBrandingDraft(ctx context.Context, req *SaveBrandingDraftRequest, opts ...http.CallOption) (rsp *Branding, err error)
 }
 
 type BrandingServiceHTTPClientImpl struct {
@@ -87,6 +282,48 @@ type BrandingServiceHTTPClientImpl struct {
 
 func NewBrandingServiceHTTPClient(client *http.Client) BrandingServiceHTTPClient {
 	return &BrandingServiceHTTPClientImpl{client}
+}
+
+// AddLogo AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
+func (c *BrandingServiceHTTPClientImpl) AddLogo(ctx context.Context, in *AddLogoRequest, opts ...http.CallOption) (*AddLogoReply, error) {
+	var out AddLogoReply
+	pattern := "/v1/branding/logos"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServiceAddLogo))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// DiscardBrandingDraft DiscardBrandingDraft goes back to what is published.
+func (c *BrandingServiceHTTPClientImpl) DiscardBrandingDraft(ctx context.Context, in *DiscardBrandingDraftRequest, opts ...http.CallOption) (*Branding, error) {
+	var out Branding
+	pattern := "/v1/branding/draft:discard"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServiceDiscardBrandingDraft))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// GetBranding GetBranding is what the designer works on: the draft, or what is published while there is none.
+func (c *BrandingServiceHTTPClientImpl) GetBranding(ctx context.Context, in *GetBrandingRequest, opts ...http.CallOption) (*Branding, error) {
+	var out Branding
+	pattern := "/v1/branding"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationBrandingServiceGetBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
 }
 
 // GetTheme GetTheme is what any visitor of the host may see: name, colours, logo.
@@ -103,11 +340,68 @@ func (c *BrandingServiceHTTPClientImpl) GetTheme(ctx context.Context, in *GetThe
 	return &out, nil
 }
 
-func (c *BrandingServiceHTTPClientImpl) UpdateTheme(ctx context.Context, in *UpdateThemeRequest, opts ...http.CallOption) (*Theme, error) {
-	var out Theme
-	pattern := "/v1/theme"
+// ListBrandingVersions ListBrandingVersions are what was published, newest first; the last fifty are kept.
+func (c *BrandingServiceHTTPClientImpl) ListBrandingVersions(ctx context.Context, in *ListBrandingVersionsRequest, opts ...http.CallOption) (*ListBrandingVersionsReply, error) {
+	var out ListBrandingVersionsReply
+	pattern := "/v1/branding/versions"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationBrandingServiceListBrandingVersions))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// PreviewBranding PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
+func (c *BrandingServiceHTTPClientImpl) PreviewBranding(ctx context.Context, in *PreviewBrandingRequest, opts ...http.CallOption) (*PreviewBrandingReply, error) {
+	var out PreviewBrandingReply
+	pattern := "/v1/branding:preview"
 	path := binding.EncodeURL(pattern, in, false)
-	opts = append(opts, http.Operation(OperationBrandingServiceUpdateTheme))
+	opts = append(opts, http.Operation(OperationBrandingServicePreviewBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// PublishBranding PublishBranding makes the draft the version in force, here and for the bodies below that follow it.
+func (c *BrandingServiceHTTPClientImpl) PublishBranding(ctx context.Context, in *PublishBrandingRequest, opts ...http.CallOption) (*Branding, error) {
+	var out Branding
+	pattern := "/v1/branding:publish"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServicePublishBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// RestoreBranding RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
+func (c *BrandingServiceHTTPClientImpl) RestoreBranding(ctx context.Context, in *RestoreBrandingRequest, opts ...http.CallOption) (*Branding, error) {
+	var out Branding
+	pattern := "/v1/branding/versions/{version}:restore"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServiceRestoreBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// SaveBrandingDraft SaveBrandingDraft replaces the draft. Nobody sees it before it is published, but who holds a link to the preview.
+func (c *BrandingServiceHTTPClientImpl) SaveBrandingDraft(ctx context.Context, in *SaveBrandingDraftRequest, opts ...http.CallOption) (*Branding, error) {
+	var out Branding
+	pattern := "/v1/branding/draft"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServiceSaveBrandingDraft))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "PUT", path, in, &out, opts...)
 	if err != nil {

@@ -32,6 +32,10 @@ func init() {
 			{Key: "menus", Path: "/menus", Icon: "menu", Title: module.Text{Zh: "菜单与栏目", En: "Menus and columns"}, Capability: "menu.read", Order: 820, Fixed: true},
 			{Key: "settings", Path: "/settings", Icon: "setting", Title: module.Text{Zh: "设置", En: "Settings"}, Capability: access.Session, Order: 900, Fixed: true},
 		},
+		Tabs: []module.Tab{
+			{Key: "home", Path: "/", Icon: "home", Title: module.Text{Zh: "首页", En: "Home"}, Capability: access.Session, Order: 10, Preset: true, Fixed: true},
+			{Key: "me", Path: "/me", Icon: "person", Title: module.Text{Zh: "我的", En: "Me"}, Capability: access.Session, Order: 90, Preset: true, Fixed: true},
+		},
 		New: func(h module.Host) (module.Service, error) { return New(h.DB()), nil },
 	})
 }

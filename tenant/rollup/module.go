@@ -28,6 +28,7 @@ var Info = module.Info{
 	},
 	Columns: []module.Column{
 		{Key: "figures", Place: "home", Title: module.Text{Zh: "本单位数据", En: "Figures of this union"}, Capability: "rollup.read", Order: 10},
+		{Key: "figures", Place: "portal", Title: module.Text{Zh: "本单位数据", En: "Figures of this union"}, Capability: "rollup.read", Order: 40},
 	},
 	New: func(h module.Host) (module.Service, error) {
 		return NewService(h.DB(), directory.LookupOf(h.DB())), nil

@@ -14,7 +14,7 @@ const consoleRoutes = [
   '/officers/invitations',
   '/members',
   '/members/00000000-0000-7000-8000-000000000000',
-  '/settings/theme',
+  '/branding',
   '/settings/modules',
   '/settings/account',
 ];

@@ -35,8 +35,10 @@ async function kept(path, request) {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const { origin, pathname } = new URL(request.url);
+  const { origin, pathname, searchParams } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
+  // The preview of a draft stands in a frame: only the server's own answer allows that.
+  if (searchParams.has('preview')) return;
   if (request.mode === 'navigate' && OWN.test(pathname)) event.respondWith(kept('/', request));
   else if (FILES.includes(pathname)) event.respondWith(kept(pathname, request));
 });

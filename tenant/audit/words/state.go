@@ -29,7 +29,8 @@ var states = stated(map[State][]string{
 	},
 	Changed: {
 		"access.group_update", "access.join", "access.revoke", "access.role_publish", "access.role_update", "access.separate",
-		"access.set_update", "account.close", "audit.policy", "branding.update", "directory.module.off", "directory.module.on",
+		"access.set_update", "account.close", "audit.policy", "branding.discard", "branding.draft", "branding.publish",
+		"branding.restore", "directory.module.off", "directory.module.on",
 		"directory.move", "factor.reset", "factors.reset", "invitation.accept", "invitation.revoke", "member.end", "member.import",
 		"member.import.cancel", "member.import.commit", "member.import.map", "member.request.approved", "member.request.refused",
 		"member.request.withdrawn", "member.restore", "member.update", "menu.publish", "menu.reset", "menu.restore", "menu.set",
@@ -46,8 +47,8 @@ var states = stated(map[State][]string{
 		"session.end", "supervise.rule.delete",
 	},
 	Leaves: {
-		"account.export", "audit.export", "audit.search", "audit.shortened", "audit.tampered", "audit.view", "member.check",
-		"member.export", "member.export_own", "member.import.corrections", "member.invite", "member.reveal", "member.supervised",
+		"account.export", "audit.export", "audit.search", "audit.shortened", "audit.tampered", "audit.view", "branding.logo", "branding.preview",
+		"member.check", "member.export", "member.export_own", "member.import.corrections", "member.invite", "member.reveal", "member.supervised",
 		"member.verify", "org.officer_invite", "refused", "supervise.enter", "supervise.read",
 	},
 })

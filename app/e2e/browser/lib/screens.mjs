@@ -27,6 +27,19 @@ async function refusedForm(page) {
   await wrong(page).waitFor();
 }
 
+/** Takes a ready-made start of the designer, and has the tabs arranged there. */
+async function designed(page, w) {
+  await button(page, w('工业蓝', 'Industrial blue')).click();
+  await page
+    .getByRole('region', { name: w('底部标签', 'Tabs') })
+    .getByText(w('自行设置', 'Our own'))
+    .click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: w('草稿已保存', 'Draft saved') })
+    .waitFor();
+}
+
 export const strangerScreens = [
   { name: 'sign-in-console', path: '/console/', more: true },
   {
@@ -271,7 +284,29 @@ export const consoleScreens = [
   { name: 'console-requests', path: '/console/requests', more: true },
   { name: 'console-duplicates', path: '/console/duplicates', more: true },
   { name: 'console-scan', path: '/console/scan', more: true },
-  { name: 'console-settings-theme', path: '/console/settings/theme', more: true },
+  { name: 'console-branding', path: '/console/branding', more: true },
+  { name: 'console-branding-own', path: '/console/branding', more: true, go: designed },
+  {
+    name: 'console-branding-publish',
+    path: '/console/branding',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await designed(page, w);
+      await button(page, w('发布', 'Publish')).click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: 'console-branding-versions',
+    path: '/console/branding',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await button(page, w('历史版本', 'Versions')).click();
+      await dialog(page).waitFor();
+    },
+  },
   { name: 'console-settings-modules', path: '/console/settings/modules', more: true },
   { name: 'console-settings-account', path: '/console/settings/account', more: true },
   { name: 'console-settings-policy', path: '/console/settings/policy', more: true },
@@ -298,7 +333,7 @@ export const auditScreens = [
 ];
 
 export const officerScreens = [
-  { name: 'console-no-right', path: '/console/settings/theme', more: true },
+  { name: 'console-no-right', path: '/console/branding', more: true },
   { name: 'console-no-right-audit', path: '/console/audit' },
   { name: 'console-no-right-accounts', path: '/console/accounts' },
   { name: 'console-officer-home', path: '/console/' },

@@ -338,10 +338,17 @@ export const reasons: Record<string, Record<Locale, string>> = {
   RULE_DUPLICATE: { zh: '已有同一目的的规则', en: 'There is a rule for this purpose already.' },
 
   // branding
-  LOGO_INVALID: {
-    zh: '标志须为 64 KB 以内的 PNG、JPEG 或 WebP 图片',
-    en: 'The logo must be a PNG, JPEG or WebP picture of at most 64 KB.',
+  LOGO_INVALID: { zh: '请先上传标志', en: 'Add the logo first.' },
+  BRANDING_FIXED: {
+    zh: '此项由上级统一设置，本级不能修改',
+    en: 'A union above sets this for all below; it cannot be changed here.',
   },
+  BRANDING_STALE: { zh: '设置已被他人修改，请刷新后再改', en: 'Somebody else has changed the design; load it again.' },
+  BRANDING_VERSION_NOT_FOUND: {
+    zh: '没有这个版本，可能已被清除',
+    en: 'There is no such version; it may have been cleared away.',
+  },
+  BRANDING_EMPTY: { zh: '没有改动，无需发布', en: 'Nothing has changed; there is nothing to publish.' },
 
   // tenant.audit.v1
   ACT_NOT_FOUND: { zh: '没有这条审计记录', en: 'There is no such record in the audit trail.' },

@@ -794,6 +794,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetBranding is what the designer works on: the draft, or what is published while there is none. */
+        get: operations["BrandingService_GetBranding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description SaveBrandingDraft replaces the draft. Nobody sees it before it is published, but who holds a link to the preview. */
+        put: operations["BrandingService_SaveBrandingDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding/draft:discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DiscardBrandingDraft goes back to what is published. */
+        post: operations["BrandingService_DiscardBrandingDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding/logos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest. */
+        post: operations["BrandingService_AddLogo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListBrandingVersions are what was published, newest first; the last fifty are kept. */
+        get: operations["BrandingService_ListBrandingVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding/versions/{version}:restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description RestoreBranding publishes the content of an earlier version once more; a draft is dropped. */
+        post: operations["BrandingService_RestoreBranding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding:preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description PreviewBranding gives a link under which the members' app shows the draft, for eight hours. */
+        post: operations["BrandingService_PreviewBranding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding:publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description PublishBranding makes the draft the version in force, here and for the bodies below that follow it. */
+        post: operations["BrandingService_PublishBranding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cards:verify": {
         parameters: {
             query?: never;
@@ -2644,7 +2780,7 @@ export interface paths {
         };
         /** @description GetTheme is what any visitor of the host may see: name, colours, logo. */
         get: operations["BrandingService_GetTheme"];
-        put: operations["BrandingService_UpdateTheme"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2718,6 +2854,20 @@ export interface components {
         AddGroupMemberRequest: {
             id?: string;
             identityId?: string;
+        };
+        AddLogoReply: {
+            logo?: components["schemas"]["BrandingLogo"];
+            /** @description Colours of the logo that could be the body's own, #RRGGBB, the commonest first. */
+            colours?: string[];
+            /** @description What was left out of an SVG. */
+            removed?: string[];
+        };
+        AddLogoRequest: {
+            /**
+             * Format: bytes
+             * @description SVG, PNG, JPEG or WebP, at most 512 KiB.
+             */
+            data?: string;
         };
         Appointment: {
             id?: string;
@@ -2838,6 +2988,122 @@ export interface components {
             bodyNames?: string[];
             /** Format: int32 */
             version?: number;
+        };
+        Branding: {
+            /** @description The draft, or what is published while there is none, without what is held fast above. */
+            draft?: components["schemas"]["BrandingProfile"];
+            /**
+             * Format: int32
+             * @description 0 while there is no draft.
+             */
+            revision?: number;
+            savedBy?: string;
+            /** Format: date-time */
+            savedAt?: string;
+            /** @description What is in force of the body's own. */
+            published?: components["schemas"]["BrandingProfile"];
+            /**
+             * Format: int32
+             * @description 0 while nothing was published.
+             */
+            version?: number;
+            publishedBy?: string;
+            /** Format: date-time */
+            publishedAt?: string;
+            /** @description What every part is without the body's own choice. */
+            inherited?: components["schemas"]["BrandingProfile"];
+            parts?: components["schemas"]["BrandingPart"][];
+            /** @description Of the draft. */
+            theme?: components["schemas"]["Theme"];
+            warnings?: components["schemas"]["BrandingWarning"][];
+            /** @description Every page that could stand in the row. */
+            tabs?: components["schemas"]["BrandingTab"][];
+        };
+        BrandingColours: {
+            accent?: string;
+            splash?: string;
+        };
+        BrandingLogo: {
+            /** @description Of a logo that was added; empty for the product's own mark. */
+            digest?: string;
+            /** @description Ground of the icon, #RRGGBB; empty for one that suits the logo. */
+            ground?: string;
+            /** @description A data: address; not taken in requests. */
+            data?: string;
+        };
+        BrandingNames: {
+            appName?: string;
+            appNameEn?: string;
+            slogan?: string;
+            sloganEn?: string;
+        };
+        BrandingPart: {
+            name?: string;
+            /** @description The body above that holds the part fast; empty when it is open. */
+            fixedByCode?: string;
+            fixedByName?: string;
+            /** @description Where the part comes from while the body does not choose; empty for the product. */
+            fromCode?: string;
+            fromName?: string;
+        };
+        /** @description BrandingProfile is what a body chooses. A part that is absent is taken from above. */
+        BrandingProfile: {
+            names?: components["schemas"]["BrandingNames"];
+            logo?: components["schemas"]["BrandingLogo"];
+            theme?: components["schemas"]["BrandingColours"];
+            tabs?: components["schemas"]["BrandingTabs"];
+            /** @description Parts that the bodies below cannot choose for themselves: names, logo, theme, tabs. */
+            fixed?: string[];
+        };
+        /** @description BrandingTab is a page of the members' app that stands in the row at its foot, or could. */
+        BrandingTab: {
+            key?: string;
+            /** @description As in the app: /file. */
+            path?: string;
+            icon?: string;
+            titleZh?: string;
+            titleEn?: string;
+            /** @description What it takes to see the page; session for any signed-in person. */
+            capability?: string;
+            /** @description Cannot be taken away. */
+            fixed?: boolean;
+        };
+        BrandingTabs: {
+            /** @description Keys of tabs in their order: two to five, those that cannot be taken away among them. */
+            keys?: string[];
+        };
+        BrandingVersion: {
+            /** Format: int32 */
+            version?: number;
+            note?: string;
+            publishedBy?: string;
+            /** Format: date-time */
+            publishedAt?: string;
+            current?: boolean;
+            /** @description Without data of logos. */
+            profile?: components["schemas"]["BrandingProfile"];
+            /** @description Parts that differ from the version before it. */
+            changed?: string[];
+        };
+        /** @description Warning is something that could be better, or that was mended. */
+        BrandingWarning: {
+            part?: string;
+            /**
+             * @description mended: a token differs from the colour chosen. long: a home screen cuts the name. faint: the logo hardly stands out on its
+             *      ground. small, narrow: the logo has few pixels, or is much longer than high.
+             */
+            code?: string;
+            /** @description Of mended: which token. */
+            token?: string;
+            from?: string;
+            to?: string;
+            /**
+             * Format: double
+             * @description Contrast that there would be, and that is needed.
+             */
+            contrast?: number;
+            /** Format: double */
+            least?: number;
         };
         CancelImportRequest: {
             id?: string;
@@ -3217,6 +3483,10 @@ export interface components {
             sort?: number;
             /** Format: int32 */
             posts?: number;
+        };
+        DiscardBrandingDraftRequest: {
+            /** Format: int32 */
+            revision?: number;
         };
         DismissDuplicateReply: Record<string, never>;
         DismissDuplicateRequest: {
@@ -3610,6 +3880,10 @@ export interface components {
         };
         ListBodyEventsReply: {
             events?: components["schemas"]["BodyEvent"][];
+            nextPageToken?: string;
+        };
+        ListBrandingVersionsReply: {
+            versions?: components["schemas"]["BrandingVersion"][];
             nextPageToken?: string;
         };
         ListCapabilitiesReply: {
@@ -4181,6 +4455,13 @@ export interface components {
              */
             holders?: number;
         };
+        PreviewBrandingReply: {
+            token?: string;
+            url?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        PreviewBrandingRequest: Record<string, never>;
         Profile: {
             shortName?: string;
             nameEn?: string;
@@ -4211,6 +4492,12 @@ export interface components {
             passkey?: components["schemas"]["PasskeyAnswer"];
             /** @description From SendCode with purpose step_up. */
             code?: string;
+        };
+        PublishBrandingRequest: {
+            /** Format: int32 */
+            revision?: number;
+            /** @description What the change is for, for those who look through the versions. */
+            note?: string;
         };
         PublishMenuRequest: {
             place?: string;
@@ -4249,6 +4536,15 @@ export interface components {
             phone?: string;
             code?: string;
             newPassword?: string;
+        };
+        RestoreBrandingRequest: {
+            /** Format: int32 */
+            version?: number;
+            /**
+             * Format: int32
+             * @description The newest version that the caller has seen.
+             */
+            seen?: number;
         };
         RestoreMembershipRequest: {
             id?: string;
@@ -4321,6 +4617,14 @@ export interface components {
         };
         RotateSecretRequest: {
             id?: string;
+        };
+        SaveBrandingDraftRequest: {
+            profile?: components["schemas"]["BrandingProfile"];
+            /**
+             * Format: int32
+             * @description That the change was made from; 0 for none.
+             */
+            revision?: number;
         };
         /** @description Scope is how far a grant reaches. */
         Scope: {
@@ -4648,9 +4952,9 @@ export interface components {
             accent?: string;
             /** @description Mended so that white text on it has a contrast of at least 4.5:1 (WCAG 2.1, 1.4.3). */
             accentSolid?: string;
-            /** @description Mended for text on white. */
+            /** @description Mended for text on the light grounds. */
             accentText?: string;
-            /** @description Mended for text on the dark surface. */
+            /** @description Mended for text on the dark grounds. */
             accentTextDark?: string;
             /** @description A data: address, or empty for the product's own mark. */
             logo?: string;
@@ -4658,6 +4962,24 @@ export interface components {
             demo?: boolean;
             /** @description True on the supervision host. */
             supervision?: boolean;
+            /** @description Empty for app_name. */
+            appNameEn?: string;
+            slogan?: string;
+            sloganEn?: string;
+            /** @description plain or accent: the ground of the start screen. */
+            splash?: string;
+            /** @description The same three at 7:1 (1.4.6), for the elder version. */
+            accentSolidElder?: string;
+            accentTextElder?: string;
+            accentTextDarkElder?: string;
+            /** @description Changes whenever anything of the above does. */
+            version?: string;
+            /** @description The caller has this version: nothing else is filled in. */
+            same?: boolean;
+            /** @description What is shown is a draft. */
+            preview?: boolean;
+            /** @description The row at the foot of the members' app. What the person may not see the app leaves out. */
+            tabs?: components["schemas"]["BrandingTab"][];
         };
         TotpSecret: {
             /** @description Base32, for typing. */
@@ -4787,12 +5109,6 @@ export interface components {
             bodyCodes?: string[];
             /** Format: int32 */
             version?: number;
-        };
-        UpdateThemeRequest: {
-            appName?: string;
-            accent?: string;
-            /** @description A data: address of PNG, JPEG or WebP, at most 64 KiB; empty for the product's own mark. */
-            logo?: string;
         };
         VerifyCardReply: {
             /** @description valid | expired | unknown | ended */
@@ -6678,6 +6994,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetOwnBodyReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_GetBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_SaveBrandingDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBrandingDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_DiscardBrandingDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardBrandingDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_AddLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLogoRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddLogoReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_ListBrandingVersions: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBrandingVersionsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_RestoreBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBrandingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_PreviewBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBrandingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBrandingReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_PublishBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishBrandingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Branding"];
                 };
             };
             /** @description Default error response */
@@ -10857,45 +11434,17 @@ export interface operations {
     };
     BrandingService_GetTheme: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of a link to the preview: the draft is shown. */
+                preview?: string;
+                /** @description The version that the caller has: while it is in force the answer is short. */
+                seen?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Theme"];
-                };
-            };
-            /** @description Default error response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Status"];
-                };
-            };
-        };
-    };
-    BrandingService_UpdateTheme: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateThemeRequest"];
-            };
-        };
         responses: {
             /** @description OK */
             200: {

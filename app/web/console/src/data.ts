@@ -29,6 +29,7 @@ export const keys = {
   sessions: ['sessions'],
   supervision: ['supervision'],
   menus: ['menus'],
+  branding: ['branding'],
   ...rights,
 };
 

@@ -4,6 +4,8 @@ import { supervisionTexts } from '@gonghui/ui/supervision';
 import './console.css';
 import accountsEn from './i18n/accounts.en.ts';
 import accountsZh from './i18n/accounts.zh.ts';
+import brandingEn from './i18n/branding.en.ts';
+import brandingZh from './i18n/branding.zh.ts';
 import en from './i18n/console.en.ts';
 import zh from './i18n/console.zh.ts';
 import menusEn from './i18n/menus.en.ts';
@@ -22,6 +24,7 @@ start({
       ...zh,
       ...peopleZh,
       ...menusZh,
+      ...brandingZh,
       ...accountsZh,
       ...codeTexts.zh,
       ...supervisionTexts.zh,
@@ -31,6 +34,7 @@ start({
       ...en,
       ...peopleEn,
       ...menusEn,
+      ...brandingEn,
       ...accountsEn,
       ...codeTexts.en,
       ...supervisionTexts.en,

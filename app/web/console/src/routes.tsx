@@ -118,6 +118,10 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('./pages/settings/SettingsPage.tsx')).SettingsPage }),
               },
               {
+                path: '/branding',
+                lazy: async () => ({ Component: (await import('./pages/branding/BrandingPage.tsx')).BrandingPage }),
+              },
+              {
                 path: '/menus/:place?',
                 lazy: async () => ({ Component: (await import('./pages/menus/MenusPage.tsx')).MenusPage }),
               },

@@ -1,16 +1,17 @@
 import { loadTheme, paint, plainTheme, read, type Theme, ThemeContext, useT, write } from '@gonghui/ui/base';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
-import { Redirect, Route, Switch, useSearchParams } from 'wouter';
+import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import { onLeft } from './kept.ts';
 import { type LegalKind, legalKinds } from './legal.ts';
 import { Welcome } from './pages/Welcome.tsx';
 import { Failed } from './parts/Failed.tsx';
-import { Frame } from './parts/Frame.tsx';
+import { Frame, Level } from './parts/Frame.tsx';
 import { Loading } from './parts/Loading.tsx';
 import { Notice } from './parts/Notice.tsx';
 import { StepUp } from './parts/StepUp.tsx';
 import { Update } from './parts/Update.tsx';
+import { onPreview, previewToken } from './preview.ts';
 import { MeContext, meQuery, useMe } from './session.ts';
 
 const Apps = lazy(() => import('./pages/Apps.tsx'));
@@ -44,9 +45,9 @@ function lastLook(): Theme | undefined {
   }
 }
 
-async function askLook(): Promise<Theme> {
-  const look = await loadTheme();
-  write(LOOK, JSON.stringify(look));
+async function askLook(has?: Theme): Promise<Theme> {
+  const look = await loadTheme(has, previewToken);
+  if (look !== has && !previewToken) write(LOOK, JSON.stringify(look));
   return look;
 }
 
@@ -54,12 +55,19 @@ export function App() {
   const t = useT();
   const theme = useQuery({
     queryKey: ['theme'],
-    queryFn: askLook,
-    initialData: lastLook,
+    queryFn: ({ client }) => askLook(client.getQueryData<Theme>(['theme'])),
+    initialData: previewToken ? undefined : lastLook,
     initialDataUpdatedAt: 0,
-    staleTime: 300_000,
+    // Asked for anew whenever the person comes back to the page, or goes to another.
+    staleTime: 0,
     retry: false,
   });
+  const [path] = useLocation();
+  const { refetch } = theme;
+  useEffect(() => {
+    if (path) void refetch();
+  }, [path, refetch]);
+  useEffect(() => onPreview(() => void refetch()), [refetch]);
   const look = theme.data ?? plainTheme;
   const title = t('app.member');
   useLayoutEffect(() => paint(look, title), [look, title]);
@@ -73,6 +81,7 @@ export function App() {
       </Suspense>
       <StepUp />
       <Update />
+      {look.preview && window.parent === window && <p className="preview-mark">{t('member.preview')}</p>}
       <Notice />
     </ThemeContext>
   );
@@ -159,7 +168,9 @@ function Inside() {
         </Route>
       )}
       <Route path="/union">
-        <UnionPage />
+        <Level path="/union">
+          <UnionPage />
+        </Level>
       </Route>
       <Route path="/authorize">
         <Authorize />
@@ -168,7 +179,9 @@ function Inside() {
         <SignOut />
       </Route>
       <Route path="/me/apps">
-        <Apps />
+        <Level path="/me/apps">
+          <Apps />
+        </Level>
       </Route>
       <Route path="/me/devices">
         <Devices />

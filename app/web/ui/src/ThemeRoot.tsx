@@ -7,7 +7,7 @@ import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { antdTheme } from './antdTheme.ts';
 import { useLocale, useT } from './base/i18n.ts';
 import { useMode } from './base/mode.ts';
-import { loadTheme, paint, plainTheme, type Theme, ThemeContext } from './base/theme.ts';
+import { LOOK_AGAIN, loadTheme, paint, plainTheme, type Theme, ThemeContext } from './base/theme.ts';
 import { StepUp } from './StepUp.tsx';
 import { meKey } from './session.tsx';
 import { useWide } from './useWide.ts';
@@ -56,7 +56,12 @@ function Dressed({ app, children }: Props) {
   const locale = useLocale();
   const { dark } = useMode();
   const phone = !useWide();
-  const { data, isPending } = useQuery<Theme>({ queryKey: themeKey, queryFn: loadTheme, staleTime: 300_000 });
+  const { data, isPending } = useQuery<Theme>({
+    queryKey: themeKey,
+    queryFn: ({ client }) => loadTheme(client.getQueryData<Theme>(themeKey)),
+    staleTime: LOOK_AGAIN,
+    refetchInterval: LOOK_AGAIN,
+  });
   const theme = data ?? plainTheme;
   const title = t(app === 'hq' ? 'app.hq' : 'app.console');
   useLayoutEffect(() => paint(theme, title), [theme, title]);

@@ -2,34 +2,13 @@ import type { Texts } from './member.zh.ts';
 
 const en: Texts = {
   member: {
-    tabs: { label: 'Main', home: 'Home', file: 'My file', me: 'Me' },
-    authorize: {
-      title: 'Sign in to an application',
-      heading: 'Sign in to {{app}}',
-      by: 'With your account at {{body}}',
-      learns: 'The application learns',
-      scope: {
-        openid: 'That it is you',
-        profile: 'Name',
-        phone: 'Phone number',
-        org: 'Your roles in this union',
-        offline_access: 'Stay signed in',
-      },
-      scopeHelp: {
-        openid: 'It knows you again, but not by the number that others know you by',
-        profile: 'Your real name',
-        phone: 'The whole number',
-        org: 'Name of the union and your role',
-        offline_access: 'Ends when you sign out of your union account',
-      },
-      third:
-        'You will go back to {{host}}. This is a third party; you can take it back at any time in Me, Applications.',
-      own: 'You will go back to {{host}}. This application is the union’s own.',
-      allow: 'Allow and sign in',
-      refuse: 'Refuse',
-      again: '{{app}} asks you to sign in again, to be sure that it is you.',
-      againAct: 'Sign in again',
+    preview: 'Preview: a design that is not published',
+    blocks: {
+      requests: 'How far they are',
+      figure: '{{n}} {{unit}}',
+      noApps: 'No application was allowed anything yet',
     },
+    tabs: { label: 'Main', home: 'Home', file: 'My file', me: 'Me' },
     apps: {
       title: 'Applications',
       purpose: 'Third parties where you signed in with your union account. Taken back, the sign-in there ends at once.',

@@ -1,12 +1,15 @@
 import { api, asApiError, type Schemas, take } from '@gonghui/api';
-import { date, useLocale, useT } from '@gonghui/ui/base';
+import { addTexts, date, useLocale, useT } from '@gonghui/ui/base';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { authorizeTexts } from '../authorizeTexts.ts';
 import { Ask } from '../parts/Ask.tsx';
 import { Button } from '../parts/Button.tsx';
 import { Failed } from '../parts/Failed.tsx';
 import { say } from '../parts/Notice.tsx';
 import { SubPage } from '../parts/SubPage.tsx';
+
+addTexts(authorizeTexts);
 
 type App = Schemas['OwnApp'];
 

@@ -1,14 +1,17 @@
 import { api, asApiError, take } from '@gonghui/api';
-import { Mark, useLocale, useT, useTheme } from '@gonghui/ui/base';
+import { addTexts, Mark, useLocale, useT, useTheme } from '@gonghui/ui/base';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useSearchParams } from 'wouter';
+import { authorizeTexts } from '../authorizeTexts.ts';
 import { Button } from '../parts/Button.tsx';
 import { Failed } from '../parts/Failed.tsx';
 import { Loading } from '../parts/Loading.tsx';
 import { say } from '../parts/Notice.tsx';
 import { useTitle } from '../parts/useTitle.ts';
 import { signOutTo, useMe } from '../session.ts';
+
+addTexts(authorizeTexts);
 
 /** An application asks to sign the person in: what it will learn, and the person's word. */
 export default function Authorize() {

@@ -1,6 +1,9 @@
 import { ApiError } from '@gonghui/api';
 import { pick, useLocale, useT } from '@gonghui/ui/base';
 import { useQuery } from '@tanstack/react-query';
+import { Refusal } from '../parts/Refusal.tsx';
+import type { Entry } from '../parts/useEntry.tsx';
+import { usePassword } from '../parts/usePassword.ts';
 
 interface DemoAccount {
   label_zh: string;
@@ -19,40 +22,41 @@ async function demoAccounts(): Promise<DemoAccount[]> {
   return ((await response.json()) as { accounts: DemoAccount[] }).accounts;
 }
 
-interface Props {
-  busy: boolean;
-  signIn: (phone: string, password: string) => void;
-}
-
 /** The accounts of this host, one tap each. */
-export default function DemoAccounts({ busy, signIn }: Props) {
+export default function DemoAccounts({ come }: Pick<Entry, 'come'>) {
   const t = useT();
   const locale = useLocale();
+  const sign = usePassword(come);
   const { data } = useQuery({
     queryKey: ['demo-accounts'],
     queryFn: demoAccounts,
     staleTime: Number.POSITIVE_INFINITY,
   });
   const here = data?.filter((one) => one.host === window.location.host && one.path === '/') ?? [];
-  if (here.length === 0) return null;
   return (
-    <section className="stack" aria-labelledby="demo-title">
-      <h2 id="demo-title" className="section-title">
-        {t('signIn.demo')}
-      </h2>
-      <div className="panel rows">
-        {here.map((one) => (
-          <button
-            key={one.phone}
-            type="button"
-            className="row"
-            disabled={busy}
-            onClick={() => signIn(one.phone, one.password)}
-          >
-            {pick(locale, one.label_zh, one.label_en)}
-          </button>
-        ))}
-      </div>
-    </section>
+    <>
+      {here.length > 0 && (
+        <section className="stack" aria-labelledby="demo-title">
+          <h2 id="demo-title" className="section-title">
+            {t('signIn.demo')}
+          </h2>
+          <div className="panel rows">
+            {here.map((one) => (
+              <button
+                key={one.phone}
+                type="button"
+                className="row"
+                disabled={sign.isPending}
+                onClick={() => sign.mutate({ phone: one.phone, password: one.password })}
+              >
+                {pick(locale, one.label_zh, one.label_en)}
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
+      <Refusal error={sign.error} />
+      <p className="small">{t('member.me.demo')}</p>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { date, pick, useLocale, useT, useTheme } from '@gonghui/ui/base';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { lazy, Suspense, useCallback, useRef } from 'react';
 import { Link } from 'wouter';
 import { AsOf } from '../parts/AsOf.tsx';
 import { Failed } from '../parts/Failed.tsx';
@@ -11,9 +11,12 @@ import { cardQuery, unionQuery } from '../queries.ts';
 import { grouped } from '../rules/card.ts';
 import { type Me, useMe } from '../session.ts';
 
+const Block = lazy(() => import('./Blocks.tsx'));
+
 /** The first page: the columns that the union shows, in its order. */
 export default function Home() {
   const t = useT();
+  const locale = useLocale();
   const { bodyName } = useTheme();
   const { capabilities, columns = asShipped } = useMe();
   const client = useQueryClient();
@@ -32,6 +35,13 @@ export default function Home() {
         .map((column) => {
           if (column.kind === 'group') return <Links key={column.key} column={column} />;
           if (column.key === 'union') return <Union key={column.key} />;
+          if (column.key === 'file' || column.key === 'figures' || column.key === 'apps') {
+            return (
+              <Suspense key={column.key} fallback={<span className="grey block-grey" />}>
+                <Block name={column.key} title={pick(locale, column.titleZh, column.titleEn)} />
+              </Suspense>
+            );
+          }
           return (
             column.key === 'card' && (capabilities.includes('member.own') ? <Card key="card" /> : <NoCard key="card" />)
           );

@@ -1,6 +1,7 @@
 import { useT } from '@gonghui/ui/base';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { useInTab } from './Frame.tsx';
 import { BackIcon } from './icons.tsx';
 import { useTitle } from './useTitle.ts';
 
@@ -16,6 +17,7 @@ interface Props {
 /** A page of the second level: a title bar with the way back, one task below. */
 export function SubPage({ title, purpose, back, children }: Props) {
   const t = useT();
+  const inTab = useInTab();
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(title);
   useEffect(() => {
@@ -26,9 +28,13 @@ export function SubPage({ title, purpose, back, children }: Props) {
   return (
     <>
       <header className="bar">
-        <Link href={back} className="bar-back" aria-label={t('act.back')}>
-          <BackIcon />
-        </Link>
+        {inTab ? (
+          <span />
+        ) : (
+          <Link href={back} className="bar-back" aria-label={t('act.back')}>
+            <BackIcon />
+          </Link>
+        )}
         <h1 ref={heading} className="bar-title" tabIndex={-1}>
           {title}
         </h1>

@@ -59,3 +59,30 @@ export const QrIcon = () => (
     <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 20h1" />
   </Icon>
 );
+
+const UnionIcon = () => (
+  <Icon>
+    <path d="M4 20h16M6 20V9l6-4 6 4v11M10 20v-5h4v5M9 11h.01M15 11h.01" />
+  </Icon>
+);
+
+const AppsIcon = () => (
+  <Icon>
+    <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h6v6h-6z" />
+  </Icon>
+);
+
+const named: Record<string, () => ReactNode> = {
+  home: HomeIcon,
+  person: PersonIcon,
+  file: FileIcon,
+  qr: QrIcon,
+  union: UnionIcon,
+  apps: AppsIcon,
+};
+
+/** The sign that a module names for its tab; a plain one for those that this version does not know. */
+export function iconOf(name: string): ReactNode {
+  const Sign = named[name] ?? FileIcon;
+  return <Sign />;
+}

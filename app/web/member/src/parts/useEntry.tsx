@@ -33,3 +33,5 @@ export function useEntry(then?: () => void) {
   );
   return { come, steps };
 }
+
+export type Entry = ReturnType<typeof useEntry>;

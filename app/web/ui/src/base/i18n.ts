@@ -68,8 +68,9 @@ export function startTexts(messages: { zh: object; en: object }): void {
   show(preferred());
 }
 
-export function setLocale(locale: Locale): void {
-  write(KEY, locale);
+/** setLocale changes the language; unless `keep` is false the device remembers it. */
+export function setLocale(locale: Locale, keep = true): void {
+  if (keep) write(KEY, locale);
   show(locale);
 }
 

@@ -21,4 +21,4 @@ export { type ModeChoice, setMode, startMode, useMode } from './mode.ts';
 export { Sparkline } from './Sparkline.tsx';
 export { sentences } from './sentences.ts';
 export { read, write } from './store.ts';
-export { loadTheme, paint, plainTheme, type Theme, ThemeContext, useTheme } from './theme.ts';
+export { LOOK_AGAIN, loadTheme, paint, plainTheme, type Theme, ThemeContext, useTheme } from './theme.ts';

@@ -37,7 +37,7 @@ export function NextSteps() {
     },
     {
       key: 'theme',
-      to: '/settings/theme',
+      to: '/branding',
       done: theme.logo !== '' || theme.accent.toUpperCase() !== plainTheme.accent.toUpperCase(),
       shown: can('branding.write'),
     },

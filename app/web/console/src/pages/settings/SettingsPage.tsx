@@ -4,7 +4,6 @@ import { useNavigate, useParams } from 'react-router';
 import { AccountTab } from './AccountTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { PolicyTab } from './PolicyTab.tsx';
-import { ThemeTab } from './ThemeTab.tsx';
 
 export function SettingsPage() {
   const t = useT();
@@ -12,7 +11,6 @@ export function SettingsPage() {
   const navigate = useNavigate();
   const { tab } = useParams<'tab'>();
   const tabs = [
-    { key: 'theme', shown: can('branding.write'), children: <ThemeTab /> },
     { key: 'modules', shown: can('directory.modules'), children: <ModulesTab /> },
     { key: 'policy', shown: can('identity.policy'), children: <PolicyTab /> },
     { key: 'account', shown: true, children: <AccountTab /> },

@@ -32,7 +32,7 @@ export function AccentInput({ id, value = '', onChange }: Props) {
         onChange={(colour) => onChange?.(colour.toHexString().slice(0, 7).toUpperCase())}
         disabledAlpha
         disabledFormat
-        presets={[{ label: t('theme.presets'), colors: presets, key: 'presets' }]}
+        presets={[{ label: t('branding.presets'), colors: presets, key: 'presets' }]}
       />
       <Input
         id={id}
