@@ -182,15 +182,21 @@ func code(err error) int {
 	return int(kerrors.FromError(err).Code)
 }
 
-// soon waits until a call answers as wanted, and returns how long that took.
+// soon waits until a call answers with the status wanted, and returns how long that took.
 func (p *person) soon(t *testing.T, within time.Duration, want int, method, path string) time.Duration {
+	t.Helper()
+	return p.until(t, within, func(code int, _ string) bool { return code == want }, method, path, nil)
+}
+
+// until waits for an answer that is good, and returns how long that took.
+func (p *person) until(t *testing.T, within time.Duration, good func(code int, answer string) bool, method, path string, body any) time.Duration {
 	t.Helper()
 	begin := time.Now()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		code, raw := p.call(t, method, path, nil, nil)
-		if code == want {
+		code, raw := p.call(t, method, path, body, nil)
+		if good(code, raw) {
 			return time.Since(begin)
 		}
 		if time.Since(begin) > within {

@@ -22,7 +22,7 @@ var computed = map[string][]string{
 	"app/member/standing.go t.act":    {"member.end", "member.restore"},
 	"app/member/roster name":          {"member.import.map", "member.import.commit", "member.import.cancel"},
 	"app/identity/oidc act":           {"oidc.client_update", "oidc.client_secret", "oidc.client_end"},
-	"tenant/access/role.go act":       {"access.role_create", "access.role_copy"},
+	"tenant/access/draft.go act":      {"access.role_create", "access.role_copy"},
 	"tenant/access/separation.go act": {"access.separate", "access.join"},
 	"tenant/menu act":                 {"menu.set", "menu.reset", "menu.restore", "menu.publish", "menu.withdraw"},
 	"app/identity/internal/noun kind": {"identity", "body"},
