@@ -14,8 +14,8 @@ help: ## list these verbs
 bootstrap: ## install what the machine lacks (Postgres 15, Redis, fonts)
 	@bash deploy/local/bootstrap.sh
 
-run: bootstrap $(BIN) ## build, start everything, print addresses and demo accounts (SEED=empty: without people)
-	@exec $(BIN) up
+run: bootstrap $(BIN) ## build, start everything, print addresses and demo accounts (SEED=empty: without people; LAN=1: for phones too)
+	@GONGHUI_LAN="$${GONGHUI_LAN:-$(LAN)}" exec $(BIN) up
 
 clean-run: ## forget everything that make run has made
 	@go run ./deploy/local/clean .run

@@ -23,6 +23,9 @@ import (
 // versionsKept is how many versions of a body stay.
 const versionsKept = 50
 
+// mostProfile is the bytes of a draft: the table takes 256 KiB of the form in which it writes them, which is a little longer.
+const mostProfile = 200 << 10
+
 // GetBranding returns what the designer works on.
 func (s *Service) GetBranding(ctx context.Context, _ *brandingv1.GetBrandingRequest) (*brandingv1.Branding, error) {
 	return s.change(ctx, nil)
@@ -34,12 +37,18 @@ func (s *Service) SaveBrandingDraft(ctx context.Context, req *brandingv1.SaveBra
 	if err != nil {
 		return nil, err
 	}
+	if err := mayArrange(ctx, p.Home); err != nil {
+		return nil, err
+	}
 	return s.change(ctx, func(ctx context.Context, tx tenant.DBTX, now *state) error {
 		if now.revision != req.Revision {
 			return stale()
 		}
 		_, by := lay(now.layers)
 		if err := heldFast(&p, by); err != nil {
+			return err
+		}
+		if err := s.checkHome(ctx, tx, p.Home); err != nil {
 			return err
 		}
 		if p.Logo != nil && p.Logo.Digest != "" {
@@ -60,6 +69,9 @@ func (s *Service) put(ctx context.Context, tx tenant.DBTX, now *state, p profile
 	raw, err := json.Marshal(p)
 	if err != nil {
 		return err
+	}
+	if len(raw) > mostProfile {
+		return fault.Field("profile", "内容太多，请缩短协议文本或减少栏目", "this is too much; shorten the legal texts or take columns away")
 	}
 	return s.sql.PutDraft(ctx, tx, db.PutDraftParams{BodyID: now.t.ID, Revision: now.revision + 1, Profile: raw, SavedBy: name(ctx)})
 }
@@ -88,8 +100,11 @@ func (s *Service) PublishBranding(ctx context.Context, req *brandingv1.PublishBr
 		switch {
 		case now.revision != req.Revision:
 			return stale()
-		case now.revision == 0 || len(changed(&now.draft, &now.own)) == 0:
+		case now.revision == 0 || len(changed(&now.draft, &now.own)) == 0 && len(now.draft.Home) == 0:
 			return fault.New(http.StatusConflict, brandingv1.Reason_BRANDING_EMPTY, "没有改动，无需发布", "nothing has changed; there is nothing to publish")
+		}
+		if err := s.publishHome(ctx, tx, now.draft.Home); err != nil {
+			return err
 		}
 		if err := s.publish(ctx, tx, now, now.draft, note); err != nil {
 			return err
@@ -122,7 +137,12 @@ func (s *Service) RestoreBranding(ctx context.Context, req *brandingv1.RestoreBr
 	})
 }
 
+// publish makes a profile the version in force. The first page is not among it: the menus keep that.
 func (s *Service) publish(ctx context.Context, tx tenant.DBTX, now *state, p profile, note string) error {
+	p.Home = nil
+	if err := s.settle(ctx, tx, now.t.ID, &p); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(p)
 	if err != nil {
 		return err
@@ -251,6 +271,7 @@ func (s *Service) change(ctx context.Context, act func(context.Context, tenant.D
 	}
 	if act != nil {
 		s.looks.heard(t.ID.String())
+		s.menus.Forget(t)
 	}
 	return s.branding(ctx, now)
 }
@@ -290,7 +311,7 @@ func (s *Service) state(ctx context.Context, tx tenant.DBTX, t *tenant.Tenant) (
 
 // branding says where the looks stand.
 func (s *Service) branding(ctx context.Context, now *state) (*brandingv1.Branding, error) {
-	out := &brandingv1.Branding{Revision: now.revision, Version: now.version, Tabs: offered(now.t)}
+	out := &brandingv1.Branding{Revision: now.revision, Version: now.version, Tabs: offered(now.t), Texts: texts()}
 	if now.saved != nil {
 		out.SavedBy, out.SavedAt = now.saved.SavedBy, timestamppb.New(now.saved.SavedAt)
 	}
@@ -324,7 +345,7 @@ func (s *Service) branding(ctx context.Context, now *state) (*brandingv1.Brandin
 	if out.Theme, err = s.theme(ctx, now.t, &l); err != nil {
 		return nil, err
 	}
-	out.Warnings, err = s.warnings(ctx, &l, &draft)
+	out.Warnings, err = s.warnings(ctx, &l, &draft, &now.own)
 	return out, err
 }
 
@@ -342,10 +363,23 @@ func (s *Service) profile(ctx context.Context, t *tenant.Tenant, p *profile) (*b
 		}
 		out.Logo.Data = pic.address()
 	}
+	if p.Legal != nil && p.Legal.Digest != "" {
+		ref := *p.Legal
+		if ref.owner.ID() == 0 {
+			ref.owner = t.ID
+		}
+		texts, err := s.looks.legal(ctx, &ref)
+		if err != nil {
+			return nil, err
+		}
+		if texts != nil {
+			out.Legal = texts.sent(p.Legal.Version)
+		}
+	}
 	return out, nil
 }
 
-// plain is a profile without the data of its logo.
+// plain is a profile without the data of its logo and without its legal texts.
 func plain(p *profile) *brandingv1.BrandingProfile {
 	out := &brandingv1.BrandingProfile{Fixed: p.Fixed}
 	if n := p.Names; n != nil {
@@ -358,8 +392,18 @@ func plain(p *profile) *brandingv1.BrandingProfile {
 		out.Tabs = &brandingv1.BrandingTabs{Keys: p.Tabs.Keys}
 	}
 	if c := p.Theme; c != nil {
-		out.Theme = &brandingv1.BrandingColours{Accent: c.Accent, Splash: c.Splash}
+		out.Theme = &brandingv1.BrandingColours{Accent: c.Accent, Splash: c.Splash, SplashGround: c.Ground}
 	}
+	if p.Legal != nil && p.Legal.Digest != "" {
+		out.Legal = &brandingv1.BrandingLegal{Version: p.Legal.Version}
+	}
+	if p.Languages != nil {
+		out.Languages = &brandingv1.BrandingLanguages{Offered: p.Languages.Offered, Preset: p.Languages.Preset}
+	}
+	if p.Wording != nil {
+		out.Wording = &brandingv1.BrandingWording{Words: p.Wording.sent()}
+	}
+	out.Home = sentHome(p.Home)
 	return out
 }
 

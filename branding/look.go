@@ -26,6 +26,8 @@ const (
 	looksKept = 10_000
 	// logosKept bounds it too: 64 KiB an entry at most, and twice as many of them.
 	logosKept = 200
+	// textsKept does the same for legal texts: about 40 KiB an entry, 250 KiB at most.
+	textsKept = 100
 	// drawnSide is the pixels at which logos are drawn for icons.
 	drawnSide = 1024
 )
@@ -51,11 +53,14 @@ func (p *picture) address() string {
 }
 
 // draw returns the picture in pixels; without one the product's mark.
-func (p *picture) draw() (image.Image, error) {
+func (p *picture) draw() (image.Image, error) { return p.drawAt(drawnSide) }
+
+// drawAt is draw with that many pixels on the longer side, where the picture is a drawing.
+func (p *picture) drawAt(side int) (image.Image, error) {
 	if p == nil {
-		return icon.Mark(drawnSide), nil
+		return icon.Mark(side), nil
 	}
-	return (&logo.Logo{Kind: p.kind, Raw: p.raw}).Image(drawnSide)
+	return (&logo.Logo{Kind: p.kind, Raw: p.raw}).Image(side)
 }
 
 // looks answers what is in force, from memory until the news of a change comes.
@@ -64,6 +69,7 @@ type looks struct {
 	sql    *db.Queries
 	laid   *recent.Cache[uuid.UUID, look]
 	logos  *recent.Cache[logoKey, *picture]
+	texts  *recent.Cache[logoKey, *legalTexts]
 	flight singleflight.Group
 }
 
@@ -75,7 +81,7 @@ type logoKey struct {
 func newLooks(d *tenant.DB) *looks {
 	l := &looks{
 		db: d, sql: db.New(), laid: recent.New[uuid.UUID, look](d.News.Life, looksKept),
-		logos: recent.New[logoKey, *picture](d.News.Life, logosKept),
+		logos: recent.New[logoKey, *picture](d.News.Life, logosKept), texts: recent.New[logoKey, *legalTexts](d.News.Life, textsKept),
 	}
 	d.News.On("branding", l.heard)
 	d.News.On("tree", func(string) { l.laid.Clear() })
@@ -178,4 +184,15 @@ func (l *look) accent() theme.Color {
 		c, _ = theme.Parse(theme.Product)
 	}
 	return c
+}
+
+// splash is the ground of the start screen.
+func (l *look) splash(solid theme.Color) theme.Color {
+	if own, ok := theme.Parse(l.Theme.Ground); ok && l.Theme.Splash == "own" {
+		return own
+	}
+	if l.Theme.Splash == "accent" {
+		return solid
+	}
+	return theme.Page
 }

@@ -29,7 +29,24 @@ type manifest struct {
 	Theme       string         `json:"theme_color"`
 	Background  string         `json:"background_color"`
 	Icons       []manifestIcon `json:"icons"`
+	Shortcuts   []shortcut     `json:"shortcuts,omitempty"`
+	// A link to a page of an app that is open already goes there, and opens no second one.
+	Launch launch `json:"launch_handler"`
 }
+
+type launch struct {
+	ClientMode string `json:"client_mode"`
+}
+
+// shortcut is a page that the icon on the home screen leads to at once.
+type shortcut struct {
+	Name  string         `json:"name"`
+	URL   string         `json:"url"`
+	Icons []manifestIcon `json:"icons"`
+}
+
+// mostShortcuts is what phones show of them.
+const mostShortcuts = 4
 
 type manifestIcon struct {
 	Src     string `json:"src"`
@@ -64,31 +81,27 @@ func maskable(l image.Image, g theme.Color, side int) *image.NRGBA {
 
 // mountInstall registers what makes the members' app installable. It belongs to the host of a body alone.
 func (s *Service) mountInstall(r module.Routes) {
-	get := func(path string, h http.HandlerFunc) {
+	get := func(path string, h module.Handler) {
 		r.Handle(http.MethodGet, path, "public", modulev1.Realm_REALM_TENANT, h)
 	}
 	get("/manifest.webmanifest", s.manifest)
 	for n := range files {
-		get(files[n].path, func(w http.ResponseWriter, r *http.Request) { s.icon(w, r, &files[n]) })
+		get(files[n].path, func(w http.ResponseWriter, r *http.Request) error { return s.icon(w, r, &files[n]) })
 	}
 }
 
-func (s *Service) manifest(w http.ResponseWriter, r *http.Request) {
+func (s *Service) manifest(w http.ResponseWriter, r *http.Request) error {
 	l, _, err := s.shown(r.Context(), "")
 	if err != nil {
-		unavailable(w)
-		return
+		return err
 	}
 	tokens, _ := theme.Of(l.accent())
 	m := manifest{
 		ID: "/", Name: l.Names.AppName, ShortName: l.Names.AppName, Description: l.Names.Slogan, Lang: "zh-CN", StartURL: "/", Scope: "/",
-		Display: "standalone", Theme: tokens.Solid.String(), Background: theme.Page.String(),
+		Display: "standalone", Launch: launch{"navigate-existing"}, Theme: tokens.Solid.String(), Background: l.splash(tokens.Solid).String(),
 	}
 	if m.Name == "" {
 		m.Name, m.ShortName = productName, productName
-	}
-	if l.Theme.Splash == "accent" {
-		m.Background = tokens.Solid.String()
 	}
 	// A phone asks for an icon again only when its address changes.
 	version := s.version(tenant.From(r.Context()), &l)
@@ -99,12 +112,19 @@ func (s *Service) manifest(w http.ResponseWriter, r *http.Request) {
 			})
 		}
 	}
+	for _, tab := range row(tenant.From(r.Context()), l.Tabs) {
+		if tab.Path != "/" && len(m.Shortcuts) < mostShortcuts {
+			icon := manifestIcon{Src: "/icon-192.png?v=" + version, Sizes: "192x192", Type: "image/png", Purpose: "any"}
+			m.Shortcuts = append(m.Shortcuts, shortcut{tab.TitleZh, tab.Path, []manifestIcon{icon}})
+		}
+	}
 	w.Header().Set("Content-Type", "application/manifest+json")
 	w.Header().Set("Cache-Control", "no-cache")
 	_ = json.NewEncoder(w).Encode(m)
+	return nil
 }
 
-func (s *Service) icon(w http.ResponseWriter, r *http.Request, f *file) {
+func (s *Service) icon(w http.ResponseWriter, r *http.Request, f *file) error {
 	ctx := r.Context()
 	l, _, err := s.shown(ctx, r.URL.Query().Get("preview"))
 	var pic *picture
@@ -116,16 +136,12 @@ func (s *Service) icon(w http.ResponseWriter, r *http.Request, f *file) {
 		raw, err = s.icons.of(&s.drawing, &l, pic, f)
 	}
 	if err != nil {
-		unavailable(w)
-		return
+		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Content-Type", "image/png")
 	_, _ = w.Write(raw)
-}
-
-func unavailable(w http.ResponseWriter) {
-	http.Error(w, "暂时不可用 · not available just now", http.StatusServiceUnavailable)
+	return nil
 }
 
 // icons keeps drawn icons: drawing takes long enough that strangers should not have it done again and again.

@@ -1,6 +1,7 @@
 package branding
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
@@ -10,17 +11,17 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"gonghui/app/module"
 	"gonghui/branding/theme"
 	brandingv1 "gonghui/branding/v1"
 	"gonghui/tenant/pgtest"
 )
 
-func (s *stage) get(t *testing.T, b *pgtest.Body, h http.HandlerFunc, path string) *httptest.ResponseRecorder {
+func (s *stage) get(t *testing.T, b *pgtest.Body, h module.Handler, path string) *httptest.ResponseRecorder {
 	t.Helper()
 	rec := httptest.NewRecorder()
-	h(rec, httptest.NewRequest(http.MethodGet, path, nil).WithContext(b.Ctx))
-	if rec.Code != http.StatusOK {
-		t.Fatalf("%s: %d %s", path, rec.Code, rec.Body)
+	if err := h(rec, httptest.NewRequest(http.MethodGet, path, nil).WithContext(b.Ctx)); err != nil {
+		t.Fatalf("%s: %v", path, err)
 	}
 	return rec
 }
@@ -52,10 +53,26 @@ func TestInstall(t *testing.T) {
 	if other.Name != productName || other.Theme != theme.Product || other.Background != theme.Page.String() || other.Icons[0].Src == own.Icons[0].Src {
 		t.Errorf("the second body's manifest: %+v", other)
 	}
+	tabs := row(s.county.Tenant, nil)
+	if len(own.Shortcuts) != min(len(tabs)-1, mostShortcuts) || len(own.Shortcuts) == 0 {
+		t.Errorf("%d shortcuts of %d tabs", len(own.Shortcuts), len(tabs))
+	}
+	for _, short := range own.Shortcuts {
+		if short.Name == "" || short.URL == "/" || len(short.Icons) != 1 {
+			t.Errorf("a shortcut: %+v", short)
+		}
+	}
+	look, err := s.Look(s.county.Ctx, "")
+	if err != nil || look.(*brandingv1.Theme).AppName != own.Name {
+		t.Errorf("the start page looks like %v, %v", look, err)
+	}
+	if _, err := s.Look(context.Background(), ""); err == nil {
+		t.Error("the supervision host has a look of its own")
+	}
 	for n := range files {
 		f := &files[n]
 		show := func(b *pgtest.Body, query string) image.Image {
-			rec := s.get(t, b, func(w http.ResponseWriter, r *http.Request) { s.icon(w, r, f) }, f.path+query)
+			rec := s.get(t, b, func(w http.ResponseWriter, r *http.Request) error { return s.icon(w, r, f) }, f.path+query)
 			img, err := png.Decode(rec.Body)
 			if err != nil || img.Bounds() != image.Rect(0, 0, f.side, f.side) || rec.Header().Get("Content-Type") != "image/png" {
 				t.Fatalf("%s: %v %v", f.path, err, rec.Header())

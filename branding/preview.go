@@ -56,6 +56,7 @@ func (s *Service) draftLook(ctx context.Context, t *tenant.Tenant) (l look, err 
 		now, err := s.state(ctx, tx, t)
 		if err == nil {
 			l.profile, _ = lay(now.with(&now.draft))
+			l.Home = now.draft.Home
 		}
 		return err
 	})

@@ -14,13 +14,16 @@ import (
 
 // The parts that a body chooses one by one, or leaves to those above.
 const (
-	partNames = "names"
-	partLogo  = "logo"
-	partTheme = "theme"
-	partTabs  = "tabs"
+	partNames     = "names"
+	partLogo      = "logo"
+	partTheme     = "theme"
+	partTabs      = "tabs"
+	partLegal     = "legal"
+	partLanguages = "languages"
+	partWording   = "wording"
 )
 
-var parts = []string{partNames, partLogo, partTheme, partTabs}
+var parts = []string{partNames, partLogo, partTheme, partTabs, partLegal, partLanguages, partWording}
 
 // productName is what an app is called until somebody names it.
 const productName = "工会网上工作平台"
@@ -33,6 +36,12 @@ type profile struct {
 	Logo  *logoRef `json:"logo,omitempty"`
 	Theme *colours `json:"theme,omitempty"`
 	Tabs  *tabs    `json:"tabs,omitempty"`
+
+	Legal     *legalRef  `json:"legal,omitempty"`
+	Languages *languages `json:"languages,omitempty"`
+	Wording   *wording   `json:"wording,omitempty"`
+	// Home is of a draft alone: the menus keep what is published.
+	Home []arrangement `json:"home,omitempty"`
 	// Fixed are the parts that the bodies below cannot choose.
 	Fixed []string `json:"fixed,omitempty"`
 }
@@ -54,6 +63,7 @@ type logoRef struct {
 type colours struct {
 	Accent string `json:"accent"`
 	Splash string `json:"splash,omitempty"`
+	Ground string `json:"ground,omitempty"` // of the start screen, where Splash is own
 }
 
 // product is what there is when nobody has chosen.
@@ -63,6 +73,8 @@ func product() profile {
 		Logo:  &logoRef{},
 		Theme: &colours{Accent: theme.Product, Splash: "plain"},
 		Tabs:  presetTabs(),
+
+		Legal: &legalRef{}, Languages: &languages{Offered: []string{"zh", "en"}}, Wording: &wording{},
 	}
 }
 
@@ -75,8 +87,14 @@ func (p *profile) has(part string) bool {
 		return p.Logo != nil
 	case partTheme:
 		return p.Theme != nil
+	case partTabs:
+		return p.Tabs != nil
+	case partLegal:
+		return p.Legal != nil
+	case partLanguages:
+		return p.Languages != nil
 	}
-	return p.Tabs != nil
+	return p.Wording != nil
 }
 
 // take copies a part from another profile; nil if it has none.
@@ -88,8 +106,14 @@ func (p *profile) take(part string, from *profile) {
 		p.Logo = from.Logo
 	case partTheme:
 		p.Theme = from.Theme
-	default:
+	case partTabs:
 		p.Tabs = from.Tabs
+	case partLegal:
+		p.Legal = from.Legal
+	case partLanguages:
+		p.Languages = from.Languages
+	default:
+		p.Wording = from.Wording
 	}
 }
 
@@ -97,8 +121,11 @@ func (p *profile) take(part string, from *profile) {
 func changed(a, b *profile) (out []string) {
 	same := map[string]bool{
 		partNames: equal(a.Names, b.Names), partTheme: equal(a.Theme, b.Theme),
-		partLogo: (a.Logo == nil) == (b.Logo == nil) && (a.Logo == nil || a.Logo.Digest == b.Logo.Digest && a.Logo.Ground == b.Logo.Ground),
-		partTabs: (a.Tabs == nil) == (b.Tabs == nil) && (a.Tabs == nil || slices.Equal(a.Tabs.Keys, b.Tabs.Keys)),
+		partLogo:      (a.Logo == nil) == (b.Logo == nil) && (a.Logo == nil || a.Logo.Digest == b.Logo.Digest && a.Logo.Ground == b.Logo.Ground),
+		partTabs:      (a.Tabs == nil) == (b.Tabs == nil) && (a.Tabs == nil || slices.Equal(a.Tabs.Keys, b.Tabs.Keys)),
+		partLegal:     (a.Legal == nil) == (b.Legal == nil) && (a.Legal == nil || a.Legal.Digest == b.Legal.Digest),
+		partLanguages: (a.Languages == nil) == (b.Languages == nil) && (a.Languages == nil || a.Languages.equal(b.Languages)),
+		partWording:   (a.Wording == nil) == (b.Wording == nil) && (a.Wording == nil || slices.Equal(a.Wording.Words, b.Wording.Words)),
 	}
 	for _, part := range parts {
 		if !same[part] {
@@ -134,6 +161,10 @@ func lay(layers []layer) (profile, map[string]origin) {
 		if own.Logo != nil {
 			ref := *own.Logo
 			ref.owner, own.Logo = l.body, &ref
+		}
+		if own.Legal != nil {
+			ref := *own.Legal
+			ref.owner, own.Legal = l.body, &ref
 		}
 		for _, part := range parts {
 			o := by[part]
@@ -184,6 +215,11 @@ func read(in *brandingv1.BrandingProfile) (p profile, err error) {
 		if p.Theme.Splash == "" {
 			p.Theme.Splash = "plain"
 		}
+		if p.Theme.Splash == "own" {
+			if p.Theme.Ground, err = readColour("profile.theme.splashGround", c.SplashGround); err != nil {
+				return p, err
+			}
+		}
 		if p.Theme.Accent, err = readColour("profile.theme.accent", c.Accent); err != nil {
 			return p, err
 		}
@@ -192,6 +228,24 @@ func read(in *brandingv1.BrandingProfile) (p profile, err error) {
 		if p.Tabs, err = readTabs(in.Tabs.Keys); err != nil {
 			return p, err
 		}
+	}
+	if in.GetLegal() != nil {
+		if p.Legal, err = readLegal(in.Legal); err != nil {
+			return p, err
+		}
+	}
+	if in.GetLanguages() != nil {
+		if p.Languages, err = readLanguages(in.Languages); err != nil {
+			return p, err
+		}
+	}
+	if in.GetWording() != nil {
+		if p.Wording, err = readWording(in.Wording.Words); err != nil {
+			return p, err
+		}
+	}
+	if p.Home, err = readHome(in.GetHome()); err != nil {
+		return p, err
 	}
 	for _, part := range in.GetFixed() {
 		if !slices.Contains(parts, part) {

@@ -13,10 +13,7 @@ import (
 func init() {
 	title := module.Text{Zh: "页", En: "Page"}
 	module.Register(module.Info{Name: "extra", Order: 90, Core: true, Tabs: []module.Tab{
-		{Key: "me", Path: "/me", Icon: "person", Title: title, Capability: "session", Order: 90, Preset: true, Fixed: true},
-		{Key: "home", Path: "/", Icon: "home", Title: title, Capability: "session", Order: 10, Preset: true, Fixed: true},
 		{Key: "union", Path: "/union", Icon: "union", Title: title, Capability: "session", Order: 40},
-		{Key: "apps", Path: "/me/apps", Icon: "apps", Title: title, Capability: "session", Order: 50},
 	}})
 	module.Register(module.Info{Name: "side", Order: 91, Tabs: []module.Tab{
 		{Key: "file", Path: "/file", Icon: "file", Title: title, Capability: "session", Order: 30, Preset: true},

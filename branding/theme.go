@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 
+	"google.golang.org/protobuf/proto"
+
 	"gonghui/branding/theme"
 	brandingv1 "gonghui/branding/v1"
 	"gonghui/tenant"
@@ -27,7 +29,27 @@ func (s *Service) GetTheme(ctx context.Context, req *brandingv1.GetThemeRequest)
 		return nil, err
 	}
 	out.Preview = preview
-	return out, nil
+	out.Home, err = s.drafted(ctx, l.Home)
+	return out, err
+}
+
+// Look is GetTheme for the page that the members' app starts from. The supervision host has none.
+func (s *Service) Look(ctx context.Context, preview string) (proto.Message, error) {
+	t := tenant.From(ctx)
+	if t == nil {
+		return nil, tenant.ErrNoTenant
+	}
+	l, draft, err := s.shown(ctx, preview)
+	if err != nil {
+		return nil, err
+	}
+	out, err := s.theme(ctx, t, &l)
+	if err != nil {
+		return nil, err
+	}
+	out.Preview = draft
+	out.Home, err = s.drafted(ctx, l.Home)
+	return out, err
 }
 
 // shown is the look that a request is to see: that in force, or the draft for who has a link to it.
@@ -74,6 +96,9 @@ func (s *Service) theme(ctx context.Context, t *tenant.Tenant, l *look) (*brandi
 		AccentSolidElder: tokens.SolidElder.String(), AccentTextElder: tokens.TextElder.String(), AccentTextDarkElder: tokens.DarkElder.String(),
 		Logo: pic.address(), Splash: l.Theme.Splash, Demo: s.demo, Supervision: t == nil, Version: s.version(t, l),
 	}
+	ground := l.splash(tokens.Solid)
+	out.SplashGround, out.SplashText = ground.String(), theme.On(ground).String()
+	out.Languages, out.Language, out.Words, out.LegalVersion = l.Languages.Offered, l.Languages.Preset, l.Wording.sent(), l.Legal.Version
 	if t != nil {
 		out.BodyCode, out.BodyName = t.Code, t.Name
 		out.Tabs = row(t, l.Tabs)

@@ -24,7 +24,7 @@ const (
 )
 
 // warnings are what could be better in the parts of a look that the body chose itself, and what was mended there.
-func (s *Service) warnings(ctx context.Context, l *look, own *profile) ([]*brandingv1.BrandingWarning, error) {
+func (s *Service) warnings(ctx context.Context, l *look, own, published *profile) ([]*brandingv1.BrandingWarning, error) {
 	var out []*brandingv1.BrandingWarning
 	var told []theme.Mended
 	if own.Theme != nil {
@@ -38,7 +38,13 @@ func (s *Service) warnings(ctx context.Context, l *look, own *profile) ([]*brand
 	if own.Names != nil && utf8.RuneCountInString(l.Names.AppName) > homeScreen {
 		out = append(out, &brandingv1.BrandingWarning{Part: partNames, Code: "long"})
 	}
-	if own.Logo == nil {
+	if own.Legal != nil && own.Legal.Texts != nil && own.Legal.Digest != published.Legal.digest() {
+		out = append(out, &brandingv1.BrandingWarning{Part: partLegal, Code: "consent"})
+	}
+	if own.Legal != nil && l.Legal.Texts != nil && !l.Legal.Texts.isEnglish() && slices.Contains(l.Languages.Offered, "en") {
+		out = append(out, &brandingv1.BrandingWarning{Part: partLegal, Code: "english"})
+	}
+	if own.Logo == nil && own.Theme == nil {
 		return out, nil
 	}
 	pic, err := s.looks.logo(ctx, l.Logo)
@@ -52,6 +58,16 @@ func (s *Service) warnings(ctx context.Context, l *look, own *profile) ([]*brand
 		return nil, err
 	}
 	trimmed := icon.Trim(img)
+	if own.Theme != nil {
+		tokens, _ := theme.Of(l.accent())
+		ground := l.splash(tokens.Solid)
+		if c := strongest(trimmed, ground); c < faintest {
+			out = append(out, &brandingv1.BrandingWarning{Part: partTheme, Code: "splash", From: ground.String(), Contrast: c, Least: faintest})
+		}
+	}
+	if own.Logo == nil {
+		return out, nil
+	}
 	b := trimmed.Bounds()
 	if pic.kind != "image/svg+xml" && max(b.Dx(), b.Dy()) < fewPixels {
 		out = append(out, &brandingv1.BrandingWarning{Part: partLogo, Code: "small"})

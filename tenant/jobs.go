@@ -41,6 +41,9 @@ const jobTimeout = time.Hour
 // jobWorkers is how many jobs a process runs at a time.
 const jobWorkers = 4
 
+// jobPause is the least time between two looks into the queue: it bounds how many short jobs a process runs, to jobWorkers in each.
+const jobPause = 10 * time.Millisecond
+
 type jobWorker struct {
 	river.WorkerDefaults[jobArgs]
 	find func(ctx context.Context, code string) (*Tenant, error)
@@ -88,7 +91,9 @@ func (db *DB) Work(ctx context.Context, log *slog.Logger, find func(ctx context.
 	beat()
 	client, err := db.startRiver(ctx, &river.Config{
 		ID: me, Schema: "cell", Logger: log, Workers: workers,
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
+		FetchCooldown: jobPause, FetchPollInterval: time.Second,
+		ReindexerIndexNames: []string{}, // the indexes are the owner's, who does not serve
+		Queues:              map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: jobWorkers}},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(6*time.Hour),
 			func() (river.JobArgs, *river.InsertOpts) { return housekeeping{}, nil }, nil)},
 	})

@@ -53,6 +53,26 @@ func EnqueueIn(db DBTX, after time.Duration, kind string, args any) error {
 	return nil
 }
 
+// EnqueueFor is Enqueue for bodies by their codes, in the platform's door: one job a code, with the arguments in its place.
+func EnqueueFor(db DBTX, kind string, codes []string, args []any) error {
+	if trail, _ := db.trail(); trail != "" || len(codes) != len(args) {
+		return fmt.Errorf("job %s: %d jobs for %d bodies, from the door of %q", kind, len(args), len(codes), trail)
+	}
+	texts := make([]string, len(args))
+	for i, a := range args {
+		data, err := json.Marshal(a)
+		if err != nil {
+			return fmt.Errorf("job %s: %w", kind, err)
+		}
+		texts[i] = string(data)
+	}
+	db.Later(`insert into cell.river_job (kind, args, max_attempts, metadata, queue)
+		select 'tenant_job', jsonb_build_object('name', $1::text, 'tenant', code, 'args', args::jsonb), 8, '{}', 'default'
+		from unnest($2::text[], $3::text[]) with ordinality job(code, args, n) order by n`, kind, codes, texts)
+	db.Later(`select pg_notify('cell.river_insert', '{"queue": "default"}')`)
+	return nil
+}
+
 // Act is one row of the audit log: a write, a sensitive read, or either of them refused. Its words stand in tenant/audit/words.
 type Act struct {
 	Act     string // "member.create"

@@ -7,6 +7,7 @@ import (
 	_ "gonghui/app/member"
 	_ "gonghui/app/org"
 	_ "gonghui/branding"
+	_ "gonghui/builder"
 	_ "gonghui/tenant/access"
 	_ "gonghui/tenant/audit"
 	_ "gonghui/tenant/directory"

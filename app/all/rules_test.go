@@ -138,6 +138,11 @@ var public = []string{
 	"/app.identity.v1.SignInService/GetSessionEnd",
 	"/app.member.v1.RegistryService/ClaimOwnMember",
 	"/branding.v1.BrandingService/GetTheme",
+	"/builder.v1.AppService/GetDownload",
+	"GET /.well-known/assetlinks.json",
+	"GET /app/android.apk",
+	"GET /app/ios.mobileconfig",
+	"GET /app/update.json",
 	"GET /handoff",
 	"GET /oidc/.well-known/openid-configuration",
 	"GET /oidc/authorize",
@@ -164,6 +169,7 @@ var public = []string{
 	"GET /icon-512.png",
 	"GET /icon-mono.png",
 	"GET /manifest.webmanifest",
+	"GET /.well-known/gonghui.txt",
 	"GET /dev/inbox",       // of demo systems only
 	"GET /v1/dev/messages", // of demo systems only
 	"GET /v1/demo/accounts",

@@ -24,13 +24,18 @@ func (r *run) another(t *testing.T) node {
 		t.Fatal(err)
 	}
 	n := node{fmt.Sprintf("127.0.0.1:%d", port)}
-	cmd := r.Command([]string{"GONGHUI_LISTEN=" + n.addr, "GONGHUI_GRPC="}, "serve")
+	cmd := r.Command([]string{"GONGHUI_LISTEN=" + n.addr, "GONGHUI_GRPC=", "GONGHUI_LAN="}, "serve")
+	var words bytes.Buffer
+	cmd.Stderr = &words
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Wait()
+		if t.Failed() {
+			t.Logf("the second process: %s", words.String())
+		}
 	})
 	stack.Eventually(t, 30*time.Second, "the second process", func() bool {
 		resp, err := http.Get("http://" + n.addr + "/readyz")

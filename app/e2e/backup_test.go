@@ -182,8 +182,8 @@ func TestKeysRotateWhileServing(t *testing.T) {
 	p := r.plant(t, watching, "换钥")
 	ctx := context.Background()
 	conn := r.SQL(t)
-	current := func() string {
-		raw, err := os.ReadFile(filepath.Join(r.Dir, "keys.json"))
+	current := func(file string) string {
+		raw, err := os.ReadFile(filepath.Join(r.Dir, file))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,12 +206,12 @@ func TestKeysRotateWhileServing(t *testing.T) {
 			t.Errorf("%s the officers read %v", when, officers)
 		}
 	}
-	old := current()
+	old := current("keys.json")
 	reads("before")
 	w := write(admin)
 	r.MustRun(t, "keys", "rotate")
 	ids := w.end(t, "the writer")
-	fresh := current()
+	fresh, signers := current("keys.json"), current("signer.json")
 	if fresh == old {
 		t.Fatal("the key is the same")
 	}
@@ -235,9 +235,13 @@ func TestKeysRotateWhileServing(t *testing.T) {
 	sealed, tables := 0, map[string]bool{}
 	for _, c := range columns {
 		name := pgx.Identifier{c.Name}.Sanitize()
+		key := fresh
+		if c.Table == "app_key" {
+			key = signers
+		}
 		var all, young int
 		err := conn.QueryRow(ctx, fmt.Sprintf(`select count(*), count(*) filter (where %[1]s like $1 || '|%%') from %[2]s where %[1]s ~ '^[0-9a-f]{8}\|A\|'`,
-			name, pgx.Identifier{c.Schema, c.Table}.Sanitize()), fresh).Scan(&all, &young)
+			name, pgx.Identifier{c.Schema, c.Table}.Sanitize()), key).Scan(&all, &young)
 		if err != nil {
 			t.Fatal(err)
 		}

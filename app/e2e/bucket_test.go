@@ -191,7 +191,7 @@ func TestDoctorTriesTheBucket(t *testing.T) {
 	wrong := c
 	wrong.SecretKey = "this-is-wrong"
 	out, err := r.RunWith(s3test.Env(wrong), "doctor")
-	if err == nil || !strings.Contains(out, "refused") || !strings.Contains(err.Error(), "1 of 8 checks failed") {
+	if err == nil || !strings.Contains(out, "refused") || !strings.Contains(err.Error(), "1 of 9 checks failed") {
 		t.Errorf("with a wrong secret: %s %v", out, err)
 	}
 	if err != nil && strings.Contains(out+err.Error(), wrong.SecretKey) {

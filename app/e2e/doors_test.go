@@ -77,6 +77,7 @@ var patterns = map[string]string{
 	`^[a-z][a-z0-9_]{1,23}$`:             "sample",
 	`^[a-z][a-z0-9._-]{1,47}$`:           "members",
 	`^[a-z]{2,20}(\.[a-z_]{1,40}){1,3}$`: "member.read",
+	`^[a-z][A-Za-z0-9_.]{1,60}$`:         "member.title",
 }
 
 // idKind is the kind of row that a field of a message names, or "".
@@ -88,6 +89,14 @@ func idKind(message, field string) string {
 	switch {
 	case message == "Subject", message == "ExplainRequest" && field == "subject_id":
 		return "identity"
+	case strings.HasSuffix(message, "AppBuildRequest"), message == "RollBackAppRequest":
+		return "app_build"
+	case strings.HasSuffix(message, "AppReleaseRequest"), message == "SetAppShareRequest":
+		return "app_release"
+	case strings.HasSuffix(message, "FleetRebuildRequest"):
+		return "app_rebuild"
+	case message == "UpdateAppRequest": // WeChat's
+		return ""
 	case message == "MemberFields": // of no department: one of another body is refused
 		return ""
 	case message == "RevokeOwnAppRequest", message == "ListSignInsRequest", message == "RotateSecretRequest":
@@ -121,8 +130,12 @@ func (s sample) message(t *testing.T, d protoreflect.MessageDescriptor) *dynamic
 		case f.IsList() && f.Kind() == protoreflect.MessageKind:
 			m.Mutable(f).List().Append(protoreflect.ValueOfMessage(s.message(t, f.Message())))
 		case f.IsList() && f.Kind() == protoreflect.StringKind:
-			if rules(f).GetRepeated().GetMinItems() > 0 {
-				m.Mutable(f).List().Append(protoreflect.ValueOfString(s.code))
+			if r := rules(f).GetRepeated(); r.GetMinItems() > 0 {
+				item := s.code
+				if in := r.GetItems().GetString().GetIn(); len(in) > 0 {
+					item = in[0]
+				}
+				m.Mutable(f).List().Append(protoreflect.ValueOfString(item))
 			}
 		case f.Kind() == protoreflect.MessageKind && f.Message().FullName() == "google.protobuf.Timestamp":
 		case f.IsList() || f.IsMap():
@@ -131,6 +144,8 @@ func (s sample) message(t *testing.T, d protoreflect.MessageDescriptor) *dynamic
 			m.Set(f, protoreflect.ValueOfMessage(s.message(t, f.Message())))
 		case f.Kind() == protoreflect.StringKind:
 			m.Set(f, protoreflect.ValueOfString(s.text(t, f)))
+		case f.Kind() == protoreflect.Int32Kind && len(rules(f).GetInt32().GetIn()) > 0:
+			m.Set(f, protoreflect.ValueOfInt32(rules(f).GetInt32().GetIn()[0]))
 		case f.Kind() == protoreflect.Int32Kind && (f.Name() == "version" || f.Name() == "revision"):
 			m.Set(f, protoreflect.ValueOfInt32(99)) // one that nobody has seen: what stands is not changed
 		case f.Kind() == protoreflect.Int32Kind:
@@ -221,7 +236,8 @@ var variable = regexp.MustCompile(`\{(\w+)\}`)
 func (s sample) request(t *testing.T, r server.Route) request {
 	t.Helper()
 	if r.Input == nil {
-		return request{method: r.Method, path: strings.ReplaceAll(r.Path, "/imports/{id}", "/imports/"+s.ids["import"]), query: url.Values{"code": {token(16)}}}
+		path := strings.NewReplacer("/imports/{id}", "/imports/"+s.ids["import"], "/builds/{id}", "/builds/"+s.ids["app_build"]).Replace(r.Path)
+		return request{method: r.Method, path: path, query: url.Values{"code": {token(16)}}}
 	}
 	return asRequest(t, r, s.message(t, r.Input))
 }

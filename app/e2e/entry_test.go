@@ -303,7 +303,7 @@ func TestSwitchOnOneHost(t *testing.T) {
 	}
 }
 
-// An account is closed by a code: everything ends, nothing that names the person is left, and the phone begins anew.
+// An account is closed by a code, after a week: everything ends, nothing that names the person is left, and the phone begins anew.
 func TestCloseAccount(t *testing.T) {
 	r := product(t)
 	phone := mobile()
@@ -335,6 +335,22 @@ func TestCloseAccount(t *testing.T) {
 			t.Errorf("a session of the closed account: %d", f.Code)
 		}
 	}
+	var me struct{ ClosingAt string }
+	r.SignIn(t, county, phone, stack.Password).Must(t, "GET", "/v1/me", nil, &me)
+	if at, err := time.Parse(time.RFC3339, me.ClosingAt); err != nil || time.Until(at).Round(time.Hour) != 7*24*time.Hour {
+		t.Errorf("in the cooling-off period the account closes at %q (%v)", me.ClosingAt, err)
+	}
+	// The week passes, and the product closes the account by itself.
+	conn := r.SQL(t)
+	if _, err := conn.Exec(context.Background(), `update platform.account a set closing_at = now() from platform.person p
+		where p.id = a.person_id and p.name = $1`, name); err != nil {
+		t.Fatal(err)
+	}
+	stack.Eventually(t, time.Minute, "the account is closed", func() bool {
+		var n int
+		err := conn.QueryRow(context.Background(), "select count(*) from platform.person where name = $1", name).Scan(&n)
+		return err == nil && n == 0
+	})
 	if f := refused(t, r.visitor(county), "POST", "/v1/session:signIn", map[string]any{"phone": phone, "password": stack.Password}); f.Code != http.StatusUnauthorized {
 		t.Errorf("signing in afterwards: %d", f.Code)
 	}

@@ -83,6 +83,10 @@ func violations(t *testing.T, d protoreflect.MessageDescriptor, above []protoref
 			add("control character", "a\u0000b")
 		}
 		if n := r.GetInt32(); n != nil {
+			if len(n.GetIn()) > 0 {
+				add("in", n.GetIn()[len(n.GetIn())-1]+1)
+				continue
+			}
 			add("gte", n.GetGte()-1)
 			if n.HasLte() {
 				add("lte", n.GetLte()+1)
@@ -184,7 +188,7 @@ func (b broken) request(t *testing.T, route server.Route, m *dynamicpb.Message) 
 		return request{}, false
 	}
 	q := asRequest(t, route, m)
-	if !b.value.IsValid() {
+	if len(b.path) == 1 && !b.value.IsValid() {
 		delete(q.body, b.path[0].JSONName())
 	}
 	return q, true

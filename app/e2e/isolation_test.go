@@ -27,6 +27,11 @@ import (
 	"gonghui/tenant/access"
 )
 
+// leaving reports whether a door ends the session that comes through it.
+func leaving(r server.Route) bool {
+	return strings.HasSuffix(r.Operation, "/SignOut") || strings.HasSuffix(r.Operation, "/WithdrawConsent")
+}
+
 // answers says what every door answers to who may use it on the own host, and to the nation's supervisor on the supervision
 // host, when every id in the request is that of a row of another body. A door that is missing here fails the
 // test: whoever adds one says what it gives away.
@@ -52,6 +57,8 @@ var answers = map[string]struct{ own, hq int }{
 	"/app.identity.v1.AccountService/GiveConsent":      {409, 409},
 	"/app.identity.v1.AccountService/ExportOwnAccount": {200, 200},
 	"/app.identity.v1.AccountService/CloseAccount":     {400, 400},
+	"/app.identity.v1.AccountService/KeepAccount":      {200, 200},
+	"/app.identity.v1.AccountService/WithdrawConsent":  {200, 200},
 
 	"/app.identity.v1.EntryService/OfferPlace":   {404, 404},
 	"/app.identity.v1.EntryService/TakePlace":    {404, 404},
@@ -159,6 +166,45 @@ var answers = map[string]struct{ own, hq int }{
 	"/branding.v1.BrandingService/RestoreBranding":      {404, 404},
 	"/branding.v1.BrandingService/AddLogo":              {400, 404},
 	"/branding.v1.BrandingService/PreviewBranding":      {200, 404},
+	"/branding.v1.BrandingService/ExportBranding":       {200, 404},
+	"/branding.v1.BrandingService/ImportBranding":       {400, 404},
+	"/branding.v1.BrandingService/CopyBranding":         {404, 404},
+	"/branding.v1.HostService/GetHosts":                 {200, 404},
+	"/branding.v1.HostService/SetSlug":                  {400, 404},
+	"/branding.v1.HostService/AddDomain":                {400, 404},
+	"/branding.v1.HostService/VerifyDomain":             {404, 404},
+	"/branding.v1.HostService/RemoveDomain":             {404, 404},
+	"/branding.v1.HostService/ListDomains":              {404, 200},
+	"GET /.well-known/gonghui.txt":                      {404, 404},
+	"/branding.v1.BrandingService/GetLook":              {404, 404},
+	"/branding.v1.BrandingService/DrawLogo":             {404, 404},
+	"/branding.v1.LegalService/GetLegalInForce":         {404, 404},
+
+	"/builder.v1.AppService/GetApp":          {200, 404},
+	"/builder.v1.AppService/UpdateApp":       {200, 404},
+	"/builder.v1.AppService/StartBuild":      {200, 404},
+	"/builder.v1.AppService/ListBuilds":      {200, 404},
+	"/builder.v1.AppService/GetBuild":        {404, 404},
+	"/builder.v1.AppService/CancelBuild":     {404, 404},
+	"/builder.v1.AppService/PublishBuild":    {404, 404},
+	"/builder.v1.AppService/SetShare":        {404, 404},
+	"/builder.v1.AppService/StopRelease":     {404, 404},
+	"/builder.v1.AppService/ListReleases":    {200, 404},
+	"/builder.v1.AppService/RollBack":        {404, 404},
+	"/builder.v1.AppService/ListInstalls":    {200, 404},
+	"/builder.v1.AppService/GetDownload":     {200, 404},
+	"/builder.v1.FleetService/ListApps":      {404, 200},
+	"/builder.v1.FleetService/StartRebuild":  {404, 200},
+	"/builder.v1.FleetService/GetRebuild":    {404, 404},
+	"/builder.v1.FleetService/ListRebuilds":  {404, 200},
+	"/builder.v1.FleetService/CancelRebuild": {404, 404},
+	"GET /v1/app/builds/{id}/log":            {404, 404},
+	"GET /v1/app/builds/{id}/file":           {404, 404},
+	"POST /v1/app/key:export":                {400, 404},
+	"GET /.well-known/assetlinks.json":       {200, 404},
+	"GET /app/android.apk":                   {404, 404},
+	"GET /app/ios.mobileconfig":              {404, 404},
+	"GET /app/update.json":                   {404, 404},
 
 	"/tenant.audit.v1.AuditService/ListActs":     {404, 200},
 	"/tenant.audit.v1.AuditService/GetAct":       {404, 404},
@@ -381,7 +427,7 @@ func (r *run) walk(t *testing.T, name string, c caller, routes []server.Route, o
 		keep := client.Token()
 		for _, route := range routes {
 			q := s.request(t, route)
-			if strings.HasSuffix(route.Operation, "/SignOut") && c.role != "" {
+			if leaving(route) && c.role != "" {
 				continue // it works, and is the last thing this session does
 			}
 			client.SetToken(keep)
@@ -417,7 +463,7 @@ func (r *run) walkGRPC(t *testing.T, c caller, client *stack.Client, routes []se
 	defer cancel()
 	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+client.Token())
 	for _, route := range routes {
-		if route.Input == nil || strings.HasSuffix(route.Operation, "/SignOut") || strings.HasSuffix(route.Operation, "/ConfirmTotp") {
+		if route.Input == nil || leaving(route) || strings.HasSuffix(route.Operation, "/ConfirmTotp") {
 			continue // over HTTP an app was set up meanwhile: there is something to confirm by now
 		}
 		conn := shared

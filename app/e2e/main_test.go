@@ -13,6 +13,7 @@ import (
 
 	"gonghui/app/e2e/stack"
 	"gonghui/app/kit/cnid"
+	"gonghui/branding/hosts/nameserver"
 	"gonghui/tenant/pgtest"
 )
 
@@ -54,8 +55,20 @@ func begin(env ...string) func() (*run, error) {
 	})
 }
 
+// phones is where the shared product lets phones in.
+var phones = stack.FreeAddress()
+
 // shared is the product of all tests but those that kill it.
-var shared = begin("GONGHUI_GRPC=" + grpcAddr())
+var shared = begin("GONGHUI_GRPC="+grpcAddr(), "GONGHUI_LAN="+phones, "GONGHUI_DNS="+dns.Address)
+
+// dns is the name server that the product asks about domains.
+var dns = func() *nameserver.Server {
+	s, _, err := nameserver.Listen()
+	if err != nil {
+		panic(err)
+	}
+	return s
+}()
 
 var furnish sync.Once
 
@@ -74,6 +87,7 @@ func product(t *testing.T) *run {
 	furnish.Do(func() {
 		r.MustRun(t, "seed", "divisions")
 		r.Provision(t)
+		r.Sign(t)
 		bodies := []string{nation, province, city, county, sibling, fuzzed, kept, watching, abroad, farCity}
 		r.MustRun(t, append([]string{"tenant", "activate"}, bodies...)...)
 		r.Serve(t)

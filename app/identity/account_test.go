@@ -6,11 +6,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
+	brandingv1 "gonghui/branding/v1"
 	"gonghui/tenant"
 )
 
@@ -85,6 +88,31 @@ func TestConsent(t *testing.T) {
 	if !due() {
 		t.Error("no consent is due to a newer version")
 	}
+	// A body has texts of its own: everybody is asked there, and there alone.
+	own := &brandingv1.BrandingLegal{
+		Version: "2026-11-22.1a2b3c4d",
+		Privacy: &brandingv1.BrandingLegalText{TitleZh: "本会隐私政策", TextZh: "第一段。\n\n# 标题\n\n第二段。"}, Terms: &brandingv1.BrandingLegalText{TitleZh: "本会用户协议", TextZh: "约定。"},
+	}
+	s.exec(t, "update platform.consent set version = $2 where account_id = $1", account, legal().version)
+	s.looks.legal[s.body.Code] = own
+	if !due() {
+		t.Error("no consent is due to the body's own texts")
+	}
+	text, err := s.GetLegal(me, &identityv1.GetLegalRequest{Kind: "privacy"})
+	if err != nil || text.TitleZh != "本会隐私政策" || text.Version != own.Version || strings.Join(text.TextZh, "|") != "第一段。|# 标题|第二段。" || len(text.TextEn) != 0 {
+		t.Errorf("the body's text: %v, %v", text, err)
+	}
+	if text, err := s.GetLegal(visit(s.other), &identityv1.GetLegalRequest{Kind: "terms"}); err != nil || text.Version != legal().version || text.TitleZh != "服务协议" {
+		t.Errorf("another body's text: %v, %v", text, err)
+	}
+	if _, err := s.GiveConsent(me, &identityv1.GiveConsentRequest{Version: legal().version}); reason(err) != "CONSENT_STALE" {
+		t.Errorf("to the product's texts: %v", err)
+	}
+	if _, err := s.GiveConsent(me, &identityv1.GiveConsentRequest{Version: own.Version}); err != nil || due() {
+		t.Errorf("to the body's texts: %v", err)
+	}
+	delete(s.looks.legal, s.body.Code)
+	s.exec(t, "update platform.consent set version = '2001-01-01' where account_id = $1 and version = $2", account, legal().version)
 	// On the way in it is given with the code; a version that is not in force does not use the code up.
 	ctx := visit(s.body)
 	code := s.code(t, ctx, &identityv1.SendCodeRequest{Phone: phone, Purpose: sms.SignIn}, phone)
@@ -171,12 +199,68 @@ func TestExportOwnAccount(t *testing.T) {
 	}
 }
 
-// close asks for the code and closes the account of the call.
+func TestWithdrawConsent(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	phone := mobile()
+	s.enrol(t, s.body, "officer", "撤回者", phone, nil)
+	other := s.signIn(t, s.body, phone)
+	me := s.signIn(t, s.body, phone)
+	account := tenant.SubjectFrom(me).Account
+	if _, err := s.GiveConsent(me, &identityv1.GiveConsentRequest{Version: legal().version}); err != nil {
+		t.Fatal(err)
+	}
+	// Of a body's own texts, agreed to elsewhere.
+	s.exec(t, "insert into platform.consent (id, account_id, version, source, device) values (gen_random_uuid(), $1, '2026-11-01.0a1b2c3d', '', '')", account)
+	if _, err := s.WithdrawConsent(me, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := s.env.Count(t, "select count(*) from platform.audit_log where act = 'consent.withdraw' and object_id = $1 and reason = $2",
+		account.String(), "2026-11-01.0a1b2c3d "+legal().version); n != 1 {
+		t.Error("the trail does not tell which consents were taken back")
+	}
+	if !s.out(t, me) || !s.out(t, other) {
+		t.Error("a session goes on without consent")
+	}
+	again := s.signIn(t, s.body, phone)
+	if now, err := s.GetMe(again, nil); err != nil || !now.ConsentDue {
+		t.Errorf("signed in again: %v, %v", now, err)
+	}
+	own, err := s.ExportOwnAccount(again, nil)
+	if err != nil || len(own.Consents) != 2 || own.Consents[0].WithdrawnAt == nil || own.Consents[1].WithdrawnAt == nil {
+		t.Errorf("exported %v, %v", own.GetConsents(), err)
+	}
+	// Without a consent there is none to take back, but one is signed out all the same.
+	if _, err := s.WithdrawConsent(again, nil); err != nil || !s.out(t, again) {
+		t.Errorf("a second time: %v", err)
+	}
+	if n := s.env.Count(t, "select count(*) from platform.audit_log where act = 'consent.withdraw' and object_id = $1", account.String()); n != 1 {
+		t.Errorf("%d audit rows", n)
+	}
+	last := s.signIn(t, s.body, phone)
+	if _, err := s.GiveConsent(last, &identityv1.GiveConsentRequest{Version: legal().version}); err != nil {
+		t.Fatal(err)
+	}
+	if now, err := s.GetMe(last, nil); err != nil || now.ConsentDue {
+		t.Errorf("agreed again: %v, %v", now, err)
+	}
+}
+
+// close asks for the code and has the account of the call closed, which takes a week.
 func (s *stage) close(t *testing.T, me context.Context, phone string) error {
 	t.Helper()
 	code := s.code(t, me, &identityv1.SendCodeRequest{Purpose: sms.Close}, phone)
 	_, err := s.CloseAccount(me, &identityv1.CloseAccountRequest{Code: code})
 	return err
+}
+
+// week lets the cooling-off period of an account pass.
+func (s *stage) week(t *testing.T, account uuid.UUID) {
+	t.Helper()
+	s.exec(t, "update platform.account set closing_at = now() - interval '1 second' where id = $1", account)
+	if err := s.closeDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestCloseAccount(t *testing.T) {
@@ -204,7 +288,35 @@ func TestCloseAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !s.out(t, in) || !s.out(t, elsewhere) {
+		t.Error("a session outlived the wish to go")
+	}
+	// For a week the account is as it was, and whoever comes back can keep it.
+	if err := s.closeDue(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	s.againNow(t, sms.Close, phone)
+	_, came := s.byCode(t, s.body, phone, "")
+	back := s.as(t, came)
+	was, err := s.GetMe(back, nil)
+	if err != nil || was.Name != "要注销" || was.ClosingAt == nil || was.ClosingAt.AsTime().Sub(time.Now()).Round(time.Hour) != coolingOff {
+		t.Fatalf("in the cooling-off period: %v, %v", was, err)
+	}
+	for range 2 { // the second time there is nothing to take back
+		if _, err := s.KeepAccount(back, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if now, err := s.GetMe(back, nil); err != nil || now.ClosingAt != nil {
+		t.Errorf("kept, and still closing at %v (%v)", now.GetClosingAt(), err)
+	}
+	s.week(t, subject.Account) // the date alone, as if it had been asked for
+	if !s.out(t, back) {
 		t.Error("a session outlived the account")
+	}
+	for act, want := range map[string]int64{"account.closing": 1, "account.keep": 1, "account.close": 1} {
+		if n := s.env.Count(t, "select count(*) from platform.audit_log where act = $1 and object_id = $2", act, subject.Account.String()); n != want {
+			t.Errorf("%d records of %s, want %d", n, act, want)
+		}
 	}
 	if n := s.env.Count(t, `select count(*) from platform.person p join platform.account a on a.person_id = p.id
 		where p.id = $1 and p.name = '' and p.phone_sealed = '' and p.phone_digest is null and p.id_digest is null and a.state = 'closed' and a.password_hash = ''`, subject.Person); n != 1 {
@@ -264,6 +376,15 @@ func TestLastAdministratorStays(t *testing.T) {
 	wg.Wait()
 	if fmt.Sprint(why) != "map[LAST_ADMIN:1 closed:1]" {
 		t.Errorf("two administrators left at once: %v", why)
+	}
+	// Who is about to go counts as gone: the one who stays cannot leave in the meantime either.
+	for phone, ctx := range calls {
+		if s.out(t, ctx) {
+			continue
+		}
+		if err := s.close(t, ctx, phone); reason(err) != "LAST_ADMIN" {
+			t.Errorf("the one who is left: %v", err)
+		}
 	}
 	// A body that has no schema yet holds nobody back.
 	registered := s.env.Registered(t)

@@ -301,7 +301,7 @@ func TestWithoutRedisNobodyGetsIn(t *testing.T) {
 	s := open(t)
 	phone := mobile()
 	s.enrol(t, s.body, "admin", "断了线", phone, nil)
-	gone, err := New(host{env: s.env, sms: s.phones, redis: redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})})
+	gone, err := New(host{env: s.env, sms: s.phones, looks: s.looks, redis: redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,21 +24,17 @@ type devInbox struct{ *sms.Inbox }
 // mount offers the inbox on every host of the demo system; elsewhere its routes do not exist.
 func (d devInbox) mount(r module.Routes) {
 	r.Handle(http.MethodGet, "/v1/dev/messages", "public", modulev1.Realm_REALM_ANY, d.list)
-	r.Handle(http.MethodGet, "/dev/inbox", "public", modulev1.Realm_REALM_ANY, d.page)
+	r.Handle(http.MethodGet, "/dev/inbox", "public", modulev1.Realm_REALM_ANY, module.Answers(d.page))
 }
 
-func (d devInbox) list(w http.ResponseWriter, r *http.Request) {
+func (d devInbox) list(w http.ResponseWriter, r *http.Request) error {
 	all, err := d.Messages(r.Context())
 	if err != nil {
-		unavailable(w)
-		return
+		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"messages": all})
-}
-
-func unavailable(w http.ResponseWriter) {
-	http.Error(w, "收件箱暂时打不开 · the inbox cannot be opened just now", http.StatusServiceUnavailable)
+	return nil
 }
 
 // shown is a message on the page.
@@ -50,7 +46,7 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 func (d devInbox) page(w http.ResponseWriter, r *http.Request) {
 	all, err := d.Messages(r.Context())
 	if err != nil {
-		unavailable(w)
+		http.Error(w, "收件箱暂时打不开 · the inbox cannot be opened just now", http.StatusServiceUnavailable)
 		return
 	}
 	lang := r.URL.Query().Get("lang")

@@ -192,6 +192,7 @@ func TestFactorsEndWithTheAccountAndWithTheLastOne(t *testing.T) {
 	if _, err := s.CloseAccount(me, &identityv1.CloseAccountRequest{Code: code}); err != nil {
 		t.Fatal(err)
 	}
+	s.week(t, tenant.SubjectFrom(me).Account)
 	for _, table := range []string{"totp", "passkey", "recovery_code", "password_history"} {
 		if n := s.count(t, "select count(*) from platform."+table+" where account_id = $1", tenant.SubjectFrom(me).Account); n != 0 {
 			t.Errorf("%d rows are left in %s", n, table)

@@ -34,7 +34,7 @@ func (s *Service) CreateHandoff(ctx context.Context, in *identityv1.CreateHandof
 		if err != nil {
 			return err
 		}
-		session, err := s.q.SessionFactor(ctx, tx, me.Session)
+		session, err := s.session(ctx, tx, me.Session)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ import (
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/fault"
 	"gonghui/app/server"
+	_ "gonghui/branding"
 	"gonghui/deploy/local"
 	"gonghui/tenant"
 	"gonghui/tenant/pgtest"
@@ -50,7 +51,7 @@ func serve(t *testing.T, rdb redis.UniversalClient, body *pgtest.Body) (s *serve
 	}
 	env := pgtest.Open(t)
 	grpcAddr = fmt.Sprintf("127.0.0.1:%d", port)
-	s, err = server.New(server.Config{Base: "gonghui.test", Listener: l, GRPC: grpcAddr, Demo: true, Modules: []string{"identity"}}, env.DB, env.Keys, rdb,
+	s, err = server.New(server.Config{Base: "gonghui.test", Listener: l, GRPC: grpcAddr, Demo: true, Modules: []string{"identity", "branding"}}, env.DB, env.Keys, rdb,
 		bodies{body.Code: body.Tenant}, os.DirFS(t.TempDir()), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

@@ -14,11 +14,14 @@ import (
 	"github.com/go-kratos/kratos/v2/transport"
 	"github.com/google/uuid"
 	"github.com/redis/go-redis/v9"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	"gonghui/app/identity/factor"
 	"gonghui/app/identity/sms"
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/module"
+	brandingv1 "gonghui/branding/v1"
 	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/pgtest"
@@ -32,6 +35,7 @@ type host struct {
 	env   *pgtest.Env
 	redis redis.UniversalClient
 	sms   module.Messenger
+	looks *looks
 }
 
 func (h host) DB() *tenant.DB               { return h.env.DB }
@@ -42,6 +46,28 @@ func (h host) Files() object.Store          { return nil }
 func (h host) Demo() bool                   { return false }
 func (h host) Base() string                 { return "gonghui.test" }
 func (h host) Scheme() string               { return "https" }
+
+// Conn is the way to branding, which says what users agree to.
+func (h host) Conn(string) grpc.ClientConnInterface { return h.looks }
+
+// looks stands for branding.
+type looks struct {
+	grpc.ClientConnInterface
+	legal map[string]*brandingv1.BrandingLegal // by code of the body; none for the product's own
+}
+
+func (l *looks) Invoke(ctx context.Context, _ string, in, out any, _ ...grpc.CallOption) error {
+	if tenant.InDoor(ctx) {
+		return tenant.ErrNestedDoor
+	}
+	if own := l.legal[tenant.From(ctx).Code]; own != nil {
+		reply := out.(*brandingv1.GetLegalInForceReply)
+		if reply.Legal = proto.CloneOf(own); in.(*brandingv1.GetLegalInForceRequest).VersionOnly {
+			reply.Legal = &brandingv1.BrandingLegal{Version: own.Version}
+		}
+	}
+	return nil
+}
 
 // phones receives what is sent, or refuses it.
 type phones struct {
@@ -62,17 +88,19 @@ type stage struct {
 	env         *pgtest.Env
 	body, other *pgtest.Body
 	phones      *phones
+	looks       *looks
 }
 
 func open(t *testing.T) *stage {
 	t.Helper()
 	env := pgtest.Open(t)
 	p := &phones{last: map[string]string{}}
-	service, err := New(host{env: env, redis: pgtest.Redis(t), sms: p})
+	l := &looks{legal: map[string]*brandingv1.BrandingLegal{}}
+	service, err := New(host{env: env, redis: pgtest.Redis(t), sms: p, looks: l})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{service, env, env.Body(t, nil), env.Body(t, nil), p}
+	return &stage{service, env, env.Body(t, nil), env.Body(t, nil), p, l}
 }
 
 var serial atomic.Int64

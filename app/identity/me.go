@@ -2,8 +2,11 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/identity/internal/db"
@@ -23,7 +26,11 @@ func (s *Service) me(ctx context.Context) (*identityv1.Me, error) {
 	me := &identityv1.Me{
 		AccountId: subject.Account.String(), PersonId: subject.Person.String(), Name: subject.Name, Demo: s.host.Demo(),
 	}
-	err := s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+	version, err := s.legalVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		places, err := s.q.PlacesOfPerson(ctx, tx, subject.Person)
 		if err != nil {
 			return err
@@ -36,15 +43,18 @@ func (s *Service) me(ctx context.Context) (*identityv1.Me, error) {
 				me.Places = append(me.Places, place)
 			}
 		}
-		account, err := s.q.AccountOfMe(ctx, tx, db.AccountOfMeParams{ID: subject.Account, Version: legal().version})
+		account, err := s.q.AccountOfMe(ctx, tx, db.AccountOfMeParams{ID: subject.Account, Version: version})
 		if err != nil {
 			return err
 		}
 		me.PasswordSet, me.ConsentDue = account.PasswordSet, !account.Consented
+		if account.ClosingAt != nil {
+			me.ClosingAt = timestamppb.New(*account.ClosingAt)
+		}
 		if me.Phone, err = s.host.Keys().Open("person.phone", account.PhoneSealed); err != nil {
 			return err
 		}
-		session, err := s.q.SessionFactor(ctx, tx, subject.Session)
+		session, err := s.session(ctx, tx, subject.Session)
 		me.IdleMinutes = int32(session.Idle / time.Minute)
 		return err
 	})
@@ -62,6 +72,15 @@ func (s *Service) me(ctx context.Context) (*identityv1.Me, error) {
 		return nil, err
 	}
 	return me, nil
+}
+
+// session reads a session; SESSION_REQUIRED for one that ended since the request was let in.
+func (s *Service) session(ctx context.Context, tx tenant.DBTX, id uuid.UUID) (db.SessionFactorRow, error) {
+	row, err := s.q.SessionFactor(ctx, tx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = errSession()
+	}
+	return row, err
 }
 
 func (s *Service) place(p db.PlacesOfPersonRow) *identityv1.Place {
@@ -90,7 +109,7 @@ func (s *Service) arrange(ctx context.Context, me *identityv1.Me) error {
 			if c.Group != "" {
 				continue
 			}
-			column := &identityv1.HomeColumn{Place: place, Key: c.Key, Kind: c.Kind, TitleZh: c.Title.Zh, TitleEn: c.Title.En}
+			column := &identityv1.HomeColumn{Place: place, Key: c.Key, Kind: c.Kind, TitleZh: c.Title.Zh, TitleEn: c.Title.En, Path: c.Path}
 			for _, link := range items {
 				if link.Group == c.Key {
 					column.Links = append(column.Links, entryOf(link))

@@ -5,6 +5,7 @@ package identity
 import (
 	"context"
 	"embed"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -122,7 +123,7 @@ func (s *Service) Mount(r module.Routes) {
 	identityv1.RegisterFactorServiceServer(r, own)
 	identityv1.RegisterFactorServiceHTTPServer(r.HTTP(), own)
 	identityv1.RegisterPeopleServiceServer(r, s)
-	r.Handle("GET", "/handoff", "public", modulev1.Realm_REALM_ANY, s.redeem)
+	r.Handle("GET", "/handoff", "public", modulev1.Realm_REALM_ANY, module.Answers(s.redeem))
 	if inbox, ok := s.sms.(*sms.Inbox); ok {
 		devInbox{inbox}.mount(r)
 	}
@@ -133,6 +134,7 @@ func (s *Service) Run(ctx context.Context) error {
 	var work sync.WaitGroup
 	defer work.Wait()
 	work.Go(func() { s.sso.Run(ctx) })
+	work.Go(func() { s.closeAsDue(ctx) })
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
@@ -155,6 +157,22 @@ func (s *Service) Run(ctx context.Context) error {
 				}
 				return s.q.DeleteOldHandoffs(ctx, tx)
 			})
+		}
+	}
+}
+
+// closeAsDue closes accounts when their time has come. What fails is tried again in the next round.
+func (s *Service) closeAsDue(ctx context.Context) {
+	tick := time.NewTicker(closingRound)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := s.closeDue(ctx); err != nil && ctx.Err() == nil {
+				slog.ErrorContext(ctx, "accounts that are due to be closed", "error", err)
+			}
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (s *stage) elsewhere(t *testing.T) *Service {
 		}
 		db.Close()
 	})
-	service, err := New(host{env: &pgtest.Env{DB: db, Keys: s.env.Keys}, redis: s.codes.redis, sms: s.phones})
+	service, err := New(host{env: &pgtest.Env{DB: db, Keys: s.env.Keys}, redis: s.codes.redis, sms: s.phones, looks: s.looks})
 	if err != nil {
 		t.Fatal(err)
 	}

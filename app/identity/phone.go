@@ -77,7 +77,7 @@ func (s *Service) recipient(ctx context.Context, in *identityv1.SendCodeRequest)
 	case sms.Close, sms.StepUp:
 		me := tenant.SubjectFrom(ctx)
 		if me == nil {
-			return "", fault.New(http.StatusUnauthorized, identityv1.Reason_SESSION_REQUIRED, "请先登录", "sign in first")
+			return "", errSession()
 		}
 		return s.phoneOf(ctx, me.Account)
 	case sms.Invitation:
@@ -118,7 +118,7 @@ func (s *Service) SignInWithCode(ctx context.Context, in *identityv1.SignInWithC
 		return nil, err
 	}
 	if in.Consent != "" {
-		if err := inForce(in.Consent); err != nil {
+		if err := s.inForce(ctx, in.Consent); err != nil {
 			return nil, err
 		}
 	}
@@ -237,4 +237,8 @@ func (p mergePhones) SendTo(ctx context.Context, phone string) (*identityv1.Send
 // Proven implements merge.Phones.
 func (p mergePhones) Proven(ctx context.Context, phone, code string) error {
 	return p.proven(ctx, sms.Merge, p.host.Keys().Digest("phone", phone), tenant.CallFrom(ctx).Source, code)
+}
+
+func errSession() error {
+	return fault.New(http.StatusUnauthorized, identityv1.Reason_SESSION_REQUIRED, "请先登录", "sign in first")
 }

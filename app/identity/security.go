@@ -41,7 +41,7 @@ func (o ownFactors) GetSecurity(ctx context.Context, _ *identityv1.GetSecurityRe
 		if password, _, err = s.passwordPolicy(ctx, tx, me.Account); err != nil {
 			return err
 		}
-		session, err = s.q.SessionFactor(ctx, tx, me.Session)
+		session, err = s.session(ctx, tx, me.Session)
 		return err
 	})
 	if err != nil {

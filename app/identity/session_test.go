@@ -104,6 +104,21 @@ func TestSessions(t *testing.T) {
 	}
 }
 
+// A session may end between the gate and the answer.
+func TestEndedUnderway(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	phone := mobile()
+	s.enrol(t, s.body, "officer", "半路人", phone, nil)
+	me := s.signIn(t, s.body, phone)
+	if _, err := s.SignOut(me, &identityv1.SignOutRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.GetMe(me, nil); reason(err) != "SESSION_REQUIRED" {
+		t.Errorf("a session that is over is told %v", err)
+	}
+}
+
 // One person, two roles in one body: going from one to the other replaces the session.
 func TestSwitchOnTheSameHost(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,6 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
-	"gonghui/tenant/access"
 )
 
 // A file without a phone is claimed by asking: whoever knows a name and an ID number may have them from a list that went round. The
@@ -56,7 +55,7 @@ func (s *Service) askFor(ctx context.Context, id uuid.UUID, phone string, again 
 	var answer error
 	err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		answer = nil
-		row, err := s.lock(ctx, tx, id, access.Reach{Self: id}) // claims of one file come one after another
+		row, err := s.lock(ctx, tx, id, only(id)) // claims of one file come one after another
 		if err != nil {
 			return err
 		}

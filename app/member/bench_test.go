@@ -87,14 +87,14 @@ func BenchmarkSearch(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		reach := access.Reach{Departments: []uuid.UUID{dept}}
+		one := func(context.Context) (access.Reach, error) { return access.Reach{Departments: []uuid.UUID{dept}}, nil }
 		for name, query := range map[string]string{"list": "", "surname": "张"} {
 			b.Run(d.name+" "+name, func(b *testing.B) {
 				var took []time.Duration
 				token := ""
 				for b.Loop() {
 					t := time.Now()
-					r, err := s.list(body.Ctx, query, stateActive, 50, token, reach)
+					r, err := s.list(body.Ctx, query, stateActive, 50, token, one)
 					if err != nil {
 						b.Fatal(err)
 					}

@@ -17,7 +17,6 @@ import (
 	"gonghui/app/kit/day"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
-	"gonghui/tenant/access"
 )
 
 // A card's code is "GH1.body.member.week.step.mac": the phone makes a new one every step from a secret that changes every
@@ -63,7 +62,7 @@ func (s *Service) GetOwnCard(ctx context.Context, _ *memberv1.GetOwnCardRequest)
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.row(ctx, id, access.Reach{Self: id})
+	row, err := s.row(ctx, id, only(id))
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +133,7 @@ func (s *Service) readCard(code string, now time.Time) (body string, member uuid
 }
 
 func (s *Service) verifyOwn(ctx context.Context, reply *memberv1.VerifyCardReply, member uuid.UUID) error {
-	row, err := s.row(ctx, member, access.Reach{All: true})
+	row, err := s.row(ctx, member, whole)
 	if errors.Is(err, errNotFound) {
 		reply.Outcome = cardUnknown
 		return nil

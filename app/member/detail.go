@@ -4,12 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"gonghui/app/kit/page"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
-	"gonghui/tenant/access"
 )
 
 // ListForSupervision is a page of members for who looks on from above. It is answered when the body's own log has it.
@@ -18,8 +15,7 @@ func (s *Service) ListForSupervision(ctx context.Context, req *memberv1.ListForS
 	if state == "" {
 		state = stateActive
 	}
-	whole := access.Reach{All: true, Departments: []uuid.UUID{}} // as far as the body agreed to, which is all of it
-	reply, err := s.list(ctx, "", state, page.Size(req.GetPageSize(), pageSize), req.GetPageToken(), whole)
+	reply, err := s.list(ctx, "", state, page.Size(req.GetPageSize(), pageSize), req.GetPageToken(), whole) // the body agreed to all of it
 	if err != nil {
 		return nil, err
 	}

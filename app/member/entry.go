@@ -18,7 +18,6 @@ import (
 	"gonghui/app/member/internal/db"
 	memberv1 "gonghui/app/member/v1"
 	"gonghui/tenant"
-	"gonghui/tenant/access"
 )
 
 var (
@@ -46,7 +45,7 @@ func (s *Service) InviteMember(ctx context.Context, req *memberv1.InviteMemberRe
 	if err != nil {
 		return nil, err
 	}
-	row, err := s.row(ctx, id, access.Within(ctx, mayWrite))
+	row, err := s.row(ctx, id, by(mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +141,7 @@ func (s *Service) tryClaim(ctx context.Context, token string) error {
 
 // endPlace closes the account's place of a member who left.
 func (s *Service) endPlace(ctx context.Context, id uuid.UUID) error {
-	row, err := s.row(ctx, id, access.Reach{Self: id})
+	row, err := s.row(ctx, id, only(id))
 	if err != nil {
 		return err
 	}

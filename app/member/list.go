@@ -32,11 +32,15 @@ func (s *Service) ListMembers(ctx context.Context, req *memberv1.ListMembersRequ
 		state = stateActive
 	}
 	size := page.Size(req.GetPageSize(), pageSize)
-	return s.list(ctx, query, state, size, req.GetPageToken(), access.Within(ctx, mayRead))
+	return s.list(ctx, query, state, size, req.GetPageToken(), by(mayRead))
 }
 
 // list is a page of the members that a right reaches.
-func (s *Service) list(ctx context.Context, query, state string, size int32, token string, reach access.Reach) (*memberv1.ListMembersReply, error) {
+func (s *Service) list(ctx context.Context, query, state string, size int32, token string, r right) (*memberv1.ListMembersReply, error) {
+	reach, err := r(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if query = fold(query); query != "" {
 		return s.search(ctx, query, state, size, token, reach)
 	}
@@ -85,6 +89,10 @@ func (s *Service) ListMemberEvents(ctx context.Context, req *memberv1.ListMember
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize(), pageSize)
+	reach, err := access.Within(ctx, mayRead)
+	if err != nil {
+		return nil, err
+	}
 	var files []db.Member
 	var rows []db.MemberHistory
 	err = s.db.Read(ctx, func(b *pgx.Batch) {
@@ -94,7 +102,7 @@ func (s *Service) ListMemberEvents(ctx context.Context, req *memberv1.ListMember
 	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 || !takes(access.Within(ctx, mayRead), &files[0]) {
+	if len(files) == 0 || !takes(reach, &files[0]) {
 		return nil, errNotFound
 	}
 	reply := &memberv1.ListMemberEventsReply{}

@@ -40,7 +40,7 @@ func (s *Service) GetMember(ctx context.Context, req *memberv1.GetMemberRequest)
 	if err != nil {
 		return nil, err
 	}
-	return s.get(ctx, id, access.Within(ctx, mayRead))
+	return s.get(ctx, id, by(mayRead))
 }
 
 // GetOwnMember returns the file of the member who asks.
@@ -49,11 +49,11 @@ func (s *Service) GetOwnMember(ctx context.Context, _ *memberv1.GetOwnMemberRequ
 	if err != nil {
 		return nil, err
 	}
-	return s.get(ctx, id, access.Reach{Self: id})
+	return s.get(ctx, id, only(id))
 }
 
-func (s *Service) get(ctx context.Context, id uuid.UUID, reach access.Reach) (*memberv1.Member, error) {
-	row, err := s.row(ctx, id, reach)
+func (s *Service) get(ctx context.Context, id uuid.UUID, r right) (*memberv1.Member, error) {
+	row, err := s.row(ctx, id, r)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,10 @@ func (s *Service) CreateMember(ctx context.Context, req *memberv1.CreateMemberRe
 	if err != nil {
 		return nil, err
 	}
-	reach := access.Within(ctx, mayWrite)
+	reach, err := access.Within(ctx, mayWrite)
+	if err != nil {
+		return nil, err
+	}
 	if f.dept, err = s.department(ctx, f.deptText, nil, reach); err != nil {
 		return nil, err
 	}
@@ -123,7 +126,7 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 	if err != nil {
 		return nil, err
 	}
-	old, err := s.row(ctx, id, access.Within(ctx, mayWrite))
+	old, err := s.row(ctx, id, by(mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -134,8 +137,11 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 	reply := &memberv1.Member{}
 	change := func(operation *uuid.UUID) error {
 		return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-			reach := access.Within(ctx, mayWrite)
-			before, err := s.lock(ctx, tx, id, reach)
+			reach, err := access.Within(ctx, mayWrite)
+			if err != nil {
+				return err
+			}
+			before, err := s.lock(ctx, tx, id, by(mayWrite))
 			if err != nil {
 				return err
 			}
@@ -173,7 +179,7 @@ func (s *Service) UpdateMember(ctx context.Context, req *memberv1.UpdateMemberRe
 
 // proposed is the file of a member as a request would have it.
 func (s *Service) proposed(ctx context.Context, id uuid.UUID, fields *memberv1.MemberFields) (*file, error) {
-	old, err := s.file(ctx, id, access.Within(ctx, mayWrite))
+	old, err := s.file(ctx, id, by(mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -181,8 +187,8 @@ func (s *Service) proposed(ctx context.Context, id uuid.UUID, fields *memberv1.M
 }
 
 // file is a member's file as it stands.
-func (s *Service) file(ctx context.Context, id uuid.UUID, reach access.Reach) (*file, error) {
-	row, err := s.row(ctx, id, reach)
+func (s *Service) file(ctx context.Context, id uuid.UUID, r right) (*file, error) {
+	row, err := s.row(ctx, id, r)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +196,11 @@ func (s *Service) file(ctx context.Context, id uuid.UUID, reach access.Reach) (*
 }
 
 // row is a file that a right reaches.
-func (s *Service) row(ctx context.Context, id uuid.UUID, reach access.Reach) (*db.Member, error) {
+func (s *Service) row(ctx context.Context, id uuid.UUID, r right) (*db.Member, error) {
+	reach, err := r(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var rows []db.Member
 	if err := s.db.Read(ctx, func(b *pgx.Batch) { db.QueueMember(b, id, &rows) }); err != nil {
 		return nil, err
@@ -258,7 +268,11 @@ func moveKeys(tx tenant.DBTX, before, after *db.Member) {
 }
 
 // lock returns a row that a right reaches, and that nobody else changes until the transaction ends.
-func (s *Service) lock(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reach access.Reach) (db.Member, error) {
+func (s *Service) lock(ctx context.Context, tx tenant.DBTX, id uuid.UUID, r right) (db.Member, error) {
+	reach, err := r(ctx)
+	if err != nil {
+		return db.Member{}, err
+	}
 	row, err := s.sql.LockMember(ctx, tx, id)
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && !takes(reach, &row) {
 		return row, errNotFound

@@ -28,6 +28,26 @@ var (
 	errFarDept = fault.Of(http.StatusForbidden, memberv1.Reason_MEMBER_DEPT, "fields.deptId", "请选择您有权管理的部门", "choose a department that your right reaches")
 )
 
+// right is what a call acts by: how far it reaches among the files.
+type right func(context.Context) (access.Reach, error)
+
+// by is the caller's right to a capability.
+func by(capability string) right {
+	return func(ctx context.Context) (access.Reach, error) { return access.Within(ctx, capability) }
+}
+
+// only is the right of a member to his own file.
+func only(member uuid.UUID) right {
+	return func(context.Context) (access.Reach, error) {
+		return access.Reach{Self: member, Departments: []uuid.UUID{}}, nil
+	}
+}
+
+// whole is the right to every file: that of the product itself, and of who was let in to all of them.
+func whole(context.Context) (access.Reach, error) {
+	return access.Reach{All: true, Departments: []uuid.UUID{}}, nil
+}
+
 // takes reports whether a right reaches a file.
 func takes(r access.Reach, row *db.Member) bool { return r.Takes(row.ID, row.MadeBy, row.DeptID) }
 

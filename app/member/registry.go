@@ -47,7 +47,7 @@ func (s *Service) CheckPerson(ctx context.Context, req *memberv1.CheckPersonRequ
 		reply.State = elsewhere
 		if holder.Body == tenant.From(ctx).ID {
 			reply.State = here
-			if _, err := s.row(ctx, holder.Member, access.Within(ctx, mayRead)); err == nil {
+			if _, err := s.row(ctx, holder.Member, by(mayRead)); err == nil {
 				reply.MemberId = holder.Member.String()
 			} else if !errors.Is(err, errNotFound) {
 				return nil, err
@@ -96,9 +96,12 @@ func (s *Service) ListDuplicates(ctx context.Context, req *memberv1.ListDuplicat
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize(), 50)
+	reach, err := access.Within(ctx, mayRead)
+	if err != nil {
+		return nil, err
+	}
 	var rows []db.MemberDuplicate
-	err := s.db.Read(ctx, func(b *pgx.Batch) {
-		reach := access.Within(ctx, mayRead)
+	err = s.db.Read(ctx, func(b *pgx.Batch) {
 		db.QueueDuplicates(b, db.ListDuplicatesParams{
 			Before: before, Size: size + 1, Whole: reach.All, Own: reach.Own, Departments: reach.Departments,
 		}, &rows)
@@ -150,7 +153,10 @@ func (s *Service) DismissDuplicate(ctx context.Context, req *memberv1.DismissDup
 	if err != nil {
 		return nil, err
 	}
-	reach := access.Within(ctx, mayWrite)
+	reach, err := access.Within(ctx, mayWrite)
+	if err != nil {
+		return nil, err
+	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		was, err := duplicateNoun.See(ctx, tx, id)
 		if err != nil {

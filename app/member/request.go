@@ -99,7 +99,7 @@ func (s *Service) CreateOwnRequest(ctx context.Context, req *memberv1.CreateOwnR
 	reply := &memberv1.ChangeRequest{}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		return tenant.Once(ctx, tx, req, reply, func() error {
-			row, err := s.lock(ctx, tx, member, access.Reach{Self: member})
+			row, err := s.lock(ctx, tx, member, only(member))
 			if err != nil {
 				return err
 			}
@@ -185,7 +185,7 @@ func (s *Service) WithdrawOwnRequest(ctx context.Context, req *memberv1.Withdraw
 	if err != nil {
 		return nil, err
 	}
-	return s.decide(ctx, req.GetId(), access.Reach{Self: member}, func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
+	return s.decide(ctx, req.GetId(), only(member), func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
 		if r.MemberID != member {
 			return db.DecideRequestParams{}, errNoRequest
 		}
@@ -204,10 +204,13 @@ func (s *Service) ListRequests(ctx context.Context, req *memberv1.ListRequestsRe
 		return nil, err
 	}
 	size := page.Size(req.GetPageSize(), 50)
-	reach := access.Within(ctx, mayRead)
+	reach, err := access.Within(ctx, mayRead)
+	if err != nil {
+		return nil, err
+	}
 	var rows []requestRow
 	var open int64
-	err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
 		if open, err = s.sql.CountRequests(ctx, tx, db.CountRequestsParams{Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments}); err != nil {
 			return err
 		}
@@ -240,7 +243,7 @@ func (s *Service) DecideRequest(ctx context.Context, req *memberv1.DecideRequest
 		return nil, fault.Field("reason", "请填写不同意的理由", "say why the request is refused")
 	}
 	name, _ := actor(ctx)
-	return s.decide(ctx, req.GetId(), access.Within(ctx, mayWrite), func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
+	return s.decide(ctx, req.GetId(), by(mayWrite), func(ctx context.Context, tx tenant.DBTX, r *db.MemberRequest, row *db.Member) (db.DecideRequestParams, error) {
 		out := db.DecideRequestParams{State: requestRefused, Reason: reason, DecidedBy: name}
 		if !req.GetApprove() {
 			return out, nil
@@ -267,7 +270,7 @@ func (s *Service) DecideRequest(ctx context.Context, req *memberv1.DecideRequest
 }
 
 // decide ends an open request in the way that f says.
-func (s *Service) decide(ctx context.Context, rawID string, reach access.Reach, f func(context.Context, tenant.DBTX, *db.MemberRequest, *db.Member) (db.DecideRequestParams, error)) (*memberv1.ChangeRequest, error) {
+func (s *Service) decide(ctx context.Context, rawID string, by right, f func(context.Context, tenant.DBTX, *db.MemberRequest, *db.Member) (db.DecideRequestParams, error)) (*memberv1.ChangeRequest, error) {
 	id, err := field.ID("id", rawID)
 	if err != nil {
 		return nil, err
@@ -281,7 +284,7 @@ func (s *Service) decide(ctx context.Context, rawID string, reach access.Reach, 
 		if err != nil {
 			return err
 		}
-		row, err := s.lock(ctx, tx, r.MemberID, reach)
+		row, err := s.lock(ctx, tx, r.MemberID, by)
 		if errors.Is(err, errNotFound) {
 			return errNoRequest
 		}
@@ -379,7 +382,10 @@ func fieldsOf(changes []change) []string {
 
 // ownMember is the row of the member who acts.
 func ownMember(ctx context.Context) (uuid.UUID, error) {
-	reach := access.Filter(ctx, "member.own")
+	reach, err := access.Filter(ctx, "member.own")
+	if err != nil {
+		return uuid.Nil, err
+	}
 	id := reach.Self
 	if reach.All {
 		id = tenant.SubjectFrom(ctx).Ref

@@ -68,7 +68,7 @@ func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*m
 	if t.state != stateActive {
 		return reply, do(nil)
 	}
-	f, err := s.file(ctx, id, access.Within(ctx, mayWrite))
+	f, err := s.file(ctx, id, by(mayWrite))
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +77,7 @@ func (s *Service) turn(ctx context.Context, rawID, rawReason string, t turn) (*m
 }
 
 func (s *Service) take(ctx context.Context, tx tenant.DBTX, id uuid.UUID, reason string, t turn, operation *uuid.UUID, reply *memberv1.Member) error {
-	before, err := s.lock(ctx, tx, id, access.Within(ctx, mayWrite))
+	before, err := s.lock(ctx, tx, id, by(mayWrite))
 	if err != nil {
 		return err
 	}
@@ -126,8 +126,12 @@ func (s *Service) RevealMember(ctx context.Context, req *memberv1.RevealMemberRe
 	}
 	reply := &memberv1.RevealMemberReply{}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		reach, err := access.Within(ctx, mayReveal)
+		if err != nil {
+			return err
+		}
 		row, err := s.sql.GetMember(ctx, tx, id)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && !takes(access.Within(ctx, mayReveal), &row) {
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && !takes(reach, &row) {
 			return errNotFound
 		}
 		if err != nil {

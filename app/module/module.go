@@ -13,6 +13,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	khttp "github.com/go-kratos/kratos/v2/transport/http"
 
@@ -94,6 +95,7 @@ type MenuEntry struct {
 type Column struct {
 	Key        string
 	Place      string // home: the console's first page; portal: that of the members' app
+	Path       string // the page behind it: an app that does not draw the column itself leads there
 	Title      Text
 	Capability string // as of a MenuEntry
 	Order      int
@@ -151,6 +153,12 @@ type Recorder interface {
 	Refused(ctx context.Context, act tenant.Act)
 }
 
+// Dresser is the Service that knows how the app of a host looks.
+type Dresser interface {
+	// Look is how the host in the context is to look; a token of a preview shows the draft.
+	Look(ctx context.Context, preview string) (proto.Message, error)
+}
+
 // Authenticator is the Service that knows who holds a session.
 type Authenticator interface {
 	// Authenticate returns who holds the token on this host: the host of a body (t), or the supervision host (t is nil).
@@ -164,18 +172,29 @@ const Cookie = "__Host-gonghui"
 // Acting reports whether a token is that of an application that acts by itself: it has a dot, which no session's has.
 func Acting(token string) bool { return strings.Contains(token, ".") }
 
+// Handler answers a route that is no RPC. An error is answered as those of RPCs are.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// Answers is a handler that answers by itself, whatever happens.
+func Answers(h http.HandlerFunc) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		h(w, r)
+		return nil
+	}
+}
+
 // Routes takes up what a module serves. Each service is registered for gRPC and for HTTP.
 type Routes interface {
 	grpc.ServiceRegistrar
 	HTTP() *khttp.Server
-	// Handle registers a route that is no RPC: upload, download, event stream.
-	Handle(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc)
+	// Handle registers a route that is no RPC. The error that h returns before it has written anything is what the caller sees.
+	Handle(method, path, capability string, realm modulev1.Realm, h Handler)
 	// Open is Handle for a route that pages of other sites may call. It must go by what is in the request alone: a browser sends
 	// the cookie of the session whoever asks.
-	Open(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc)
+	Open(method, path, capability string, realm modulev1.Realm, h Handler)
 	// Transfer registers a route of files: a body of up to most bytes, and an answer that may take minutes. The error that h
 	// returns before it has written anything is what the caller sees. A path with a body has no variables.
-	Transfer(method, path, capability string, realm modulev1.Realm, most int64, h func(http.ResponseWriter, *http.Request) error)
+	Transfer(method, path, capability string, realm modulev1.Realm, most int64, h Handler)
 }
 
 // Host is what a module gets from the process it runs in.
@@ -196,6 +215,19 @@ type Host interface {
 	SMS() Messenger
 	// Files keeps files: a bucket, or a folder.
 	Files() object.Store
+	// LAN is the port of a demo system for phones in the same network; nil when there is none.
+	LAN() *LAN
+	// Signer is the socket of the process that holds the signing keys of apps.
+	Signer() string
+	// Web asks the product itself as a visitor would, whichever of its hosts the address names, wherever that host leads.
+	Web() *http.Client
+}
+
+// LAN is a port on which phones reach a demo system without a name of its own.
+type LAN struct {
+	Origin    string // "https://192.168.1.5:8443"
+	Entry     string // the path before the code of a body that leads to it: "/t/"
+	Authority []byte // certificate in DER of the authority that phones must trust, for packages on trial
 }
 
 // Messenger sends text messages to phones.

@@ -43,7 +43,10 @@ func (s *Service) ListOfficers(ctx context.Context, req *orgv1.ListOfficersReque
 		state = working
 	}
 	size := page.Size(req.GetPageSize(), officerSize)
-	reach := access.Within(ctx, "org.read")
+	reach, err := access.Within(ctx, "org.read")
+	if err != nil {
+		return nil, err
+	}
 	reply := &orgv1.ListOfficersReply{}
 	err = s.db.Snapshot(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		rows, err := s.sql.ListOfficers(ctx, tx, db.ListOfficersParams{

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	stderrors "errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"gonghui/app/kit/fault"
 	"gonghui/app/module"
 	modulev1 "gonghui/app/module/v1"
+	"gonghui/app/server/lan"
+	"gonghui/branding/hosts"
 	"gonghui/tenant"
 	"gonghui/tenant/access"
 )
@@ -24,14 +27,22 @@ type Directory interface {
 	ByCode(ctx context.Context, code string) (*tenant.Tenant, error)
 }
 
+// Names finds whose a host is that is named otherwise than by a body's code.
+type Names interface {
+	// Find returns what a name leads to: a label before the base, or a whole domain.
+	Find(ctx context.Context, name string) (found hosts.Found, ok bool, err error)
+}
+
 // Edge is the first to see a request: it knows where it comes from, which host it means and who sends it.
 type Edge struct {
 	Base      string // "gonghui.localhost:8080"
 	Proxies   []netip.Prefix
 	Directory Directory
+	Names     Names
 	Auth      module.Authenticator
 	Rights    *access.Engine
 	Log       *slog.Logger
+	LAN       *lan.LAN // nil unless phones come in by a port of their own
 	limits    *limiter
 	bodies    map[string]int64 // largest body by method and path, where it is not maxBody
 	cross     *http.CrossOriginProtection
@@ -46,17 +57,12 @@ var errNoHost = fault.Plain(http.StatusNotFound, "NOT_FOUND", "没有这个页�
 // answered as if nothing were there.
 func (e *Edge) place(ctx context.Context, c tenant.Call, token string) (context.Context, error) {
 	label, ok := e.label(c.Host)
-	if !ok {
-		return ctx, errNoHost
-	}
 	var t *tenant.Tenant
-	if label == supervisionHost {
+	if ok && label == supervisionHost {
 		c.Supervision = true
 	} else {
 		var err error
-		if t, err = e.Directory.ByCode(ctx, label); errors.IsNotFound(err) {
-			return ctx, errNoHost
-		} else if err != nil {
+		if t, err = e.body(ctx, c.Host, label, ok); err != nil {
 			return ctx, err
 		}
 		ctx = tenant.With(ctx, t)
@@ -76,6 +82,52 @@ func (e *Edge) place(ctx context.Context, c tenant.Call, token string) (context.
 		ctx = access.With(ctx, e.Rights)
 	}
 	return ctx, nil
+}
+
+// moved says that a host has given its name up for another.
+type moved struct{ host string }
+
+func (m *moved) Error() string { return "the host is now " + m.host }
+
+// Unwrap makes it a page that is not there for who cannot be led on.
+func (m *moved) Unwrap() error { return errNoHost }
+
+// body finds the body of a host: by its code, by its slug, or by a domain of its own.
+func (e *Edge) body(ctx context.Context, host, label string, under bool) (*tenant.Tenant, error) {
+	name := label
+	if under {
+		t, err := e.Directory.ByCode(ctx, label)
+		if err == nil || !errors.IsNotFound(err) {
+			return t, err
+		}
+	} else {
+		name = strings.TrimSuffix(strings.ToLower(withoutPort(host)), ".")
+	}
+	// A name under the base has no dot; one with a dot is a domain.
+	if e.Names == nil || strings.Contains(name, ".") == under {
+		return nil, errNoHost
+	}
+	found, ok, err := e.Names.Find(ctx, name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, errNoHost
+	case found.Moved != "":
+		return nil, &moved{found.Moved + "." + e.Base}
+	}
+	t, err := e.Directory.ByCode(ctx, found.Code)
+	if errors.IsNotFound(err) {
+		return nil, errNoHost
+	}
+	return t, err
+}
+
+func withoutPort(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		return name
+	}
+	return host
 }
 
 // label is what stands before the base in a host: a body's code, or "hq".
@@ -148,9 +200,9 @@ const (
 )
 
 // contentPolicy lets pages load from their own host only. antd sets styles at run time; pictures may be data: addresses; the
-// reader of QR codes is WebAssembly.
+// reader of QR codes is WebAssembly; the shell of a phone reads a file that a page has made by its blob: address.
 const contentPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-	"font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
+	"font-src 'self' data:; connect-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'; object-src 'none'"
 
 // Filter stands before everything that is served over HTTP.
 func (e *Edge) Filter(next http.Handler) http.Handler {
@@ -193,7 +245,7 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 				"ms", float64(time.Since(begin).Microseconds())/1000)
 		}()
 		if infrastructure(r.URL.Path) {
-			if !nearby(r) {
+			if isLAN(r.Context()) || !nearby(r) { // phones on the same network are not the operator
 				writeError(rec, r, errNoHost)
 				return
 			}
@@ -225,14 +277,25 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 				token = given
 			}
 		}
+		host := r.Host
+		if isLAN(r.Context()) {
+			var ok bool
+			if host, ok = e.byLAN(rec, r); !ok {
+				return
+			}
+		}
 		key := r.Header.Get("Idempotency-Key")
 		if err := checkKey(key); err != nil {
 			writeError(rec, r, err)
 			return
 		}
 		ctx, err := e.place(ctx, tenant.Call{
-			Host: r.Host, Source: source.String(), Request: id, Device: r.UserAgent(), IdempotencyKey: key,
+			Host: host, Source: source.String(), Request: id, Device: r.UserAgent(), IdempotencyKey: key,
 		}, token)
+		if to := (*moved)(nil); stderrors.As(err, &to) {
+			http.Redirect(rec, r, "//"+to.host+r.URL.RequestURI(), http.StatusPermanentRedirect)
+			return
+		}
 		if err != nil {
 			writeError(rec, r, e.known(ctx, err))
 			return

@@ -14,7 +14,7 @@ import (
 
 // pages serves the web apps of a host: hq on the supervision host, console and member app on a body's. A path without a
 // file is a page of the app.
-func pages(files fs.FS) http.Handler {
+func pages(files fs.FS, start *startPage) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead || strings.HasPrefix(r.URL.Path, "/v1/") {
 			writeError(w, r, errNoHost)
@@ -33,16 +33,17 @@ func pages(files fs.FS) http.Handler {
 		if path.Ext(name) == "" {
 			name = path.Join(app, "index.html")
 		}
+		if start != nil && name == "member/index.html" {
+			start.ServeHTTP(w, r)
+			return
+		}
 		serveFile(w, r, files, name)
 	})
 }
 
 func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
-	encoding := ""
-	raw, err := fs.ReadFile(files, name+".gz")
-	if err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		encoding = "gzip"
-	} else if raw, err = fs.ReadFile(files, name); err != nil {
+	raw, encoding, err := packed(r, files, name)
+	if err != nil {
 		writeError(w, r, errNoHost)
 		return
 	}
@@ -59,6 +60,35 @@ func serveFile(w http.ResponseWriter, r *http.Request, files fs.FS, name string)
 		h.Set("Cache-Control", "no-cache")
 	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(raw))
+}
+
+// encodings are the forms that the build has packed a file in, the smallest first.
+var encodings = []struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// packed returns a file in the smallest form that the caller takes.
+func packed(r *http.Request, files fs.FS, name string) (raw []byte, encoding string, err error) {
+	for _, e := range encodings {
+		if !accepts(r, e.name) {
+			continue
+		}
+		if raw, err = fs.ReadFile(files, name+e.ending); err == nil {
+			return raw, e.name, nil
+		}
+	}
+	raw, err = fs.ReadFile(files, name)
+	return raw, "", err
+}
+
+// accepts reports whether the caller takes an encoding (RFC 9110, 12.5.3).
+func accepts(r *http.Request, encoding string) bool {
+	for one := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		name, weight, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+			weight = strings.ReplaceAll(weight, " ", "")
+			return !strings.HasPrefix(weight, "q=0") || strings.Trim(weight[len("q=0"):], ".0") != ""
+		}
+	}
+	return false
 }
 
 func contentType(name string) string {

@@ -60,22 +60,22 @@ func (r *registry) RegisterService(desc *grpc.ServiceDesc, impl any) {
 }
 
 // Handle registers a route that is no RPC.
-func (r *registry) Handle(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc) {
+func (r *registry) Handle(method, path, capability string, realm modulev1.Realm, h module.Handler) {
 	route := Route{Operation: method + " " + path, Method: method, Path: path, Capability: capability, Realm: realm}
 	r.add(route)
 	r.http.Route("/").Handle(method, path, func(ctx khttp.Context) error {
 		came(ctx.Request().Context(), path)
-		if err := r.edge.admit(ctx.Request().Context(), route); err != nil {
-			r.refused(ctx.Request().Context(), route, err)
-			return err
+		err := r.edge.admit(ctx.Request().Context(), route)
+		if err == nil {
+			err = r.edge.known(ctx.Request().Context(), h(ctx.Response(), ctx.Request()))
 		}
-		h(ctx.Response(), ctx.Request())
-		return nil
+		r.refused(ctx.Request().Context(), route, err)
+		return err
 	})
 }
 
 // Open registers a route that is no RPC and open to pages of other sites.
-func (r *registry) Open(method, path, capability string, realm modulev1.Realm, h http.HandlerFunc) {
+func (r *registry) Open(method, path, capability string, realm modulev1.Realm, h module.Handler) {
 	r.edge.cross.AddInsecureBypassPattern(method + " " + path)
 	r.Handle(method, path, capability, realm, h)
 }
@@ -85,7 +85,7 @@ const transferTime = 15 * time.Minute
 
 // Transfer registers a route of files. It is not bound by the time that requests have; a client that is gone ends it by the
 // failure to read or write.
-func (r *registry) Transfer(method, path, capability string, realm modulev1.Realm, most int64, h func(http.ResponseWriter, *http.Request) error) {
+func (r *registry) Transfer(method, path, capability string, realm modulev1.Realm, most int64, h module.Handler) {
 	route := Route{Operation: method + " " + path, Method: method, Path: path, Capability: capability, Realm: realm}
 	r.add(route)
 	if most > 0 {

@@ -26,6 +26,8 @@ import (
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
 	modulev1 "gonghui/app/module/v1"
+	"gonghui/app/server/lan"
+	"gonghui/branding/hosts"
 	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/access"
@@ -42,7 +44,10 @@ type Config struct {
 	NoLimits bool             // no rate limits: for measuring
 	SMS      module.Messenger // nil for none; a demo system then shows messages in its inbox
 	Files    object.Store
+	Signer   string   // socket of the process that holds the signing keys of apps
 	Modules  []string // which modules to serve; empty for all
+	LAN      *lan.LAN // a port for phones in the same network; nil for none
+	LANBody  string   // code of the body that the port's first page leads to
 }
 
 // Server is one serving process.
@@ -55,6 +60,7 @@ type Server struct {
 	http     *khttp.Server
 	grpc     *kgrpc.Server
 	services []module.Service
+	web      *http.Client
 	log      *slog.Logger
 	draining atomic.Bool
 }
@@ -62,18 +68,19 @@ type Server struct {
 // New sets up the modules. directory finds bodies by code; files are the built web apps.
 func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient, directory Directory, files fs.FS, log *slog.Logger) (*Server, error) {
 	klog.SetLogger(kratosLog{log})
-	s := &Server{cfg: cfg, db: db, keys: keys, redis: rdb, log: log}
+	s := &Server{cfg: cfg, db: db, keys: keys, redis: rdb, log: log, web: ownWeb(cfg)}
 	edge := &Edge{
-		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Log: log, Rights: access.EngineOf(db),
+		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Names: hosts.NamesOf(db), Log: log, Rights: access.EngineOf(db), LAN: cfg.LAN,
 		limits: newLimiter(cfg.NoLimits), bodies: map[string]int64{}, cross: http.NewCrossOriginProtection(),
 	}
+	start := newStartPage(files)
 	r := &registry{edge: edge, routes: map[string]Route{}, local: &conn{methods: map[string]method{}}}
 	r.local.check = r.intercept
 	options := []khttp.ServerOption{
 		khttp.Listener(cfg.Listener), khttp.Timeout(0), khttp.Filter(edge.Filter), khttp.Middleware(r.middleware),
 		khttp.RequestDecoder(decodeBody), khttp.RequestQueryDecoder(decodeQuery),
 		khttp.RequestVarsDecoder(decodePath),
-		khttp.ResponseEncoder(encodeReply), khttp.ErrorEncoder(writeError), khttp.NotFoundHandler(pages(files)),
+		khttp.ResponseEncoder(encodeReply), khttp.ErrorEncoder(writeError), khttp.NotFoundHandler(pages(files, start)),
 		khttp.MethodNotAllowedHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeError(w, r, errNoHost) })),
 	}
 	if cfg.TLS != nil {
@@ -90,7 +97,7 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 	for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
 		s.http.Handle(path, operator)
 	}
-	r.Handle(http.MethodGet, "/v1/openapi.yaml", access.Public, modulev1.Realm_REALM_ANY, openAPI)
+	r.Handle(http.MethodGet, "/v1/openapi.yaml", access.Public, modulev1.Realm_REALM_ANY, module.Answers(openAPI))
 	for _, info := range module.All() {
 		if !s.serves(info.Name) {
 			continue
@@ -103,6 +110,9 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 		s.services = append(s.services, service)
 		if rec, ok := service.(module.Recorder); ok {
 			r.recorder = rec
+		}
+		if d, ok := service.(module.Dresser); ok && start != nil {
+			start.dress = d.Look
 		}
 		if a, ok := service.(module.Authenticator); ok {
 			edge.Auth = a
@@ -126,7 +136,7 @@ func (s *Server) serves(name string) bool {
 	return false
 }
 
-// DB, Conn, Keys, Base, Scheme, Redis, Demo and SMS implement module.Host.
+// DB, Conn, Keys, Base, Scheme, Redis, Demo, SMS and LAN implement module.Host.
 func (s *Server) DB() *tenant.DB { return s.db }
 
 // Conn calls a module of this process.
@@ -155,6 +165,14 @@ func (s *Server) Demo() bool { return s.cfg.Demo }
 // SMS sends text messages, or is nil.
 func (s *Server) SMS() module.Messenger { return s.cfg.SMS }
 
+// LAN is the port for phones in the same network, or nil.
+func (s *Server) LAN() *module.LAN {
+	if s.cfg.LAN == nil {
+		return nil
+	}
+	return &module.LAN{Origin: s.cfg.LAN.Origin(), Entry: lan.EntryPath, Authority: s.cfg.LAN.Authority.Certificate.Raw}
+}
+
 // Files keeps files.
 func (s *Server) Files() object.Store { return s.cfg.Files }
 
@@ -173,11 +191,21 @@ func (s *Server) Admit(ctx context.Context, host, token, operation string) error
 	return edge.known(ctx, err)
 }
 
+// Signer is the socket of the process that holds the signing keys of apps.
+func (s *Server) Signer() string { return s.cfg.Signer }
+
+// Web asks this process as a visitor would.
+func (s *Server) Web() *http.Client { return s.web }
+
 // Handler is the whole HTTP side, for tests.
 func (s *Server) Handler() http.Handler { return s.http }
 
 // Run serves until ctx ends, then stops in order: no new requests, running ones finish, background work ends.
 func (s *Server) Run(ctx context.Context) error {
+	// Where it listens is settled before two servers read it.
+	if _, err := s.http.Endpoint(); err != nil {
+		return err
+	}
 	for _, c := range poolMetrics(s.db) {
 		if err := prometheus.Register(c); err != nil {
 			return err
@@ -187,7 +215,7 @@ func (s *Server) Run(ctx context.Context) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
 	var wg sync.WaitGroup
-	failed := make(chan error, len(s.services)+3)
+	failed := make(chan error, len(s.services)+5)
 	for _, service := range s.services {
 		if r, ok := service.(module.Runner); ok {
 			wg.Go(func() {
@@ -206,6 +234,9 @@ func (s *Server) Run(ctx context.Context) error {
 	wg.Go(func() { report(failed, s.db.News.Run(work)) })
 	wg.Go(func() { report(failed, s.db.Work(work, s.log, s.registry.edge.Directory.ByCode, jobs)) })
 	wg.Go(func() { report(failed, s.http.Start(work)) })
+	if s.cfg.LAN != nil {
+		wg.Go(func() { report(failed, s.serveLAN(ctx)) })
+	}
 	if s.cfg.GRPC != "" {
 		wg.Go(func() { report(failed, s.grpc.Start(work)) })
 	}

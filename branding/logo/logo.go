@@ -135,7 +135,7 @@ func scaled(img image.Image, side int) *image.NRGBA {
 // Image returns the logo in pixels; an SVG is drawn so that its longer side has that many.
 func (l *Logo) Image(side int) (image.Image, error) {
 	if l.Kind == SVG {
-		return drawSVG(l.Raw, side)
+		return drawSVG(l.Raw, side, 3)
 	}
 	img, _, err := image.Decode(bytes.NewReader(l.Raw))
 	if err != nil {

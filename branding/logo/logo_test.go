@@ -235,3 +235,33 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A few bytes do not keep the one who draws busy: each of these took seconds, or would have taken hours.
+func TestDearDrawings(t *testing.T) {
+	t.Parallel()
+	square := func(inside string) string {
+		return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><path d="M0 0h50v50z" fill="red"/>` + inside + `</svg>`
+	}
+	loops := strings.Repeat(`<path d="M0 0C9999999 0 0 9999999 10 10 9999999 0 0 9999999 10 10" stroke="blue" stroke-width="9999999"/>`, 400)
+	for name, inside := range map[string]string{
+		"layers":    strings.Repeat(`<path d="M0 0h99v99h-99z"/>`, 1500),
+		"shades":    `<linearGradient id="g"><stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>` + strings.Repeat(`<path d="M0 0h99v99h-99z" fill="url(#g)"/>`, 300),
+		"far lines": `<g transform="scale(9999999)">` + loops + `</g>`,
+		"dashes":    strings.Repeat(`<path d="M-999999 9H999999" stroke="red" stroke-width="9" stroke-dasharray="0.05"/>`, 400),
+	} {
+		_, err := Read([]byte(square(inside)))
+		if r := (*Refusal)(nil); !errors.As(err, &r) || !strings.Contains(r.En, "simpler") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	// What is taken up can be drawn at every side.
+	l, err := Read([]byte(square(strings.Repeat(`<path d="M0 0h99v99h-99z" stroke="red"/>`, 40) + strings.Repeat(`<circle cx="50" cy="50" r="3"/>`, 2000)[:1000*31])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, side := range []int{16, 64, 180, 512, 1024} {
+		if _, err := l.Image(side); err != nil {
+			t.Errorf("at %d pixels: %v", side, err)
+		}
+	}
+}

@@ -121,7 +121,10 @@ func readSVG(raw []byte) (*Logo, error) {
 	}
 	l := &Logo{Kind: SVG, Raw: b.Bytes(), Width: int(math.Ceil(r.w)), Height: int(math.Ceil(r.h)), Removed: slices.Sorted(maps.Keys(r.removed))}
 	// What we cannot draw would have no icon.
-	img, err := drawSVG(l.Raw, 64)
+	img, err := drawSVG(l.Raw, 64, 1)
+	if errors.Is(err, errDear) {
+		return nil, refuse("SVG 图形过多、互相重叠，或超出画面太远，请简化后再上传", "the SVG has too many shapes upon each other, or shapes that reach too far beyond the picture; make it simpler")
+	}
 	if err != nil {
 		return nil, refuse("SVG 无法绘制，请重新导出为普通 SVG 1.1", "the SVG cannot be drawn; export it as plain SVG 1.1")
 	}
@@ -365,11 +368,16 @@ func attributes(b *bytes.Buffer, attrs []xml.Attr) {
 	}
 }
 
-// drawSVG draws what readSVG wrote, so that its longer side has that many pixels.
-func drawSVG(raw []byte, side int) (img *image.NRGBA, err error) {
+// drawSVG draws what readSVG wrote, so that its longer side has that many pixels. It may cost so many times what a logo may that is taken
+// up: what was taken up at one side costs a little more or less at another.
+func drawSVG(raw []byte, side int, generous int64) (img *image.NRGBA, err error) {
 	// The library trusts its input more than we do.
 	defer func() {
-		if p := recover(); p != nil {
+		switch p := recover(); p {
+		case nil:
+		case errDear:
+			img, err = nil, errDear
+		default:
 			img, err = nil, fmt.Errorf("svg: %v", p)
 		}
 	}()
@@ -382,7 +390,7 @@ func drawSVG(raw []byte, side int) (img *image.NRGBA, err error) {
 	// Not SetTarget: it moves by the view box's corner after scaling.
 	pic.Transform = rasterx.Identity.Scale(share, share).Translate(-pic.ViewBox.X, -pic.ViewBox.Y)
 	drawn := image.NewRGBA(image.Rect(0, 0, w, h))
-	pic.Draw(rasterx.NewDasher(w, h, rasterx.NewScannerGV(w, h, drawn, drawn.Bounds())), 1)
+	pic.Draw(rasterx.NewDasher(w, h, newCanvas(drawn, generous)), 1)
 	img = image.NewNRGBA(drawn.Bounds())
 	for y := range h {
 		for x := range w {

@@ -55,3 +55,22 @@ delete from platform.branding_logo l
 where l.body_id = $1 and l.made_at < now() - interval '1 day'
 	and not exists (select from platform.branding p where p.body_id = l.body_id and p.profile->'logo'->>'digest' = l.digest)
 	and not exists (select from platform.branding_draft d where d.body_id = l.body_id and d.profile->'logo'->>'digest' = l.digest);
+
+-- name: Legal :one
+select version, content from platform.branding_legal where body_id = $1 and digest = $2;
+
+-- name: PutLegal :one
+insert into platform.branding_legal (body_id, digest, version, content) values ($1, $2, $3, $4)
+on conflict (body_id, digest) do update set made_at = platform.branding_legal.made_at
+returning version;
+
+-- A body whose design may be taken over: one above on the primary line, or one where the person is an administrator.
+-- name: Source :one
+select b.id, b.code, b.name,
+	(exists (select from platform.closure c where c.line = 'primary' and c.ancestor_id = b.id and c.descendant_id = @body and c.depth > 0)
+		or exists (
+			select from platform.identity i
+			where i.body_id = b.id and i.person_id = @person and i.role in ('admin', 'system_admin') and i.valid_to is null and i.locked_at is null
+		))::boolean as open
+from platform.body b
+where b.code = @code;

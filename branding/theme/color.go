@@ -16,6 +16,7 @@ var (
 	White  = Color{255, 255, 255}
 	Black  = Color{}
 	Page   = Color{0xF7, 0xF6, 0xF4} // --page
+	Ink    = Color{0x1F, 0x1E, 0x1C} // --text
 	Raised = Color{0x28, 0x26, 0x23} // --raised in the dark, its lightest ground
 )
 
@@ -76,4 +77,12 @@ func (c Color) Mend(ground, end Color, least float64) Color {
 func (c Color) Mix(to Color, share float64) Color {
 	channel := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + (float64(b)-float64(a))*share)) }
 	return Color{channel(c.R, to.R), channel(c.G, to.G), channel(c.B, to.B)}
+}
+
+// On is the colour of text on a ground: white or ink, whichever stands out more.
+func On(ground Color) Color {
+	if Contrast(White, ground) >= Contrast(Ink, ground) {
+		return White
+	}
+	return Ink
 }

@@ -12,6 +12,7 @@ package brandingv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "gonghui/app/module/v1"
+	v1 "gonghui/tenant/menu/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -41,17 +42,36 @@ const (
 	Reason_BRANDING_VERSION_NOT_FOUND Reason = 4
 	// There is no draft that could be published.
 	Reason_BRANDING_EMPTY Reason = 5
+	// There is no body with the code whose design the caller may take over.
+	Reason_BRANDING_SOURCE_NOT_FOUND Reason = 6
+	// Another body has the name, or one that looks like it.
+	Reason_SLUG_TAKEN Reason = 7
+	// Another body has proved that the domain is its own.
+	Reason_DOMAIN_TAKEN     Reason = 8
+	Reason_DOMAIN_NOT_FOUND Reason = 9
+	// The body has that domain already, or as many as it can have.
+	Reason_DOMAIN_TWICE Reason = 10
+	Reason_DOMAINS_FULL Reason = 11
+	// Neither the record nor the file holds the token.
+	Reason_DOMAIN_UNPROVED Reason = 12
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0: "REASON_UNSPECIFIED",
-		1: "LOGO_INVALID",
-		2: "BRANDING_FIXED",
-		3: "BRANDING_STALE",
-		4: "BRANDING_VERSION_NOT_FOUND",
-		5: "BRANDING_EMPTY",
+		0:  "REASON_UNSPECIFIED",
+		1:  "LOGO_INVALID",
+		2:  "BRANDING_FIXED",
+		3:  "BRANDING_STALE",
+		4:  "BRANDING_VERSION_NOT_FOUND",
+		5:  "BRANDING_EMPTY",
+		6:  "BRANDING_SOURCE_NOT_FOUND",
+		7:  "SLUG_TAKEN",
+		8:  "DOMAIN_TAKEN",
+		9:  "DOMAIN_NOT_FOUND",
+		10: "DOMAIN_TWICE",
+		11: "DOMAINS_FULL",
+		12: "DOMAIN_UNPROVED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":         0,
@@ -60,6 +80,13 @@ var (
 		"BRANDING_STALE":             3,
 		"BRANDING_VERSION_NOT_FOUND": 4,
 		"BRANDING_EMPTY":             5,
+		"BRANDING_SOURCE_NOT_FOUND":  6,
+		"SLUG_TAKEN":                 7,
+		"DOMAIN_TAKEN":               8,
+		"DOMAIN_NOT_FOUND":           9,
+		"DOMAIN_TWICE":               10,
+		"DOMAINS_FULL":               11,
+		"DOMAIN_UNPROVED":            12,
 	}
 )
 
@@ -167,7 +194,7 @@ type Theme struct {
 	AppNameEn string `protobuf:"bytes,11,opt,name=app_name_en,json=appNameEn,proto3" json:"app_name_en,omitempty"`
 	Slogan    string `protobuf:"bytes,12,opt,name=slogan,proto3" json:"slogan,omitempty"`
 	SloganEn  string `protobuf:"bytes,13,opt,name=slogan_en,json=sloganEn,proto3" json:"slogan_en,omitempty"`
-	// plain or accent: the ground of the start screen.
+	// plain, accent or own: what the ground of the start screen is made of.
 	Splash string `protobuf:"bytes,14,opt,name=splash,proto3" json:"splash,omitempty"`
 	// The same three at 7:1 (1.4.6), for the elder version.
 	AccentSolidElder    string `protobuf:"bytes,15,opt,name=accent_solid_elder,json=accentSolidElder,proto3" json:"accent_solid_elder,omitempty"`
@@ -180,7 +207,19 @@ type Theme struct {
 	// What is shown is a draft.
 	Preview bool `protobuf:"varint,20,opt,name=preview,proto3" json:"preview,omitempty"`
 	// The row at the foot of the members' app. What the person may not see the app leaves out.
-	Tabs          []*BrandingTab `protobuf:"bytes,21,rep,name=tabs,proto3" json:"tabs,omitempty"`
+	Tabs []*BrandingTab `protobuf:"bytes,21,rep,name=tabs,proto3" json:"tabs,omitempty"`
+	// Languages that the apps offer, zh or en, and the one they start in; empty for that of the device.
+	Languages []string `protobuf:"bytes,22,rep,name=languages,proto3" json:"languages,omitempty"`
+	Language  string   `protobuf:"bytes,23,opt,name=language,proto3" json:"language,omitempty"`
+	// Texts that stand in the place of the product's.
+	Words []*BrandingWord `protobuf:"bytes,24,rep,name=words,proto3" json:"words,omitempty"`
+	// Of the legal texts in force; empty for the product's own.
+	LegalVersion string `protobuf:"bytes,25,opt,name=legal_version,json=legalVersion,proto3" json:"legal_version,omitempty"`
+	// Colour of the start screen, and of the text on it.
+	SplashGround string `protobuf:"bytes,26,opt,name=splash_ground,json=splashGround,proto3" json:"splash_ground,omitempty"`
+	SplashText   string `protobuf:"bytes,27,opt,name=splash_text,json=splashText,proto3" json:"splash_text,omitempty"`
+	// Of a draft: the first page as it would be, by role.
+	Home          []*BrandingHome `protobuf:"bytes,28,rep,name=home,proto3" json:"home,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -362,6 +401,711 @@ func (x *Theme) GetTabs() []*BrandingTab {
 	return nil
 }
 
+func (x *Theme) GetLanguages() []string {
+	if x != nil {
+		return x.Languages
+	}
+	return nil
+}
+
+func (x *Theme) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Theme) GetWords() []*BrandingWord {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *Theme) GetLegalVersion() string {
+	if x != nil {
+		return x.LegalVersion
+	}
+	return ""
+}
+
+func (x *Theme) GetSplashGround() string {
+	if x != nil {
+		return x.SplashGround
+	}
+	return ""
+}
+
+func (x *Theme) GetSplashText() string {
+	if x != nil {
+		return x.SplashText
+	}
+	return ""
+}
+
+func (x *Theme) GetHome() []*BrandingHome {
+	if x != nil {
+		return x.Home
+	}
+	return nil
+}
+
+// BrandingHome is the members' first page as who has a role would see it.
+type BrandingHome struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Role          string                 `protobuf:"bytes,1,opt,name=role,proto3" json:"role,omitempty"`
+	Blocks        []*BrandingBlock       `protobuf:"bytes,2,rep,name=blocks,proto3" json:"blocks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingHome) Reset() {
+	*x = BrandingHome{}
+	mi := &file_branding_v1_branding_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingHome) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingHome) ProtoMessage() {}
+
+func (x *BrandingHome) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingHome.ProtoReflect.Descriptor instead.
+func (*BrandingHome) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BrandingHome) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *BrandingHome) GetBlocks() []*BrandingBlock {
+	if x != nil {
+		return x.Blocks
+	}
+	return nil
+}
+
+type BrandingBlock struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// column | group: a column of a module, or one of links.
+	Kind    string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	TitleZh string `protobuf:"bytes,3,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn string `protobuf:"bytes,4,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	// What it takes to see it; session for any signed-in person.
+	Capability    string          `protobuf:"bytes,5,opt,name=capability,proto3" json:"capability,omitempty"`
+	Links         []*BrandingLink `protobuf:"bytes,6,rep,name=links,proto3" json:"links,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingBlock) Reset() {
+	*x = BrandingBlock{}
+	mi := &file_branding_v1_branding_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingBlock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingBlock) ProtoMessage() {}
+
+func (x *BrandingBlock) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingBlock.ProtoReflect.Descriptor instead.
+func (*BrandingBlock) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BrandingBlock) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *BrandingBlock) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *BrandingBlock) GetTitleZh() string {
+	if x != nil {
+		return x.TitleZh
+	}
+	return ""
+}
+
+func (x *BrandingBlock) GetTitleEn() string {
+	if x != nil {
+		return x.TitleEn
+	}
+	return ""
+}
+
+func (x *BrandingBlock) GetCapability() string {
+	if x != nil {
+		return x.Capability
+	}
+	return ""
+}
+
+func (x *BrandingBlock) GetLinks() []*BrandingLink {
+	if x != nil {
+		return x.Links
+	}
+	return nil
+}
+
+type BrandingLink struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Url           string                 `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	TitleZh       string                 `protobuf:"bytes,3,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn       string                 `protobuf:"bytes,4,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingLink) Reset() {
+	*x = BrandingLink{}
+	mi := &file_branding_v1_branding_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingLink) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingLink) ProtoMessage() {}
+
+func (x *BrandingLink) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingLink.ProtoReflect.Descriptor instead.
+func (*BrandingLink) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BrandingLink) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *BrandingLink) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *BrandingLink) GetTitleZh() string {
+	if x != nil {
+		return x.TitleZh
+	}
+	return ""
+}
+
+func (x *BrandingLink) GetTitleEn() string {
+	if x != nil {
+		return x.TitleEn
+	}
+	return ""
+}
+
+// BrandingWord is a text of the apps in the body's own words. An empty one is the product's.
+type BrandingWord struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Zh            string                 `protobuf:"bytes,2,opt,name=zh,proto3" json:"zh,omitempty"`
+	En            string                 `protobuf:"bytes,3,opt,name=en,proto3" json:"en,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingWord) Reset() {
+	*x = BrandingWord{}
+	mi := &file_branding_v1_branding_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingWord) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingWord) ProtoMessage() {}
+
+func (x *BrandingWord) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingWord.ProtoReflect.Descriptor instead.
+func (*BrandingWord) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *BrandingWord) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *BrandingWord) GetZh() string {
+	if x != nil {
+		return x.Zh
+	}
+	return ""
+}
+
+func (x *BrandingWord) GetEn() string {
+	if x != nil {
+		return x.En
+	}
+	return ""
+}
+
+type BrandingWording struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Words         []*BrandingWord        `protobuf:"bytes,1,rep,name=words,proto3" json:"words,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingWording) Reset() {
+	*x = BrandingWording{}
+	mi := &file_branding_v1_branding_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingWording) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingWording) ProtoMessage() {}
+
+func (x *BrandingWording) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingWording.ProtoReflect.Descriptor instead.
+func (*BrandingWording) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *BrandingWording) GetWords() []*BrandingWord {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+// BrandingText is a text of the apps that a body may word for itself.
+type BrandingText struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// member | console
+	App string `protobuf:"bytes,2,opt,name=app,proto3" json:"app,omitempty"`
+	// As the product words it.
+	Zh string `protobuf:"bytes,3,opt,name=zh,proto3" json:"zh,omitempty"`
+	En string `protobuf:"bytes,4,opt,name=en,proto3" json:"en,omitempty"`
+	// Characters that there is room for.
+	MostZh        int32 `protobuf:"varint,5,opt,name=most_zh,json=mostZh,proto3" json:"most_zh,omitempty"`
+	MostEn        int32 `protobuf:"varint,6,opt,name=most_en,json=mostEn,proto3" json:"most_en,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingText) Reset() {
+	*x = BrandingText{}
+	mi := &file_branding_v1_branding_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingText) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingText) ProtoMessage() {}
+
+func (x *BrandingText) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingText.ProtoReflect.Descriptor instead.
+func (*BrandingText) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *BrandingText) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *BrandingText) GetApp() string {
+	if x != nil {
+		return x.App
+	}
+	return ""
+}
+
+func (x *BrandingText) GetZh() string {
+	if x != nil {
+		return x.Zh
+	}
+	return ""
+}
+
+func (x *BrandingText) GetEn() string {
+	if x != nil {
+		return x.En
+	}
+	return ""
+}
+
+func (x *BrandingText) GetMostZh() int32 {
+	if x != nil {
+		return x.MostZh
+	}
+	return 0
+}
+
+func (x *BrandingText) GetMostEn() int32 {
+	if x != nil {
+		return x.MostEn
+	}
+	return 0
+}
+
+type BrandingLegalText struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	TitleZh string                 `protobuf:"bytes,1,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn string                 `protobuf:"bytes,2,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	// Paragraphs with an empty line between them; one that begins with "# " is a heading. Without English the Chinese is shown.
+	TextZh        string `protobuf:"bytes,3,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
+	TextEn        string `protobuf:"bytes,4,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingLegalText) Reset() {
+	*x = BrandingLegalText{}
+	mi := &file_branding_v1_branding_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingLegalText) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingLegalText) ProtoMessage() {}
+
+func (x *BrandingLegalText) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingLegalText.ProtoReflect.Descriptor instead.
+func (*BrandingLegalText) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *BrandingLegalText) GetTitleZh() string {
+	if x != nil {
+		return x.TitleZh
+	}
+	return ""
+}
+
+func (x *BrandingLegalText) GetTitleEn() string {
+	if x != nil {
+		return x.TitleEn
+	}
+	return ""
+}
+
+func (x *BrandingLegalText) GetTextZh() string {
+	if x != nil {
+		return x.TextZh
+	}
+	return ""
+}
+
+func (x *BrandingLegalText) GetTextEn() string {
+	if x != nil {
+		return x.TextEn
+	}
+	return ""
+}
+
+// BrandingLegal are the texts that users agree to. Whoever has not agreed to the version in force is asked before every page.
+type BrandingLegal struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Privacy *BrandingLegalText     `protobuf:"bytes,1,opt,name=privacy,proto3" json:"privacy,omitempty"`
+	Terms   *BrandingLegalText     `protobuf:"bytes,2,opt,name=terms,proto3" json:"terms,omitempty"`
+	// The day it was first published and the head of its digest: 2026-11-22.1a2b3c4d; empty before. Not taken in requests.
+	Version       string `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingLegal) Reset() {
+	*x = BrandingLegal{}
+	mi := &file_branding_v1_branding_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingLegal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingLegal) ProtoMessage() {}
+
+func (x *BrandingLegal) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingLegal.ProtoReflect.Descriptor instead.
+func (*BrandingLegal) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *BrandingLegal) GetPrivacy() *BrandingLegalText {
+	if x != nil {
+		return x.Privacy
+	}
+	return nil
+}
+
+func (x *BrandingLegal) GetTerms() *BrandingLegalText {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *BrandingLegal) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+type BrandingLanguages struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Offered []string               `protobuf:"bytes,1,rep,name=offered,proto3" json:"offered,omitempty"`
+	// That the apps start in until the person chooses: one of those offered; empty for that of the device.
+	Preset        string `protobuf:"bytes,2,opt,name=preset,proto3" json:"preset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingLanguages) Reset() {
+	*x = BrandingLanguages{}
+	mi := &file_branding_v1_branding_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingLanguages) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingLanguages) ProtoMessage() {}
+
+func (x *BrandingLanguages) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingLanguages.ProtoReflect.Descriptor instead.
+func (*BrandingLanguages) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *BrandingLanguages) GetOffered() []string {
+	if x != nil {
+		return x.Offered
+	}
+	return nil
+}
+
+func (x *BrandingLanguages) GetPreset() string {
+	if x != nil {
+		return x.Preset
+	}
+	return ""
+}
+
+// BrandingArrangement is how the members' first page is to be arranged for a role: published with the design, kept by the menus.
+type BrandingArrangement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Built-in role; empty for all.
+	Role  string         `protobuf:"bytes,1,opt,name=role,proto3" json:"role,omitempty"`
+	Items []*v1.MenuItem `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
+	// Of the settings that it was made from.
+	Version int32 `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"`
+	// The bodies below get it too.
+	HandDown      bool `protobuf:"varint,4,opt,name=hand_down,json=handDown,proto3" json:"hand_down,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingArrangement) Reset() {
+	*x = BrandingArrangement{}
+	mi := &file_branding_v1_branding_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingArrangement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingArrangement) ProtoMessage() {}
+
+func (x *BrandingArrangement) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingArrangement.ProtoReflect.Descriptor instead.
+func (*BrandingArrangement) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *BrandingArrangement) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *BrandingArrangement) GetItems() []*v1.MenuItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *BrandingArrangement) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *BrandingArrangement) GetHandDown() bool {
+	if x != nil {
+		return x.HandDown
+	}
+	return false
+}
+
 type BrandingNames struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	AppName       string                 `protobuf:"bytes,1,opt,name=app_name,json=appName,proto3" json:"app_name,omitempty"`
@@ -374,7 +1118,7 @@ type BrandingNames struct {
 
 func (x *BrandingNames) Reset() {
 	*x = BrandingNames{}
-	mi := &file_branding_v1_branding_proto_msgTypes[2]
+	mi := &file_branding_v1_branding_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -386,7 +1130,7 @@ func (x *BrandingNames) String() string {
 func (*BrandingNames) ProtoMessage() {}
 
 func (x *BrandingNames) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[2]
+	mi := &file_branding_v1_branding_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -399,7 +1143,7 @@ func (x *BrandingNames) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingNames.ProtoReflect.Descriptor instead.
 func (*BrandingNames) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{2}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *BrandingNames) GetAppName() string {
@@ -444,7 +1188,7 @@ type BrandingLogo struct {
 
 func (x *BrandingLogo) Reset() {
 	*x = BrandingLogo{}
-	mi := &file_branding_v1_branding_proto_msgTypes[3]
+	mi := &file_branding_v1_branding_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -456,7 +1200,7 @@ func (x *BrandingLogo) String() string {
 func (*BrandingLogo) ProtoMessage() {}
 
 func (x *BrandingLogo) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[3]
+	mi := &file_branding_v1_branding_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -469,7 +1213,7 @@ func (x *BrandingLogo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingLogo.ProtoReflect.Descriptor instead.
 func (*BrandingLogo) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{3}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *BrandingLogo) GetDigest() string {
@@ -494,16 +1238,18 @@ func (x *BrandingLogo) GetData() string {
 }
 
 type BrandingColours struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Accent        string                 `protobuf:"bytes,1,opt,name=accent,proto3" json:"accent,omitempty"`
-	Splash        string                 `protobuf:"bytes,2,opt,name=splash,proto3" json:"splash,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Accent string                 `protobuf:"bytes,1,opt,name=accent,proto3" json:"accent,omitempty"`
+	Splash string                 `protobuf:"bytes,2,opt,name=splash,proto3" json:"splash,omitempty"`
+	// Ground of the start screen where splash is own: #RRGGBB.
+	SplashGround  string `protobuf:"bytes,3,opt,name=splash_ground,json=splashGround,proto3" json:"splash_ground,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *BrandingColours) Reset() {
 	*x = BrandingColours{}
-	mi := &file_branding_v1_branding_proto_msgTypes[4]
+	mi := &file_branding_v1_branding_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +1261,7 @@ func (x *BrandingColours) String() string {
 func (*BrandingColours) ProtoMessage() {}
 
 func (x *BrandingColours) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[4]
+	mi := &file_branding_v1_branding_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,7 +1274,7 @@ func (x *BrandingColours) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingColours.ProtoReflect.Descriptor instead.
 func (*BrandingColours) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{4}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *BrandingColours) GetAccent() string {
@@ -545,6 +1291,13 @@ func (x *BrandingColours) GetSplash() string {
 	return ""
 }
 
+func (x *BrandingColours) GetSplashGround() string {
+	if x != nil {
+		return x.SplashGround
+	}
+	return ""
+}
+
 type BrandingTabs struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Keys of tabs in their order: two to five, those that cannot be taken away among them.
@@ -555,7 +1308,7 @@ type BrandingTabs struct {
 
 func (x *BrandingTabs) Reset() {
 	*x = BrandingTabs{}
-	mi := &file_branding_v1_branding_proto_msgTypes[5]
+	mi := &file_branding_v1_branding_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -567,7 +1320,7 @@ func (x *BrandingTabs) String() string {
 func (*BrandingTabs) ProtoMessage() {}
 
 func (x *BrandingTabs) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[5]
+	mi := &file_branding_v1_branding_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -580,7 +1333,7 @@ func (x *BrandingTabs) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingTabs.ProtoReflect.Descriptor instead.
 func (*BrandingTabs) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{5}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *BrandingTabs) GetKeys() []string {
@@ -609,7 +1362,7 @@ type BrandingTab struct {
 
 func (x *BrandingTab) Reset() {
 	*x = BrandingTab{}
-	mi := &file_branding_v1_branding_proto_msgTypes[6]
+	mi := &file_branding_v1_branding_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -621,7 +1374,7 @@ func (x *BrandingTab) String() string {
 func (*BrandingTab) ProtoMessage() {}
 
 func (x *BrandingTab) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[6]
+	mi := &file_branding_v1_branding_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -634,7 +1387,7 @@ func (x *BrandingTab) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingTab.ProtoReflect.Descriptor instead.
 func (*BrandingTab) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{6}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *BrandingTab) GetKey() string {
@@ -688,20 +1441,25 @@ func (x *BrandingTab) GetFixed() bool {
 
 // BrandingProfile is what a body chooses. A part that is absent is taken from above.
 type BrandingProfile struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	Names *BrandingNames         `protobuf:"bytes,1,opt,name=names,proto3" json:"names,omitempty"`
-	Logo  *BrandingLogo          `protobuf:"bytes,2,opt,name=logo,proto3" json:"logo,omitempty"`
-	Theme *BrandingColours       `protobuf:"bytes,3,opt,name=theme,proto3" json:"theme,omitempty"`
-	Tabs  *BrandingTabs          `protobuf:"bytes,5,opt,name=tabs,proto3" json:"tabs,omitempty"`
-	// Parts that the bodies below cannot choose for themselves: names, logo, theme, tabs.
-	Fixed         []string `protobuf:"bytes,4,rep,name=fixed,proto3" json:"fixed,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Names     *BrandingNames         `protobuf:"bytes,1,opt,name=names,proto3" json:"names,omitempty"`
+	Logo      *BrandingLogo          `protobuf:"bytes,2,opt,name=logo,proto3" json:"logo,omitempty"`
+	Theme     *BrandingColours       `protobuf:"bytes,3,opt,name=theme,proto3" json:"theme,omitempty"`
+	Tabs      *BrandingTabs          `protobuf:"bytes,5,opt,name=tabs,proto3" json:"tabs,omitempty"`
+	Legal     *BrandingLegal         `protobuf:"bytes,6,opt,name=legal,proto3" json:"legal,omitempty"`
+	Languages *BrandingLanguages     `protobuf:"bytes,7,opt,name=languages,proto3" json:"languages,omitempty"`
+	Wording   *BrandingWording       `protobuf:"bytes,8,opt,name=wording,proto3" json:"wording,omitempty"`
+	// Parts that the bodies below cannot choose for themselves: names, logo, theme, tabs, legal, languages, wording.
+	Fixed []string `protobuf:"bytes,4,rep,name=fixed,proto3" json:"fixed,omitempty"`
+	// Of a draft: what is to become of the members' first page. It is no part that is inherited here: the menus of a body are.
+	Home          []*BrandingArrangement `protobuf:"bytes,9,rep,name=home,proto3" json:"home,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *BrandingProfile) Reset() {
 	*x = BrandingProfile{}
-	mi := &file_branding_v1_branding_proto_msgTypes[7]
+	mi := &file_branding_v1_branding_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -713,7 +1471,7 @@ func (x *BrandingProfile) String() string {
 func (*BrandingProfile) ProtoMessage() {}
 
 func (x *BrandingProfile) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[7]
+	mi := &file_branding_v1_branding_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -726,7 +1484,7 @@ func (x *BrandingProfile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingProfile.ProtoReflect.Descriptor instead.
 func (*BrandingProfile) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{7}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *BrandingProfile) GetNames() *BrandingNames {
@@ -757,9 +1515,37 @@ func (x *BrandingProfile) GetTabs() *BrandingTabs {
 	return nil
 }
 
+func (x *BrandingProfile) GetLegal() *BrandingLegal {
+	if x != nil {
+		return x.Legal
+	}
+	return nil
+}
+
+func (x *BrandingProfile) GetLanguages() *BrandingLanguages {
+	if x != nil {
+		return x.Languages
+	}
+	return nil
+}
+
+func (x *BrandingProfile) GetWording() *BrandingWording {
+	if x != nil {
+		return x.Wording
+	}
+	return nil
+}
+
 func (x *BrandingProfile) GetFixed() []string {
 	if x != nil {
 		return x.Fixed
+	}
+	return nil
+}
+
+func (x *BrandingProfile) GetHome() []*BrandingArrangement {
+	if x != nil {
+		return x.Home
 	}
 	return nil
 }
@@ -779,7 +1565,7 @@ type BrandingPart struct {
 
 func (x *BrandingPart) Reset() {
 	*x = BrandingPart{}
-	mi := &file_branding_v1_branding_proto_msgTypes[8]
+	mi := &file_branding_v1_branding_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -791,7 +1577,7 @@ func (x *BrandingPart) String() string {
 func (*BrandingPart) ProtoMessage() {}
 
 func (x *BrandingPart) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[8]
+	mi := &file_branding_v1_branding_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -804,7 +1590,7 @@ func (x *BrandingPart) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingPart.ProtoReflect.Descriptor instead.
 func (*BrandingPart) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{8}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *BrandingPart) GetName() string {
@@ -847,7 +1633,8 @@ type BrandingWarning struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Part  string                 `protobuf:"bytes,1,opt,name=part,proto3" json:"part,omitempty"`
 	// mended: a token differs from the colour chosen. long: a home screen cuts the name. faint: the logo hardly stands out on its
-	// ground. small, narrow: the logo has few pixels, or is much longer than high.
+	// ground. small, narrow: the logo has few pixels, or is much longer than high. splash: the logo hardly stands out on the start
+	// screen. consent: the legal texts are new, everybody will be asked. english: they have no English.
 	Code string `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
 	// Of mended: which token.
 	Token string `protobuf:"bytes,3,opt,name=token,proto3" json:"token,omitempty"`
@@ -862,7 +1649,7 @@ type BrandingWarning struct {
 
 func (x *BrandingWarning) Reset() {
 	*x = BrandingWarning{}
-	mi := &file_branding_v1_branding_proto_msgTypes[9]
+	mi := &file_branding_v1_branding_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -874,7 +1661,7 @@ func (x *BrandingWarning) String() string {
 func (*BrandingWarning) ProtoMessage() {}
 
 func (x *BrandingWarning) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[9]
+	mi := &file_branding_v1_branding_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -887,7 +1674,7 @@ func (x *BrandingWarning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingWarning.ProtoReflect.Descriptor instead.
 func (*BrandingWarning) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{9}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *BrandingWarning) GetPart() string {
@@ -960,14 +1747,16 @@ type Branding struct {
 	Theme    *Theme             `protobuf:"bytes,11,opt,name=theme,proto3" json:"theme,omitempty"`
 	Warnings []*BrandingWarning `protobuf:"bytes,12,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	// Every page that could stand in the row.
-	Tabs          []*BrandingTab `protobuf:"bytes,13,rep,name=tabs,proto3" json:"tabs,omitempty"`
+	Tabs []*BrandingTab `protobuf:"bytes,13,rep,name=tabs,proto3" json:"tabs,omitempty"`
+	// Every text that could be worded anew.
+	Texts         []*BrandingText `protobuf:"bytes,14,rep,name=texts,proto3" json:"texts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Branding) Reset() {
 	*x = Branding{}
-	mi := &file_branding_v1_branding_proto_msgTypes[10]
+	mi := &file_branding_v1_branding_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -979,7 +1768,7 @@ func (x *Branding) String() string {
 func (*Branding) ProtoMessage() {}
 
 func (x *Branding) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[10]
+	mi := &file_branding_v1_branding_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -992,7 +1781,7 @@ func (x *Branding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Branding.ProtoReflect.Descriptor instead.
 func (*Branding) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{10}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Branding) GetDraft() *BrandingProfile {
@@ -1086,6 +1875,13 @@ func (x *Branding) GetTabs() []*BrandingTab {
 	return nil
 }
 
+func (x *Branding) GetTexts() []*BrandingText {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
 type GetBrandingRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1094,7 +1890,7 @@ type GetBrandingRequest struct {
 
 func (x *GetBrandingRequest) Reset() {
 	*x = GetBrandingRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[11]
+	mi := &file_branding_v1_branding_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1902,7 @@ func (x *GetBrandingRequest) String() string {
 func (*GetBrandingRequest) ProtoMessage() {}
 
 func (x *GetBrandingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[11]
+	mi := &file_branding_v1_branding_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1915,7 @@ func (x *GetBrandingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBrandingRequest.ProtoReflect.Descriptor instead.
 func (*GetBrandingRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{11}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{21}
 }
 
 type SaveBrandingDraftRequest struct {
@@ -1133,7 +1929,7 @@ type SaveBrandingDraftRequest struct {
 
 func (x *SaveBrandingDraftRequest) Reset() {
 	*x = SaveBrandingDraftRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[12]
+	mi := &file_branding_v1_branding_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1145,7 +1941,7 @@ func (x *SaveBrandingDraftRequest) String() string {
 func (*SaveBrandingDraftRequest) ProtoMessage() {}
 
 func (x *SaveBrandingDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[12]
+	mi := &file_branding_v1_branding_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1158,7 +1954,7 @@ func (x *SaveBrandingDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveBrandingDraftRequest.ProtoReflect.Descriptor instead.
 func (*SaveBrandingDraftRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{12}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *SaveBrandingDraftRequest) GetProfile() *BrandingProfile {
@@ -1184,7 +1980,7 @@ type DiscardBrandingDraftRequest struct {
 
 func (x *DiscardBrandingDraftRequest) Reset() {
 	*x = DiscardBrandingDraftRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[13]
+	mi := &file_branding_v1_branding_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1992,7 @@ func (x *DiscardBrandingDraftRequest) String() string {
 func (*DiscardBrandingDraftRequest) ProtoMessage() {}
 
 func (x *DiscardBrandingDraftRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[13]
+	mi := &file_branding_v1_branding_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1209,7 +2005,7 @@ func (x *DiscardBrandingDraftRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiscardBrandingDraftRequest.ProtoReflect.Descriptor instead.
 func (*DiscardBrandingDraftRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{13}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DiscardBrandingDraftRequest) GetRevision() int32 {
@@ -1230,7 +2026,7 @@ type PublishBrandingRequest struct {
 
 func (x *PublishBrandingRequest) Reset() {
 	*x = PublishBrandingRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[14]
+	mi := &file_branding_v1_branding_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1242,7 +2038,7 @@ func (x *PublishBrandingRequest) String() string {
 func (*PublishBrandingRequest) ProtoMessage() {}
 
 func (x *PublishBrandingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[14]
+	mi := &file_branding_v1_branding_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1255,7 +2051,7 @@ func (x *PublishBrandingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishBrandingRequest.ProtoReflect.Descriptor instead.
 func (*PublishBrandingRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{14}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PublishBrandingRequest) GetRevision() int32 {
@@ -1282,7 +2078,7 @@ type ListBrandingVersionsRequest struct {
 
 func (x *ListBrandingVersionsRequest) Reset() {
 	*x = ListBrandingVersionsRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[15]
+	mi := &file_branding_v1_branding_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1294,7 +2090,7 @@ func (x *ListBrandingVersionsRequest) String() string {
 func (*ListBrandingVersionsRequest) ProtoMessage() {}
 
 func (x *ListBrandingVersionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[15]
+	mi := &file_branding_v1_branding_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1307,7 +2103,7 @@ func (x *ListBrandingVersionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBrandingVersionsRequest.ProtoReflect.Descriptor instead.
 func (*ListBrandingVersionsRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{15}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ListBrandingVersionsRequest) GetPageSize() int32 {
@@ -1334,7 +2130,7 @@ type ListBrandingVersionsReply struct {
 
 func (x *ListBrandingVersionsReply) Reset() {
 	*x = ListBrandingVersionsReply{}
-	mi := &file_branding_v1_branding_proto_msgTypes[16]
+	mi := &file_branding_v1_branding_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1346,7 +2142,7 @@ func (x *ListBrandingVersionsReply) String() string {
 func (*ListBrandingVersionsReply) ProtoMessage() {}
 
 func (x *ListBrandingVersionsReply) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[16]
+	mi := &file_branding_v1_branding_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1359,7 +2155,7 @@ func (x *ListBrandingVersionsReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBrandingVersionsReply.ProtoReflect.Descriptor instead.
 func (*ListBrandingVersionsReply) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{16}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListBrandingVersionsReply) GetVersions() []*BrandingVersion {
@@ -1393,7 +2189,7 @@ type BrandingVersion struct {
 
 func (x *BrandingVersion) Reset() {
 	*x = BrandingVersion{}
-	mi := &file_branding_v1_branding_proto_msgTypes[17]
+	mi := &file_branding_v1_branding_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1405,7 +2201,7 @@ func (x *BrandingVersion) String() string {
 func (*BrandingVersion) ProtoMessage() {}
 
 func (x *BrandingVersion) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[17]
+	mi := &file_branding_v1_branding_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1418,7 +2214,7 @@ func (x *BrandingVersion) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BrandingVersion.ProtoReflect.Descriptor instead.
 func (*BrandingVersion) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{17}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *BrandingVersion) GetVersion() int32 {
@@ -1481,7 +2277,7 @@ type RestoreBrandingRequest struct {
 
 func (x *RestoreBrandingRequest) Reset() {
 	*x = RestoreBrandingRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[18]
+	mi := &file_branding_v1_branding_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1493,7 +2289,7 @@ func (x *RestoreBrandingRequest) String() string {
 func (*RestoreBrandingRequest) ProtoMessage() {}
 
 func (x *RestoreBrandingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[18]
+	mi := &file_branding_v1_branding_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1506,7 +2302,7 @@ func (x *RestoreBrandingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestoreBrandingRequest.ProtoReflect.Descriptor instead.
 func (*RestoreBrandingRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{18}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *RestoreBrandingRequest) GetVersion() int32 {
@@ -1533,7 +2329,7 @@ type AddLogoRequest struct {
 
 func (x *AddLogoRequest) Reset() {
 	*x = AddLogoRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[19]
+	mi := &file_branding_v1_branding_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1545,7 +2341,7 @@ func (x *AddLogoRequest) String() string {
 func (*AddLogoRequest) ProtoMessage() {}
 
 func (x *AddLogoRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[19]
+	mi := &file_branding_v1_branding_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1558,7 +2354,7 @@ func (x *AddLogoRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddLogoRequest.ProtoReflect.Descriptor instead.
 func (*AddLogoRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{19}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *AddLogoRequest) GetData() []byte {
@@ -1581,7 +2377,7 @@ type AddLogoReply struct {
 
 func (x *AddLogoReply) Reset() {
 	*x = AddLogoReply{}
-	mi := &file_branding_v1_branding_proto_msgTypes[20]
+	mi := &file_branding_v1_branding_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +2389,7 @@ func (x *AddLogoReply) String() string {
 func (*AddLogoReply) ProtoMessage() {}
 
 func (x *AddLogoReply) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[20]
+	mi := &file_branding_v1_branding_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +2402,7 @@ func (x *AddLogoReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddLogoReply.ProtoReflect.Descriptor instead.
 func (*AddLogoReply) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{20}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *AddLogoReply) GetLogo() *BrandingLogo {
@@ -1630,6 +2426,230 @@ func (x *AddLogoReply) GetRemoved() []string {
 	return nil
 }
 
+type GetLookRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLookRequest) Reset() {
+	*x = GetLookRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLookRequest) ProtoMessage() {}
+
+func (x *GetLookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLookRequest.ProtoReflect.Descriptor instead.
+func (*GetLookRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{31}
+}
+
+type Look struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Names *BrandingNames         `protobuf:"bytes,1,opt,name=names,proto3" json:"names,omitempty"`
+	// Empty for the product's own mark.
+	LogoDigest string `protobuf:"bytes,2,opt,name=logo_digest,json=logoDigest,proto3" json:"logo_digest,omitempty"`
+	// Behind the logo in icons, #RRGGBB.
+	Ground string `protobuf:"bytes,3,opt,name=ground,proto3" json:"ground,omitempty"`
+	// Ground of white text, #RRGGBB.
+	AccentSolid string `protobuf:"bytes,4,opt,name=accent_solid,json=accentSolid,proto3" json:"accent_solid,omitempty"`
+	// plain, accent or own.
+	Splash string `protobuf:"bytes,5,opt,name=splash,proto3" json:"splash,omitempty"`
+	// Ground of the start screen, #RRGGBB.
+	SplashGround  string `protobuf:"bytes,6,opt,name=splash_ground,json=splashGround,proto3" json:"splash_ground,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Look) Reset() {
+	*x = Look{}
+	mi := &file_branding_v1_branding_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Look) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Look) ProtoMessage() {}
+
+func (x *Look) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Look.ProtoReflect.Descriptor instead.
+func (*Look) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *Look) GetNames() *BrandingNames {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *Look) GetLogoDigest() string {
+	if x != nil {
+		return x.LogoDigest
+	}
+	return ""
+}
+
+func (x *Look) GetGround() string {
+	if x != nil {
+		return x.Ground
+	}
+	return ""
+}
+
+func (x *Look) GetAccentSolid() string {
+	if x != nil {
+		return x.AccentSolid
+	}
+	return ""
+}
+
+func (x *Look) GetSplash() string {
+	if x != nil {
+		return x.Splash
+	}
+	return ""
+}
+
+func (x *Look) GetSplashGround() string {
+	if x != nil {
+		return x.SplashGround
+	}
+	return ""
+}
+
+type DrawLogoRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Pixels of its longer side, of a drawing; a picture of pixels has those it has.
+	Side          int32 `protobuf:"varint,1,opt,name=side,proto3" json:"side,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DrawLogoRequest) Reset() {
+	*x = DrawLogoRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DrawLogoRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DrawLogoRequest) ProtoMessage() {}
+
+func (x *DrawLogoRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DrawLogoRequest.ProtoReflect.Descriptor instead.
+func (*DrawLogoRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *DrawLogoRequest) GetSide() int32 {
+	if x != nil {
+		return x.Side
+	}
+	return 0
+}
+
+type DrawLogoReply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// PNG.
+	Picture []byte `protobuf:"bytes,1,opt,name=picture,proto3" json:"picture,omitempty"`
+	// Whose picture it is, as Look has it.
+	LogoDigest    string `protobuf:"bytes,2,opt,name=logo_digest,json=logoDigest,proto3" json:"logo_digest,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DrawLogoReply) Reset() {
+	*x = DrawLogoReply{}
+	mi := &file_branding_v1_branding_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DrawLogoReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DrawLogoReply) ProtoMessage() {}
+
+func (x *DrawLogoReply) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DrawLogoReply.ProtoReflect.Descriptor instead.
+func (*DrawLogoReply) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *DrawLogoReply) GetPicture() []byte {
+	if x != nil {
+		return x.Picture
+	}
+	return nil
+}
+
+func (x *DrawLogoReply) GetLogoDigest() string {
+	if x != nil {
+		return x.LogoDigest
+	}
+	return ""
+}
+
 type PreviewBrandingRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1638,7 +2658,7 @@ type PreviewBrandingRequest struct {
 
 func (x *PreviewBrandingRequest) Reset() {
 	*x = PreviewBrandingRequest{}
-	mi := &file_branding_v1_branding_proto_msgTypes[21]
+	mi := &file_branding_v1_branding_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1650,7 +2670,7 @@ func (x *PreviewBrandingRequest) String() string {
 func (*PreviewBrandingRequest) ProtoMessage() {}
 
 func (x *PreviewBrandingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[21]
+	mi := &file_branding_v1_branding_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1663,7 +2683,7 @@ func (x *PreviewBrandingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewBrandingRequest.ProtoReflect.Descriptor instead.
 func (*PreviewBrandingRequest) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{21}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{35}
 }
 
 type PreviewBrandingReply struct {
@@ -1677,7 +2697,7 @@ type PreviewBrandingReply struct {
 
 func (x *PreviewBrandingReply) Reset() {
 	*x = PreviewBrandingReply{}
-	mi := &file_branding_v1_branding_proto_msgTypes[22]
+	mi := &file_branding_v1_branding_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1689,7 +2709,7 @@ func (x *PreviewBrandingReply) String() string {
 func (*PreviewBrandingReply) ProtoMessage() {}
 
 func (x *PreviewBrandingReply) ProtoReflect() protoreflect.Message {
-	mi := &file_branding_v1_branding_proto_msgTypes[22]
+	mi := &file_branding_v1_branding_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1702,7 +2722,7 @@ func (x *PreviewBrandingReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewBrandingReply.ProtoReflect.Descriptor instead.
 func (*PreviewBrandingReply) Descriptor() ([]byte, []int) {
-	return file_branding_v1_branding_proto_rawDescGZIP(), []int{22}
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *PreviewBrandingReply) GetToken() string {
@@ -1726,14 +2746,1086 @@ func (x *PreviewBrandingReply) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
+type GetLegalInForceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Without the texts themselves.
+	VersionOnly   bool `protobuf:"varint,1,opt,name=version_only,json=versionOnly,proto3" json:"version_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLegalInForceRequest) Reset() {
+	*x = GetLegalInForceRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLegalInForceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLegalInForceRequest) ProtoMessage() {}
+
+func (x *GetLegalInForceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLegalInForceRequest.ProtoReflect.Descriptor instead.
+func (*GetLegalInForceRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *GetLegalInForceRequest) GetVersionOnly() bool {
+	if x != nil {
+		return x.VersionOnly
+	}
+	return false
+}
+
+type GetLegalInForceReply struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Absent where the product's own are in force.
+	Legal         *BrandingLegal `protobuf:"bytes,1,opt,name=legal,proto3" json:"legal,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetLegalInForceReply) Reset() {
+	*x = GetLegalInForceReply{}
+	mi := &file_branding_v1_branding_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetLegalInForceReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetLegalInForceReply) ProtoMessage() {}
+
+func (x *GetLegalInForceReply) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetLegalInForceReply.ProtoReflect.Descriptor instead.
+func (*GetLegalInForceReply) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *GetLegalInForceReply) GetLegal() *BrandingLegal {
+	if x != nil {
+		return x.Legal
+	}
+	return nil
+}
+
+type ExportBrandingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ExportBrandingRequest) Reset() {
+	*x = ExportBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ExportBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ExportBrandingRequest) ProtoMessage() {}
+
+func (x *ExportBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ExportBrandingRequest.ProtoReflect.Descriptor instead.
+func (*ExportBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{39}
+}
+
+// BrandingFile is a design on its way from one body, or one day, to another.
+type BrandingFile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What kind of file it is: gonghui-branding.
+	Format  string `protobuf:"bytes,1,opt,name=format,proto3" json:"format,omitempty"`
+	Version int32  `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The logo is in its data: address; first page by role.
+	Profile *BrandingProfile `protobuf:"bytes,3,opt,name=profile,proto3" json:"profile,omitempty"`
+	// Whose design it was, for who looks into the file.
+	BodyName      string                 `protobuf:"bytes,4,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
+	ExportedAt    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=exported_at,json=exportedAt,proto3" json:"exported_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BrandingFile) Reset() {
+	*x = BrandingFile{}
+	mi := &file_branding_v1_branding_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BrandingFile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BrandingFile) ProtoMessage() {}
+
+func (x *BrandingFile) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BrandingFile.ProtoReflect.Descriptor instead.
+func (*BrandingFile) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *BrandingFile) GetFormat() string {
+	if x != nil {
+		return x.Format
+	}
+	return ""
+}
+
+func (x *BrandingFile) GetVersion() int32 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *BrandingFile) GetProfile() *BrandingProfile {
+	if x != nil {
+		return x.Profile
+	}
+	return nil
+}
+
+func (x *BrandingFile) GetBodyName() string {
+	if x != nil {
+		return x.BodyName
+	}
+	return ""
+}
+
+func (x *BrandingFile) GetExportedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExportedAt
+	}
+	return nil
+}
+
+type ImportBrandingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	File  *BrandingFile          `protobuf:"bytes,1,opt,name=file,proto3" json:"file,omitempty"`
+	// The parts that are wanted; empty for all that are there.
+	Parts []string `protobuf:"bytes,2,rep,name=parts,proto3" json:"parts,omitempty"`
+	// Of the draft that it is put into; 0 for none.
+	Revision      int32 `protobuf:"varint,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportBrandingRequest) Reset() {
+	*x = ImportBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportBrandingRequest) ProtoMessage() {}
+
+func (x *ImportBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportBrandingRequest.ProtoReflect.Descriptor instead.
+func (*ImportBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *ImportBrandingRequest) GetFile() *BrandingFile {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
+func (x *ImportBrandingRequest) GetParts() []string {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *ImportBrandingRequest) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+type CopyBrandingRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the body whose design it is.
+	Code          string   `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	Parts         []string `protobuf:"bytes,2,rep,name=parts,proto3" json:"parts,omitempty"`
+	Revision      int32    `protobuf:"varint,3,opt,name=revision,proto3" json:"revision,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CopyBrandingRequest) Reset() {
+	*x = CopyBrandingRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CopyBrandingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CopyBrandingRequest) ProtoMessage() {}
+
+func (x *CopyBrandingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CopyBrandingRequest.ProtoReflect.Descriptor instead.
+func (*CopyBrandingRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *CopyBrandingRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *CopyBrandingRequest) GetParts() []string {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
+func (x *CopyBrandingRequest) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+type TakenBranding struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Branding *Branding              `protobuf:"bytes,1,opt,name=branding,proto3" json:"branding,omitempty"`
+	// Parts that came over.
+	Taken []string `protobuf:"bytes,2,rep,name=taken,proto3" json:"taken,omitempty"`
+	// Parts that a body above holds fast here, or that the caller may not set.
+	LeftOut       []string `protobuf:"bytes,3,rep,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TakenBranding) Reset() {
+	*x = TakenBranding{}
+	mi := &file_branding_v1_branding_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TakenBranding) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TakenBranding) ProtoMessage() {}
+
+func (x *TakenBranding) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TakenBranding.ProtoReflect.Descriptor instead.
+func (*TakenBranding) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *TakenBranding) GetBranding() *Branding {
+	if x != nil {
+		return x.Branding
+	}
+	return nil
+}
+
+func (x *TakenBranding) GetTaken() []string {
+	if x != nil {
+		return x.Taken
+	}
+	return nil
+}
+
+func (x *TakenBranding) GetLeftOut() []string {
+	if x != nil {
+		return x.LeftOut
+	}
+	return nil
+}
+
+type GetHostsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetHostsRequest) Reset() {
+	*x = GetHostsRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetHostsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetHostsRequest) ProtoMessage() {}
+
+func (x *GetHostsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetHostsRequest.ProtoReflect.Descriptor instead.
+func (*GetHostsRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{44}
+}
+
+type Hosts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The host by code, which never changes.
+	CodeHost string `protobuf:"bytes,1,opt,name=code_host,json=codeHost,proto3" json:"code_host,omitempty"`
+	// Absent while there is none.
+	Slug *Slug `protobuf:"bytes,2,opt,name=slug,proto3" json:"slug,omitempty"`
+	// Those that were given up and lead on.
+	Retired []*Slug   `protobuf:"bytes,3,rep,name=retired,proto3" json:"retired,omitempty"`
+	Domains []*Domain `protobuf:"bytes,4,rep,name=domains,proto3" json:"domains,omitempty"`
+	// What stands behind a slug: the platform's domain.
+	Base          string `protobuf:"bytes,5,opt,name=base,proto3" json:"base,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hosts) Reset() {
+	*x = Hosts{}
+	mi := &file_branding_v1_branding_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hosts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hosts) ProtoMessage() {}
+
+func (x *Hosts) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hosts.ProtoReflect.Descriptor instead.
+func (*Hosts) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *Hosts) GetCodeHost() string {
+	if x != nil {
+		return x.CodeHost
+	}
+	return ""
+}
+
+func (x *Hosts) GetSlug() *Slug {
+	if x != nil {
+		return x.Slug
+	}
+	return nil
+}
+
+func (x *Hosts) GetRetired() []*Slug {
+	if x != nil {
+		return x.Retired
+	}
+	return nil
+}
+
+func (x *Hosts) GetDomains() []*Domain {
+	if x != nil {
+		return x.Domains
+	}
+	return nil
+}
+
+func (x *Hosts) GetBase() string {
+	if x != nil {
+		return x.Base
+	}
+	return ""
+}
+
+type Slug struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Host  string                 `protobuf:"bytes,2,opt,name=host,proto3" json:"host,omitempty"`
+	// Of one that was given up.
+	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Slug) Reset() {
+	*x = Slug{}
+	mi := &file_branding_v1_branding_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Slug) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Slug) ProtoMessage() {}
+
+func (x *Slug) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Slug.ProtoReflect.Descriptor instead.
+func (*Slug) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *Slug) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Slug) GetHost() string {
+	if x != nil {
+		return x.Host
+	}
+	return ""
+}
+
+func (x *Slug) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+type Domain struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// pending | live | lapsing | ended. Lapsing: in use, the proof is not found of late; it ends when that goes on for seven days.
+	State string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	// Name and content of the TXT record that proves it.
+	RecordName  string `protobuf:"bytes,3,opt,name=record_name,json=recordName,proto3" json:"record_name,omitempty"`
+	RecordValue string `protobuf:"bytes,4,opt,name=record_value,json=recordValue,proto3" json:"record_value,omitempty"`
+	// The other way: a file at this address with the same content.
+	FileUrl string `protobuf:"bytes,5,opt,name=file_url,json=fileUrl,proto3" json:"file_url,omitempty"`
+	// dns | http: the way in which it was proved.
+	Way string `protobuf:"bytes,6,opt,name=way,proto3" json:"way,omitempty"`
+	// none | other | unreachable: what the last look found; empty when all was well.
+	Problem    string                 `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`
+	VerifiedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=verified_at,json=verifiedAt,proto3" json:"verified_at,omitempty"`
+	CheckedAt  *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=checked_at,json=checkedAt,proto3" json:"checked_at,omitempty"`
+	// When a lapsing one ends.
+	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	SetBy         string                 `protobuf:"bytes,11,opt,name=set_by,json=setBy,proto3" json:"set_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Domain) Reset() {
+	*x = Domain{}
+	mi := &file_branding_v1_branding_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Domain) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Domain) ProtoMessage() {}
+
+func (x *Domain) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Domain.ProtoReflect.Descriptor instead.
+func (*Domain) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *Domain) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Domain) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *Domain) GetRecordName() string {
+	if x != nil {
+		return x.RecordName
+	}
+	return ""
+}
+
+func (x *Domain) GetRecordValue() string {
+	if x != nil {
+		return x.RecordValue
+	}
+	return ""
+}
+
+func (x *Domain) GetFileUrl() string {
+	if x != nil {
+		return x.FileUrl
+	}
+	return ""
+}
+
+func (x *Domain) GetWay() string {
+	if x != nil {
+		return x.Way
+	}
+	return ""
+}
+
+func (x *Domain) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+func (x *Domain) GetVerifiedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.VerifiedAt
+	}
+	return nil
+}
+
+func (x *Domain) GetCheckedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CheckedAt
+	}
+	return nil
+}
+
+func (x *Domain) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
+func (x *Domain) GetSetBy() string {
+	if x != nil {
+		return x.SetBy
+	}
+	return ""
+}
+
+type SetSlugRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty to have none.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetSlugRequest) Reset() {
+	*x = SetSlugRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetSlugRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetSlugRequest) ProtoMessage() {}
+
+func (x *SetSlugRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetSlugRequest.ProtoReflect.Descriptor instead.
+func (*SetSlugRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *SetSlugRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type AddDomainRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddDomainRequest) Reset() {
+	*x = AddDomainRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddDomainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddDomainRequest) ProtoMessage() {}
+
+func (x *AddDomainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddDomainRequest.ProtoReflect.Descriptor instead.
+func (*AddDomainRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *AddDomainRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type VerifyDomainRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VerifyDomainRequest) Reset() {
+	*x = VerifyDomainRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VerifyDomainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VerifyDomainRequest) ProtoMessage() {}
+
+func (x *VerifyDomainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VerifyDomainRequest.ProtoReflect.Descriptor instead.
+func (*VerifyDomainRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *VerifyDomainRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type RemoveDomainRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveDomainRequest) Reset() {
+	*x = RemoveDomainRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveDomainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveDomainRequest) ProtoMessage() {}
+
+func (x *RemoveDomainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveDomainRequest.ProtoReflect.Descriptor instead.
+func (*RemoveDomainRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *RemoveDomainRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type ListDomainsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDomainsRequest) Reset() {
+	*x = ListDomainsRequest{}
+	mi := &file_branding_v1_branding_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDomainsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDomainsRequest) ProtoMessage() {}
+
+func (x *ListDomainsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDomainsRequest.ProtoReflect.Descriptor instead.
+func (*ListDomainsRequest) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *ListDomainsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListDomainsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListDomainsReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Domains       []*ListedDomain        `protobuf:"bytes,1,rep,name=domains,proto3" json:"domains,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListDomainsReply) Reset() {
+	*x = ListDomainsReply{}
+	mi := &file_branding_v1_branding_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListDomainsReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListDomainsReply) ProtoMessage() {}
+
+func (x *ListDomainsReply) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListDomainsReply.ProtoReflect.Descriptor instead.
+func (*ListDomainsReply) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *ListDomainsReply) GetDomains() []*ListedDomain {
+	if x != nil {
+		return x.Domains
+	}
+	return nil
+}
+
+func (x *ListDomainsReply) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type ListedDomain struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Name     string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	BodyCode string                 `protobuf:"bytes,2,opt,name=body_code,json=bodyCode,proto3" json:"body_code,omitempty"`
+	BodyName string                 `protobuf:"bytes,3,opt,name=body_name,json=bodyName,proto3" json:"body_name,omitempty"`
+	// As of a Domain.
+	State         string                 `protobuf:"bytes,4,opt,name=state,proto3" json:"state,omitempty"`
+	Problem       string                 `protobuf:"bytes,5,opt,name=problem,proto3" json:"problem,omitempty"`
+	VerifiedAt    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=verified_at,json=verifiedAt,proto3" json:"verified_at,omitempty"`
+	EndsAt        *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=ends_at,json=endsAt,proto3" json:"ends_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListedDomain) Reset() {
+	*x = ListedDomain{}
+	mi := &file_branding_v1_branding_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListedDomain) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListedDomain) ProtoMessage() {}
+
+func (x *ListedDomain) ProtoReflect() protoreflect.Message {
+	mi := &file_branding_v1_branding_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListedDomain.ProtoReflect.Descriptor instead.
+func (*ListedDomain) Descriptor() ([]byte, []int) {
+	return file_branding_v1_branding_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *ListedDomain) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ListedDomain) GetBodyCode() string {
+	if x != nil {
+		return x.BodyCode
+	}
+	return ""
+}
+
+func (x *ListedDomain) GetBodyName() string {
+	if x != nil {
+		return x.BodyName
+	}
+	return ""
+}
+
+func (x *ListedDomain) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ListedDomain) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+func (x *ListedDomain) GetVerifiedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.VerifiedAt
+	}
+	return nil
+}
+
+func (x *ListedDomain) GetEndsAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndsAt
+	}
+	return nil
+}
+
 var File_branding_v1_branding_proto protoreflect.FileDescriptor
 
 const file_branding_v1_branding_proto_rawDesc = "" +
 	"\n" +
-	"\x1abranding/v1/branding.proto\x12\vbranding.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"Q\n" +
+	"\x1abranding/v1/branding.proto\x12\vbranding.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19tenant/menu/v1/menu.proto\"Q\n" +
 	"\x0fGetThemeRequest\x12!\n" +
 	"\apreview\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18xR\apreview\x12\x1b\n" +
-	"\x04seen\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04seen\"\x9e\x05\n" +
+	"\x04seen\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04seen\"\xa3\a\n" +
 	"\x05Theme\x12\x1b\n" +
 	"\tbody_code\x18\x01 \x01(\tR\bbodyCode\x12\x1b\n" +
 	"\tbody_name\x18\x02 \x01(\tR\bbodyName\x12\x19\n" +
@@ -1757,7 +3849,64 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\aversion\x18\x12 \x01(\tR\aversion\x12\x12\n" +
 	"\x04same\x18\x13 \x01(\bR\x04same\x12\x18\n" +
 	"\apreview\x18\x14 \x01(\bR\apreview\x12,\n" +
-	"\x04tabs\x18\x15 \x03(\v2\x18.branding.v1.BrandingTabR\x04tabs\"\xa3\x01\n" +
+	"\x04tabs\x18\x15 \x03(\v2\x18.branding.v1.BrandingTabR\x04tabs\x12\x1c\n" +
+	"\tlanguages\x18\x16 \x03(\tR\tlanguages\x12\x1a\n" +
+	"\blanguage\x18\x17 \x01(\tR\blanguage\x12/\n" +
+	"\x05words\x18\x18 \x03(\v2\x19.branding.v1.BrandingWordR\x05words\x12#\n" +
+	"\rlegal_version\x18\x19 \x01(\tR\flegalVersion\x12#\n" +
+	"\rsplash_ground\x18\x1a \x01(\tR\fsplashGround\x12\x1f\n" +
+	"\vsplash_text\x18\x1b \x01(\tR\n" +
+	"splashText\x12-\n" +
+	"\x04home\x18\x1c \x03(\v2\x19.branding.v1.BrandingHomeR\x04home\"V\n" +
+	"\fBrandingHome\x12\x12\n" +
+	"\x04role\x18\x01 \x01(\tR\x04role\x122\n" +
+	"\x06blocks\x18\x02 \x03(\v2\x1a.branding.v1.BrandingBlockR\x06blocks\"\xbc\x01\n" +
+	"\rBrandingBlock\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x19\n" +
+	"\btitle_zh\x18\x03 \x01(\tR\atitleZh\x12\x19\n" +
+	"\btitle_en\x18\x04 \x01(\tR\atitleEn\x12\x1e\n" +
+	"\n" +
+	"capability\x18\x05 \x01(\tR\n" +
+	"capability\x12/\n" +
+	"\x05links\x18\x06 \x03(\v2\x19.branding.v1.BrandingLinkR\x05links\"h\n" +
+	"\fBrandingLink\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x10\n" +
+	"\x03url\x18\x02 \x01(\tR\x03url\x12\x19\n" +
+	"\btitle_zh\x18\x03 \x01(\tR\atitleZh\x12\x19\n" +
+	"\btitle_en\x18\x04 \x01(\tR\atitleEn\"u\n" +
+	"\fBrandingWord\x123\n" +
+	"\x03key\x18\x01 \x01(\tB!\xbaH\x1er\x1c2\x1a^[a-z][A-Za-z0-9_.]{1,60}$R\x03key\x12\x17\n" +
+	"\x02zh\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x02zh\x12\x17\n" +
+	"\x02en\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18xR\x02en\"L\n" +
+	"\x0fBrandingWording\x129\n" +
+	"\x05words\x18\x01 \x03(\v2\x19.branding.v1.BrandingWordB\b\xbaH\x05\x92\x01\x02\x10dR\x05words\"\x84\x01\n" +
+	"\fBrandingText\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x10\n" +
+	"\x03app\x18\x02 \x01(\tR\x03app\x12\x0e\n" +
+	"\x02zh\x18\x03 \x01(\tR\x02zh\x12\x0e\n" +
+	"\x02en\x18\x04 \x01(\tR\x02en\x12\x17\n" +
+	"\amost_zh\x18\x05 \x01(\x05R\x06mostZh\x12\x17\n" +
+	"\amost_en\x18\x06 \x01(\x05R\x06mostEn\"\xa2\x01\n" +
+	"\x11BrandingLegalText\x12\"\n" +
+	"\btitle_zh\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\atitleZh\x12\"\n" +
+	"\btitle_en\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18PR\atitleEn\x12!\n" +
+	"\atext_zh\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe0]R\x06textZh\x12\"\n" +
+	"\atext_en\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x18\xc0\xbb\x01R\x06textEn\"\xb2\x01\n" +
+	"\rBrandingLegal\x12@\n" +
+	"\aprivacy\x18\x01 \x01(\v2\x1e.branding.v1.BrandingLegalTextB\x06\xbaH\x03\xc8\x01\x01R\aprivacy\x12<\n" +
+	"\x05terms\x18\x02 \x01(\v2\x1e.branding.v1.BrandingLegalTextB\x06\xbaH\x03\xc8\x01\x01R\x05terms\x12!\n" +
+	"\aversion\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aversion\"p\n" +
+	"\x11BrandingLanguages\x122\n" +
+	"\aoffered\x18\x01 \x03(\tB\x18\xbaH\x15\x92\x01\x12\b\x01\x10\x02\x18\x01\"\n" +
+	"r\bR\x02zhR\x02enR\aoffered\x12'\n" +
+	"\x06preset\x18\x02 \x01(\tB\x0f\xbaH\fr\n" +
+	"R\x00R\x02zhR\x02enR\x06preset\"\xef\x01\n" +
+	"\x13BrandingArrangement\x12^\n" +
+	"\x04role\x18\x01 \x01(\tBJ\xbaHGrER\x00R\x05adminR\aofficerR\x06memberR\fsystem_adminR\x0esecurity_adminR\vaudit_adminR\x04role\x128\n" +
+	"\x05items\x18\x02 \x03(\v2\x18.tenant.menu.v1.MenuItemB\b\xbaH\x05\x92\x01\x02\x10xR\x05items\x12!\n" +
+	"\aversion\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\aversion\x12\x1b\n" +
+	"\thand_down\x18\x04 \x01(\bR\bhandDown\"\xa3\x01\n" +
 	"\rBrandingNames\x12\"\n" +
 	"\bapp_name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\x14R\aappName\x12'\n" +
 	"\vapp_name_en\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18(R\tappNameEn\x12\x1f\n" +
@@ -1766,10 +3915,11 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\fBrandingLogo\x120\n" +
 	"\x06digest\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^([0-9a-f]{64})?$R\x06digest\x123\n" +
 	"\x06ground\x18\x02 \x01(\tB\x1b\xbaH\x18r\x162\x14^(#[0-9A-Fa-f]{6})?$R\x06ground\x12\x1d\n" +
-	"\x04data\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04data\"s\n" +
+	"\x04data\x18\x03 \x01(\tB\t\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04data\"\xba\x01\n" +
 	"\x0fBrandingColours\x120\n" +
-	"\x06accent\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^#[0-9A-Fa-f]{6}$R\x06accent\x12.\n" +
-	"\x06splash\x18\x02 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x05plainR\x06accentR\x06splash\"4\n" +
+	"\x06accent\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^#[0-9A-Fa-f]{6}$R\x06accent\x123\n" +
+	"\x06splash\x18\x02 \x01(\tB\x1b\xbaH\x18r\x16R\x00R\x05plainR\x06accentR\x03ownR\x06splash\x12@\n" +
+	"\rsplash_ground\x18\x03 \x01(\tB\x1b\xbaH\x18r\x162\x14^(#[0-9A-Fa-f]{6})?$R\fsplashGround\"4\n" +
 	"\fBrandingTabs\x12$\n" +
 	"\x04keys\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n" +
 	"\x10\b\x18\x01\"\x04r\x02\x18\x18R\x04keys\"\xb3\x01\n" +
@@ -1782,13 +3932,17 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\n" +
 	"capability\x18\x06 \x01(\tR\n" +
 	"capability\x12\x14\n" +
-	"\x05fixed\x18\a \x01(\bR\x05fixed\"\x95\x02\n" +
+	"\x05fixed\x18\a \x01(\bR\x05fixed\"\x98\x04\n" +
 	"\x0fBrandingProfile\x120\n" +
 	"\x05names\x18\x01 \x01(\v2\x1a.branding.v1.BrandingNamesR\x05names\x12-\n" +
 	"\x04logo\x18\x02 \x01(\v2\x19.branding.v1.BrandingLogoR\x04logo\x122\n" +
 	"\x05theme\x18\x03 \x01(\v2\x1c.branding.v1.BrandingColoursR\x05theme\x12-\n" +
-	"\x04tabs\x18\x05 \x01(\v2\x19.branding.v1.BrandingTabsR\x04tabs\x12>\n" +
-	"\x05fixed\x18\x04 \x03(\tB(\xbaH%\x92\x01\"\x10\b\x18\x01\"\x1cr\x1aR\x05namesR\x04logoR\x05themeR\x04tabsR\x05fixed\"\xa4\x01\n" +
+	"\x04tabs\x18\x05 \x01(\v2\x19.branding.v1.BrandingTabsR\x04tabs\x120\n" +
+	"\x05legal\x18\x06 \x01(\v2\x1a.branding.v1.BrandingLegalR\x05legal\x12<\n" +
+	"\tlanguages\x18\a \x01(\v2\x1e.branding.v1.BrandingLanguagesR\tlanguages\x126\n" +
+	"\awording\x18\b \x01(\v2\x1c.branding.v1.BrandingWordingR\awording\x12Y\n" +
+	"\x05fixed\x18\x04 \x03(\tBC\xbaH@\x92\x01=\x10\b\x18\x01\"7r5R\x05namesR\x04logoR\x05themeR\x04tabsR\x05legalR\tlanguagesR\awordingR\x05fixed\x12>\n" +
+	"\x04home\x18\t \x03(\v2 .branding.v1.BrandingArrangementB\b\xbaH\x05\x92\x01\x02\x10\aR\x04home\"\xa4\x01\n" +
 	"\fBrandingPart\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\"\n" +
 	"\rfixed_by_code\x18\x02 \x01(\tR\vfixedByCode\x12\"\n" +
@@ -1802,7 +3956,7 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\x04from\x18\x04 \x01(\tR\x04from\x12\x0e\n" +
 	"\x02to\x18\x05 \x01(\tR\x02to\x12\x1a\n" +
 	"\bcontrast\x18\x06 \x01(\x01R\bcontrast\x12\x14\n" +
-	"\x05least\x18\a \x01(\x01R\x05least\"\xe3\x04\n" +
+	"\x05least\x18\a \x01(\x01R\x05least\"\x94\x05\n" +
 	"\bBranding\x122\n" +
 	"\x05draft\x18\x01 \x01(\v2\x1c.branding.v1.BrandingProfileR\x05draft\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\x05R\brevision\x12\x19\n" +
@@ -1817,7 +3971,8 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	" \x03(\v2\x19.branding.v1.BrandingPartR\x05parts\x12(\n" +
 	"\x05theme\x18\v \x01(\v2\x12.branding.v1.ThemeR\x05theme\x128\n" +
 	"\bwarnings\x18\f \x03(\v2\x1c.branding.v1.BrandingWarningR\bwarnings\x12,\n" +
-	"\x04tabs\x18\r \x03(\v2\x18.branding.v1.BrandingTabR\x04tabs\"\x14\n" +
+	"\x04tabs\x18\r \x03(\v2\x18.branding.v1.BrandingTabR\x04tabs\x12/\n" +
+	"\x05texts\x18\x0e \x03(\v2\x19.branding.v1.BrandingTextR\x05texts\"\x14\n" +
 	"\x12GetBrandingRequest\"\x7f\n" +
 	"\x18SaveBrandingDraftRequest\x12>\n" +
 	"\aprofile\x18\x01 \x01(\v2\x1c.branding.v1.BrandingProfileB\x06\xbaH\x03\xc8\x01\x01R\aprofile\x12#\n" +
@@ -1850,20 +4005,123 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\fAddLogoReply\x12-\n" +
 	"\x04logo\x18\x01 \x01(\v2\x19.branding.v1.BrandingLogoR\x04logo\x12\x18\n" +
 	"\acolours\x18\x02 \x03(\tR\acolours\x12\x18\n" +
-	"\aremoved\x18\x03 \x03(\tR\aremoved\"\x18\n" +
+	"\aremoved\x18\x03 \x03(\tR\aremoved\"\x10\n" +
+	"\x0eGetLookRequest\"\xd1\x01\n" +
+	"\x04Look\x120\n" +
+	"\x05names\x18\x01 \x01(\v2\x1a.branding.v1.BrandingNamesR\x05names\x12\x1f\n" +
+	"\vlogo_digest\x18\x02 \x01(\tR\n" +
+	"logoDigest\x12\x16\n" +
+	"\x06ground\x18\x03 \x01(\tR\x06ground\x12!\n" +
+	"\faccent_solid\x18\x04 \x01(\tR\vaccentSolid\x12\x16\n" +
+	"\x06splash\x18\x05 \x01(\tR\x06splash\x12#\n" +
+	"\rsplash_ground\x18\x06 \x01(\tR\fsplashGround\"1\n" +
+	"\x0fDrawLogoRequest\x12\x1e\n" +
+	"\x04side\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x80\b(\x10R\x04side\"J\n" +
+	"\rDrawLogoReply\x12\x18\n" +
+	"\apicture\x18\x01 \x01(\fR\apicture\x12\x1f\n" +
+	"\vlogo_digest\x18\x02 \x01(\tR\n" +
+	"logoDigest\"\x18\n" +
 	"\x16PreviewBrandingRequest\"y\n" +
 	"\x14PreviewBrandingReply\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x10\n" +
 	"\x03url\x18\x02 \x01(\tR\x03url\x129\n" +
 	"\n" +
-	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt*\x8e\x01\n" +
+	"expires_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\";\n" +
+	"\x16GetLegalInForceRequest\x12!\n" +
+	"\fversion_only\x18\x01 \x01(\bR\vversionOnly\"H\n" +
+	"\x14GetLegalInForceReply\x120\n" +
+	"\x05legal\x18\x01 \x01(\v2\x1a.branding.v1.BrandingLegalR\x05legal\"\x17\n" +
+	"\x15ExportBrandingRequest\"\x85\x02\n" +
+	"\fBrandingFile\x12/\n" +
+	"\x06format\x18\x01 \x01(\tB\x17\xbaH\x14r\x12R\x10gonghui-brandingR\x06format\x12!\n" +
+	"\aversion\x18\x02 \x01(\x05B\a\xbaH\x04\x1a\x020\x01R\aversion\x12>\n" +
+	"\aprofile\x18\x03 \x01(\v2\x1c.branding.v1.BrandingProfileB\x06\xbaH\x03\xc8\x01\x01R\aprofile\x12$\n" +
+	"\tbody_name\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18xR\bbodyName\x12;\n" +
+	"\vexported_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"exportedAt\"\xd4\x01\n" +
+	"\x15ImportBrandingRequest\x125\n" +
+	"\x04file\x18\x01 \x01(\v2\x19.branding.v1.BrandingFileB\x06\xbaH\x03\xc8\x01\x01R\x04file\x12_\n" +
+	"\x05parts\x18\x02 \x03(\tBI\xbaHF\x92\x01C\x10\b\x18\x01\"=r;R\x05namesR\x04logoR\x05themeR\x04tabsR\x05legalR\tlanguagesR\awordingR\x04homeR\x05parts\x12#\n" +
+	"\brevision\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\brevision\"\xba\x01\n" +
+	"\x13CopyBrandingRequest\x12\x1d\n" +
+	"\x04code\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x04code\x12_\n" +
+	"\x05parts\x18\x02 \x03(\tBI\xbaHF\x92\x01C\x10\b\x18\x01\"=r;R\x05namesR\x04logoR\x05themeR\x04tabsR\x05legalR\tlanguagesR\awordingR\x04homeR\x05parts\x12#\n" +
+	"\brevision\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\brevision\"s\n" +
+	"\rTakenBranding\x121\n" +
+	"\bbranding\x18\x01 \x01(\v2\x15.branding.v1.BrandingR\bbranding\x12\x14\n" +
+	"\x05taken\x18\x02 \x03(\tR\x05taken\x12\x19\n" +
+	"\bleft_out\x18\x03 \x03(\tR\aleftOut\"\x11\n" +
+	"\x0fGetHostsRequest\"\xbb\x01\n" +
+	"\x05Hosts\x12\x1b\n" +
+	"\tcode_host\x18\x01 \x01(\tR\bcodeHost\x12%\n" +
+	"\x04slug\x18\x02 \x01(\v2\x11.branding.v1.SlugR\x04slug\x12+\n" +
+	"\aretired\x18\x03 \x03(\v2\x11.branding.v1.SlugR\aretired\x12-\n" +
+	"\adomains\x18\x04 \x03(\v2\x13.branding.v1.DomainR\adomains\x12\x12\n" +
+	"\x04base\x18\x05 \x01(\tR\x04base\"c\n" +
+	"\x04Slug\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
+	"\x04host\x18\x02 \x01(\tR\x04host\x123\n" +
+	"\aends_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\"\x81\x03\n" +
+	"\x06Domain\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05state\x18\x02 \x01(\tR\x05state\x12\x1f\n" +
+	"\vrecord_name\x18\x03 \x01(\tR\n" +
+	"recordName\x12!\n" +
+	"\frecord_value\x18\x04 \x01(\tR\vrecordValue\x12\x19\n" +
+	"\bfile_url\x18\x05 \x01(\tR\afileUrl\x12\x10\n" +
+	"\x03way\x18\x06 \x01(\tR\x03way\x12\x18\n" +
+	"\aproblem\x18\a \x01(\tR\aproblem\x12;\n" +
+	"\vverified_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"verifiedAt\x129\n" +
+	"\n" +
+	"checked_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\tcheckedAt\x123\n" +
+	"\aends_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt\x12\x15\n" +
+	"\x06set_by\x18\v \x01(\tR\x05setBy\"-\n" +
+	"\x0eSetSlugRequest\x12\x1b\n" +
+	"\x04name\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18<R\x04name\"2\n" +
+	"\x10AddDomainRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfd\x01R\x04name\"5\n" +
+	"\x13VerifyDomainRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfd\x01R\x04name\"5\n" +
+	"\x13RemoveDomainRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xfd\x01R\x04name\"e\n" +
+	"\x12ListDomainsRequest\x12&\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"o\n" +
+	"\x10ListDomainsReply\x123\n" +
+	"\adomains\x18\x01 \x03(\v2\x19.branding.v1.ListedDomainR\adomains\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xfe\x01\n" +
+	"\fListedDomain\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1b\n" +
+	"\tbody_code\x18\x02 \x01(\tR\bbodyCode\x12\x1b\n" +
+	"\tbody_name\x18\x03 \x01(\tR\bbodyName\x12\x14\n" +
+	"\x05state\x18\x04 \x01(\tR\x05state\x12\x18\n" +
+	"\aproblem\x18\x05 \x01(\tR\aproblem\x12;\n" +
+	"\vverified_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"verifiedAt\x123\n" +
+	"\aends_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x06endsAt*\x9e\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fLOGO_INVALID\x10\x01\x12\x12\n" +
 	"\x0eBRANDING_FIXED\x10\x02\x12\x12\n" +
 	"\x0eBRANDING_STALE\x10\x03\x12\x1e\n" +
 	"\x1aBRANDING_VERSION_NOT_FOUND\x10\x04\x12\x12\n" +
-	"\x0eBRANDING_EMPTY\x10\x052\xaf\t\n" +
+	"\x0eBRANDING_EMPTY\x10\x05\x12\x1d\n" +
+	"\x19BRANDING_SOURCE_NOT_FOUND\x10\x06\x12\x0e\n" +
+	"\n" +
+	"SLUG_TAKEN\x10\a\x12\x10\n" +
+	"\fDOMAIN_TAKEN\x10\b\x12\x14\n" +
+	"\x10DOMAIN_NOT_FOUND\x10\t\x12\x10\n" +
+	"\fDOMAIN_TWICE\x10\n" +
+	"\x12\x10\n" +
+	"\fDOMAINS_FULL\x10\v\x12\x13\n" +
+	"\x0fDOMAIN_UNPROVED\x10\f2\xd6\r\n" +
 	"\x0fBrandingService\x12]\n" +
 	"\bGetTheme\x12\x1c.branding.v1.GetThemeRequest\x1a\x12.branding.v1.Theme\"\x1f\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\v\x12\t/v1/theme\x12m\n" +
 	"\vGetBranding\x12\x1f.branding.v1.GetBrandingRequest\x1a\x15.branding.v1.Branding\"&\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/branding\x12\x82\x01\n" +
@@ -1871,9 +4129,23 @@ const file_branding_v1_branding_proto_rawDesc = "" +
 	"\x14DiscardBrandingDraft\x12(.branding.v1.DiscardBrandingDraftRequest\x1a\x15.branding.v1.Branding\"7\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/branding/draft:discard\x12\x80\x01\n" +
 	"\x0fPublishBranding\x12#.branding.v1.PublishBrandingRequest\x1a\x15.branding.v1.Branding\"1\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/branding:publish\x12\x99\x01\n" +
 	"\x14ListBrandingVersions\x12(.branding.v1.ListBrandingVersionsRequest\x1a&.branding.v1.ListBrandingVersionsReply\"/\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/branding/versions\x12\x93\x01\n" +
-	"\x0fRestoreBranding\x12#.branding.v1.RestoreBrandingRequest\x1a\x15.branding.v1.Branding\"D\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/branding/versions/{version}:restore\x12r\n" +
+	"\x0fRestoreBranding\x12#.branding.v1.RestoreBrandingRequest\x1a\x15.branding.v1.Branding\"D\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/branding/versions/{version}:restore\x12~\n" +
+	"\x0eExportBranding\x12\".branding.v1.ExportBrandingRequest\x1a\x19.branding.v1.BrandingFile\"-\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/branding:export\x12\x88\x01\n" +
+	"\x0eImportBranding\x12\".branding.v1.ImportBrandingRequest\x1a\x1a.branding.v1.TakenBranding\"6\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/branding/draft:import\x12\x82\x01\n" +
+	"\fCopyBranding\x12 .branding.v1.CopyBrandingRequest\x1a\x1a.branding.v1.TakenBranding\"4\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/branding/draft:copy\x12r\n" +
 	"\aAddLogo\x12\x1b.branding.v1.AddLogoRequest\x1a\x19.branding.v1.AddLogoReply\"/\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/branding/logos\x12\x8c\x01\n" +
-	"\x0fPreviewBranding\x12#.branding.v1.PreviewBrandingRequest\x1a!.branding.v1.PreviewBrandingReply\"1\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/branding:previewB Z\x1egonghui/branding/v1;brandingv1b\x06proto3"
+	"\x0fPreviewBranding\x12#.branding.v1.PreviewBrandingRequest\x1a!.branding.v1.PreviewBrandingReply\"1\xaa\xbb\x18\x0ebranding.write\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/branding:preview\x12D\n" +
+	"\aGetLook\x12\x1b.branding.v1.GetLookRequest\x1a\x11.branding.v1.Look\"\t\xaa\xbb\x18\x05inner\x12O\n" +
+	"\bDrawLogo\x12\x1c.branding.v1.DrawLogoRequest\x1a\x1a.branding.v1.DrawLogoReply\"\t\xaa\xbb\x18\x05inner2\xbf\x05\n" +
+	"\vHostService\x12a\n" +
+	"\bGetHosts\x12\x1c.branding.v1.GetHostsRequest\x1a\x12.branding.v1.Hosts\"#\xaa\xbb\x18\x0ebranding.hosts\x82\xd3\xe4\x93\x02\v\x12\t/v1/hosts\x12g\n" +
+	"\aSetSlug\x12\x1b.branding.v1.SetSlugRequest\x1a\x12.branding.v1.Hosts\"+\xaa\xbb\x18\x0ebranding.hosts\x82\xd3\xe4\x93\x02\x13:\x01*\x1a\x0e/v1/hosts/slug\x12n\n" +
+	"\tAddDomain\x12\x1d.branding.v1.AddDomainRequest\x1a\x12.branding.v1.Hosts\".\xaa\xbb\x18\x0ebranding.hosts\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/hosts/domains\x12{\n" +
+	"\fVerifyDomain\x12 .branding.v1.VerifyDomainRequest\x1a\x12.branding.v1.Hosts\"5\xaa\xbb\x18\x0ebranding.hosts\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/hosts/domains:verify\x12{\n" +
+	"\fRemoveDomain\x12 .branding.v1.RemoveDomainRequest\x1a\x12.branding.v1.Hosts\"5\xaa\xbb\x18\x0ebranding.hosts\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/hosts/domains:remove\x12z\n" +
+	"\vListDomains\x12\x1f.branding.v1.ListDomainsRequest\x1a\x1d.branding.v1.ListDomainsReply\"+\xaa\xbb\x18\x10branding.domains\xb0\xbb\x18\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/domains2x\n" +
+	"\fLegalService\x12h\n" +
+	"\x0fGetLegalInForce\x12#.branding.v1.GetLegalInForceRequest\x1a!.branding.v1.GetLegalInForceReply\"\r\xaa\xbb\x18\x05inner\xb0\xbb\x18\x02B Z\x1egonghui/branding/v1;brandingv1b\x06proto3"
 
 var (
 	file_branding_v1_branding_proto_rawDescOnce sync.Once
@@ -1888,78 +4160,164 @@ func file_branding_v1_branding_proto_rawDescGZIP() []byte {
 }
 
 var file_branding_v1_branding_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_branding_v1_branding_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_branding_v1_branding_proto_msgTypes = make([]protoimpl.MessageInfo, 55)
 var file_branding_v1_branding_proto_goTypes = []any{
 	(Reason)(0),                         // 0: branding.v1.Reason
 	(*GetThemeRequest)(nil),             // 1: branding.v1.GetThemeRequest
 	(*Theme)(nil),                       // 2: branding.v1.Theme
-	(*BrandingNames)(nil),               // 3: branding.v1.BrandingNames
-	(*BrandingLogo)(nil),                // 4: branding.v1.BrandingLogo
-	(*BrandingColours)(nil),             // 5: branding.v1.BrandingColours
-	(*BrandingTabs)(nil),                // 6: branding.v1.BrandingTabs
-	(*BrandingTab)(nil),                 // 7: branding.v1.BrandingTab
-	(*BrandingProfile)(nil),             // 8: branding.v1.BrandingProfile
-	(*BrandingPart)(nil),                // 9: branding.v1.BrandingPart
-	(*BrandingWarning)(nil),             // 10: branding.v1.BrandingWarning
-	(*Branding)(nil),                    // 11: branding.v1.Branding
-	(*GetBrandingRequest)(nil),          // 12: branding.v1.GetBrandingRequest
-	(*SaveBrandingDraftRequest)(nil),    // 13: branding.v1.SaveBrandingDraftRequest
-	(*DiscardBrandingDraftRequest)(nil), // 14: branding.v1.DiscardBrandingDraftRequest
-	(*PublishBrandingRequest)(nil),      // 15: branding.v1.PublishBrandingRequest
-	(*ListBrandingVersionsRequest)(nil), // 16: branding.v1.ListBrandingVersionsRequest
-	(*ListBrandingVersionsReply)(nil),   // 17: branding.v1.ListBrandingVersionsReply
-	(*BrandingVersion)(nil),             // 18: branding.v1.BrandingVersion
-	(*RestoreBrandingRequest)(nil),      // 19: branding.v1.RestoreBrandingRequest
-	(*AddLogoRequest)(nil),              // 20: branding.v1.AddLogoRequest
-	(*AddLogoReply)(nil),                // 21: branding.v1.AddLogoReply
-	(*PreviewBrandingRequest)(nil),      // 22: branding.v1.PreviewBrandingRequest
-	(*PreviewBrandingReply)(nil),        // 23: branding.v1.PreviewBrandingReply
-	(*timestamppb.Timestamp)(nil),       // 24: google.protobuf.Timestamp
+	(*BrandingHome)(nil),                // 3: branding.v1.BrandingHome
+	(*BrandingBlock)(nil),               // 4: branding.v1.BrandingBlock
+	(*BrandingLink)(nil),                // 5: branding.v1.BrandingLink
+	(*BrandingWord)(nil),                // 6: branding.v1.BrandingWord
+	(*BrandingWording)(nil),             // 7: branding.v1.BrandingWording
+	(*BrandingText)(nil),                // 8: branding.v1.BrandingText
+	(*BrandingLegalText)(nil),           // 9: branding.v1.BrandingLegalText
+	(*BrandingLegal)(nil),               // 10: branding.v1.BrandingLegal
+	(*BrandingLanguages)(nil),           // 11: branding.v1.BrandingLanguages
+	(*BrandingArrangement)(nil),         // 12: branding.v1.BrandingArrangement
+	(*BrandingNames)(nil),               // 13: branding.v1.BrandingNames
+	(*BrandingLogo)(nil),                // 14: branding.v1.BrandingLogo
+	(*BrandingColours)(nil),             // 15: branding.v1.BrandingColours
+	(*BrandingTabs)(nil),                // 16: branding.v1.BrandingTabs
+	(*BrandingTab)(nil),                 // 17: branding.v1.BrandingTab
+	(*BrandingProfile)(nil),             // 18: branding.v1.BrandingProfile
+	(*BrandingPart)(nil),                // 19: branding.v1.BrandingPart
+	(*BrandingWarning)(nil),             // 20: branding.v1.BrandingWarning
+	(*Branding)(nil),                    // 21: branding.v1.Branding
+	(*GetBrandingRequest)(nil),          // 22: branding.v1.GetBrandingRequest
+	(*SaveBrandingDraftRequest)(nil),    // 23: branding.v1.SaveBrandingDraftRequest
+	(*DiscardBrandingDraftRequest)(nil), // 24: branding.v1.DiscardBrandingDraftRequest
+	(*PublishBrandingRequest)(nil),      // 25: branding.v1.PublishBrandingRequest
+	(*ListBrandingVersionsRequest)(nil), // 26: branding.v1.ListBrandingVersionsRequest
+	(*ListBrandingVersionsReply)(nil),   // 27: branding.v1.ListBrandingVersionsReply
+	(*BrandingVersion)(nil),             // 28: branding.v1.BrandingVersion
+	(*RestoreBrandingRequest)(nil),      // 29: branding.v1.RestoreBrandingRequest
+	(*AddLogoRequest)(nil),              // 30: branding.v1.AddLogoRequest
+	(*AddLogoReply)(nil),                // 31: branding.v1.AddLogoReply
+	(*GetLookRequest)(nil),              // 32: branding.v1.GetLookRequest
+	(*Look)(nil),                        // 33: branding.v1.Look
+	(*DrawLogoRequest)(nil),             // 34: branding.v1.DrawLogoRequest
+	(*DrawLogoReply)(nil),               // 35: branding.v1.DrawLogoReply
+	(*PreviewBrandingRequest)(nil),      // 36: branding.v1.PreviewBrandingRequest
+	(*PreviewBrandingReply)(nil),        // 37: branding.v1.PreviewBrandingReply
+	(*GetLegalInForceRequest)(nil),      // 38: branding.v1.GetLegalInForceRequest
+	(*GetLegalInForceReply)(nil),        // 39: branding.v1.GetLegalInForceReply
+	(*ExportBrandingRequest)(nil),       // 40: branding.v1.ExportBrandingRequest
+	(*BrandingFile)(nil),                // 41: branding.v1.BrandingFile
+	(*ImportBrandingRequest)(nil),       // 42: branding.v1.ImportBrandingRequest
+	(*CopyBrandingRequest)(nil),         // 43: branding.v1.CopyBrandingRequest
+	(*TakenBranding)(nil),               // 44: branding.v1.TakenBranding
+	(*GetHostsRequest)(nil),             // 45: branding.v1.GetHostsRequest
+	(*Hosts)(nil),                       // 46: branding.v1.Hosts
+	(*Slug)(nil),                        // 47: branding.v1.Slug
+	(*Domain)(nil),                      // 48: branding.v1.Domain
+	(*SetSlugRequest)(nil),              // 49: branding.v1.SetSlugRequest
+	(*AddDomainRequest)(nil),            // 50: branding.v1.AddDomainRequest
+	(*VerifyDomainRequest)(nil),         // 51: branding.v1.VerifyDomainRequest
+	(*RemoveDomainRequest)(nil),         // 52: branding.v1.RemoveDomainRequest
+	(*ListDomainsRequest)(nil),          // 53: branding.v1.ListDomainsRequest
+	(*ListDomainsReply)(nil),            // 54: branding.v1.ListDomainsReply
+	(*ListedDomain)(nil),                // 55: branding.v1.ListedDomain
+	(*v1.MenuItem)(nil),                 // 56: tenant.menu.v1.MenuItem
+	(*timestamppb.Timestamp)(nil),       // 57: google.protobuf.Timestamp
 }
 var file_branding_v1_branding_proto_depIdxs = []int32{
-	7,  // 0: branding.v1.Theme.tabs:type_name -> branding.v1.BrandingTab
-	3,  // 1: branding.v1.BrandingProfile.names:type_name -> branding.v1.BrandingNames
-	4,  // 2: branding.v1.BrandingProfile.logo:type_name -> branding.v1.BrandingLogo
-	5,  // 3: branding.v1.BrandingProfile.theme:type_name -> branding.v1.BrandingColours
-	6,  // 4: branding.v1.BrandingProfile.tabs:type_name -> branding.v1.BrandingTabs
-	8,  // 5: branding.v1.Branding.draft:type_name -> branding.v1.BrandingProfile
-	24, // 6: branding.v1.Branding.saved_at:type_name -> google.protobuf.Timestamp
-	8,  // 7: branding.v1.Branding.published:type_name -> branding.v1.BrandingProfile
-	24, // 8: branding.v1.Branding.published_at:type_name -> google.protobuf.Timestamp
-	8,  // 9: branding.v1.Branding.inherited:type_name -> branding.v1.BrandingProfile
-	9,  // 10: branding.v1.Branding.parts:type_name -> branding.v1.BrandingPart
-	2,  // 11: branding.v1.Branding.theme:type_name -> branding.v1.Theme
-	10, // 12: branding.v1.Branding.warnings:type_name -> branding.v1.BrandingWarning
-	7,  // 13: branding.v1.Branding.tabs:type_name -> branding.v1.BrandingTab
-	8,  // 14: branding.v1.SaveBrandingDraftRequest.profile:type_name -> branding.v1.BrandingProfile
-	18, // 15: branding.v1.ListBrandingVersionsReply.versions:type_name -> branding.v1.BrandingVersion
-	24, // 16: branding.v1.BrandingVersion.published_at:type_name -> google.protobuf.Timestamp
-	8,  // 17: branding.v1.BrandingVersion.profile:type_name -> branding.v1.BrandingProfile
-	4,  // 18: branding.v1.AddLogoReply.logo:type_name -> branding.v1.BrandingLogo
-	24, // 19: branding.v1.PreviewBrandingReply.expires_at:type_name -> google.protobuf.Timestamp
-	1,  // 20: branding.v1.BrandingService.GetTheme:input_type -> branding.v1.GetThemeRequest
-	12, // 21: branding.v1.BrandingService.GetBranding:input_type -> branding.v1.GetBrandingRequest
-	13, // 22: branding.v1.BrandingService.SaveBrandingDraft:input_type -> branding.v1.SaveBrandingDraftRequest
-	14, // 23: branding.v1.BrandingService.DiscardBrandingDraft:input_type -> branding.v1.DiscardBrandingDraftRequest
-	15, // 24: branding.v1.BrandingService.PublishBranding:input_type -> branding.v1.PublishBrandingRequest
-	16, // 25: branding.v1.BrandingService.ListBrandingVersions:input_type -> branding.v1.ListBrandingVersionsRequest
-	19, // 26: branding.v1.BrandingService.RestoreBranding:input_type -> branding.v1.RestoreBrandingRequest
-	20, // 27: branding.v1.BrandingService.AddLogo:input_type -> branding.v1.AddLogoRequest
-	22, // 28: branding.v1.BrandingService.PreviewBranding:input_type -> branding.v1.PreviewBrandingRequest
-	2,  // 29: branding.v1.BrandingService.GetTheme:output_type -> branding.v1.Theme
-	11, // 30: branding.v1.BrandingService.GetBranding:output_type -> branding.v1.Branding
-	11, // 31: branding.v1.BrandingService.SaveBrandingDraft:output_type -> branding.v1.Branding
-	11, // 32: branding.v1.BrandingService.DiscardBrandingDraft:output_type -> branding.v1.Branding
-	11, // 33: branding.v1.BrandingService.PublishBranding:output_type -> branding.v1.Branding
-	17, // 34: branding.v1.BrandingService.ListBrandingVersions:output_type -> branding.v1.ListBrandingVersionsReply
-	11, // 35: branding.v1.BrandingService.RestoreBranding:output_type -> branding.v1.Branding
-	21, // 36: branding.v1.BrandingService.AddLogo:output_type -> branding.v1.AddLogoReply
-	23, // 37: branding.v1.BrandingService.PreviewBranding:output_type -> branding.v1.PreviewBrandingReply
-	29, // [29:38] is the sub-list for method output_type
-	20, // [20:29] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	17, // 0: branding.v1.Theme.tabs:type_name -> branding.v1.BrandingTab
+	6,  // 1: branding.v1.Theme.words:type_name -> branding.v1.BrandingWord
+	3,  // 2: branding.v1.Theme.home:type_name -> branding.v1.BrandingHome
+	4,  // 3: branding.v1.BrandingHome.blocks:type_name -> branding.v1.BrandingBlock
+	5,  // 4: branding.v1.BrandingBlock.links:type_name -> branding.v1.BrandingLink
+	6,  // 5: branding.v1.BrandingWording.words:type_name -> branding.v1.BrandingWord
+	9,  // 6: branding.v1.BrandingLegal.privacy:type_name -> branding.v1.BrandingLegalText
+	9,  // 7: branding.v1.BrandingLegal.terms:type_name -> branding.v1.BrandingLegalText
+	56, // 8: branding.v1.BrandingArrangement.items:type_name -> tenant.menu.v1.MenuItem
+	13, // 9: branding.v1.BrandingProfile.names:type_name -> branding.v1.BrandingNames
+	14, // 10: branding.v1.BrandingProfile.logo:type_name -> branding.v1.BrandingLogo
+	15, // 11: branding.v1.BrandingProfile.theme:type_name -> branding.v1.BrandingColours
+	16, // 12: branding.v1.BrandingProfile.tabs:type_name -> branding.v1.BrandingTabs
+	10, // 13: branding.v1.BrandingProfile.legal:type_name -> branding.v1.BrandingLegal
+	11, // 14: branding.v1.BrandingProfile.languages:type_name -> branding.v1.BrandingLanguages
+	7,  // 15: branding.v1.BrandingProfile.wording:type_name -> branding.v1.BrandingWording
+	12, // 16: branding.v1.BrandingProfile.home:type_name -> branding.v1.BrandingArrangement
+	18, // 17: branding.v1.Branding.draft:type_name -> branding.v1.BrandingProfile
+	57, // 18: branding.v1.Branding.saved_at:type_name -> google.protobuf.Timestamp
+	18, // 19: branding.v1.Branding.published:type_name -> branding.v1.BrandingProfile
+	57, // 20: branding.v1.Branding.published_at:type_name -> google.protobuf.Timestamp
+	18, // 21: branding.v1.Branding.inherited:type_name -> branding.v1.BrandingProfile
+	19, // 22: branding.v1.Branding.parts:type_name -> branding.v1.BrandingPart
+	2,  // 23: branding.v1.Branding.theme:type_name -> branding.v1.Theme
+	20, // 24: branding.v1.Branding.warnings:type_name -> branding.v1.BrandingWarning
+	17, // 25: branding.v1.Branding.tabs:type_name -> branding.v1.BrandingTab
+	8,  // 26: branding.v1.Branding.texts:type_name -> branding.v1.BrandingText
+	18, // 27: branding.v1.SaveBrandingDraftRequest.profile:type_name -> branding.v1.BrandingProfile
+	28, // 28: branding.v1.ListBrandingVersionsReply.versions:type_name -> branding.v1.BrandingVersion
+	57, // 29: branding.v1.BrandingVersion.published_at:type_name -> google.protobuf.Timestamp
+	18, // 30: branding.v1.BrandingVersion.profile:type_name -> branding.v1.BrandingProfile
+	14, // 31: branding.v1.AddLogoReply.logo:type_name -> branding.v1.BrandingLogo
+	13, // 32: branding.v1.Look.names:type_name -> branding.v1.BrandingNames
+	57, // 33: branding.v1.PreviewBrandingReply.expires_at:type_name -> google.protobuf.Timestamp
+	10, // 34: branding.v1.GetLegalInForceReply.legal:type_name -> branding.v1.BrandingLegal
+	18, // 35: branding.v1.BrandingFile.profile:type_name -> branding.v1.BrandingProfile
+	57, // 36: branding.v1.BrandingFile.exported_at:type_name -> google.protobuf.Timestamp
+	41, // 37: branding.v1.ImportBrandingRequest.file:type_name -> branding.v1.BrandingFile
+	21, // 38: branding.v1.TakenBranding.branding:type_name -> branding.v1.Branding
+	47, // 39: branding.v1.Hosts.slug:type_name -> branding.v1.Slug
+	47, // 40: branding.v1.Hosts.retired:type_name -> branding.v1.Slug
+	48, // 41: branding.v1.Hosts.domains:type_name -> branding.v1.Domain
+	57, // 42: branding.v1.Slug.ends_at:type_name -> google.protobuf.Timestamp
+	57, // 43: branding.v1.Domain.verified_at:type_name -> google.protobuf.Timestamp
+	57, // 44: branding.v1.Domain.checked_at:type_name -> google.protobuf.Timestamp
+	57, // 45: branding.v1.Domain.ends_at:type_name -> google.protobuf.Timestamp
+	55, // 46: branding.v1.ListDomainsReply.domains:type_name -> branding.v1.ListedDomain
+	57, // 47: branding.v1.ListedDomain.verified_at:type_name -> google.protobuf.Timestamp
+	57, // 48: branding.v1.ListedDomain.ends_at:type_name -> google.protobuf.Timestamp
+	1,  // 49: branding.v1.BrandingService.GetTheme:input_type -> branding.v1.GetThemeRequest
+	22, // 50: branding.v1.BrandingService.GetBranding:input_type -> branding.v1.GetBrandingRequest
+	23, // 51: branding.v1.BrandingService.SaveBrandingDraft:input_type -> branding.v1.SaveBrandingDraftRequest
+	24, // 52: branding.v1.BrandingService.DiscardBrandingDraft:input_type -> branding.v1.DiscardBrandingDraftRequest
+	25, // 53: branding.v1.BrandingService.PublishBranding:input_type -> branding.v1.PublishBrandingRequest
+	26, // 54: branding.v1.BrandingService.ListBrandingVersions:input_type -> branding.v1.ListBrandingVersionsRequest
+	29, // 55: branding.v1.BrandingService.RestoreBranding:input_type -> branding.v1.RestoreBrandingRequest
+	40, // 56: branding.v1.BrandingService.ExportBranding:input_type -> branding.v1.ExportBrandingRequest
+	42, // 57: branding.v1.BrandingService.ImportBranding:input_type -> branding.v1.ImportBrandingRequest
+	43, // 58: branding.v1.BrandingService.CopyBranding:input_type -> branding.v1.CopyBrandingRequest
+	30, // 59: branding.v1.BrandingService.AddLogo:input_type -> branding.v1.AddLogoRequest
+	36, // 60: branding.v1.BrandingService.PreviewBranding:input_type -> branding.v1.PreviewBrandingRequest
+	32, // 61: branding.v1.BrandingService.GetLook:input_type -> branding.v1.GetLookRequest
+	34, // 62: branding.v1.BrandingService.DrawLogo:input_type -> branding.v1.DrawLogoRequest
+	45, // 63: branding.v1.HostService.GetHosts:input_type -> branding.v1.GetHostsRequest
+	49, // 64: branding.v1.HostService.SetSlug:input_type -> branding.v1.SetSlugRequest
+	50, // 65: branding.v1.HostService.AddDomain:input_type -> branding.v1.AddDomainRequest
+	51, // 66: branding.v1.HostService.VerifyDomain:input_type -> branding.v1.VerifyDomainRequest
+	52, // 67: branding.v1.HostService.RemoveDomain:input_type -> branding.v1.RemoveDomainRequest
+	53, // 68: branding.v1.HostService.ListDomains:input_type -> branding.v1.ListDomainsRequest
+	38, // 69: branding.v1.LegalService.GetLegalInForce:input_type -> branding.v1.GetLegalInForceRequest
+	2,  // 70: branding.v1.BrandingService.GetTheme:output_type -> branding.v1.Theme
+	21, // 71: branding.v1.BrandingService.GetBranding:output_type -> branding.v1.Branding
+	21, // 72: branding.v1.BrandingService.SaveBrandingDraft:output_type -> branding.v1.Branding
+	21, // 73: branding.v1.BrandingService.DiscardBrandingDraft:output_type -> branding.v1.Branding
+	21, // 74: branding.v1.BrandingService.PublishBranding:output_type -> branding.v1.Branding
+	27, // 75: branding.v1.BrandingService.ListBrandingVersions:output_type -> branding.v1.ListBrandingVersionsReply
+	21, // 76: branding.v1.BrandingService.RestoreBranding:output_type -> branding.v1.Branding
+	41, // 77: branding.v1.BrandingService.ExportBranding:output_type -> branding.v1.BrandingFile
+	44, // 78: branding.v1.BrandingService.ImportBranding:output_type -> branding.v1.TakenBranding
+	44, // 79: branding.v1.BrandingService.CopyBranding:output_type -> branding.v1.TakenBranding
+	31, // 80: branding.v1.BrandingService.AddLogo:output_type -> branding.v1.AddLogoReply
+	37, // 81: branding.v1.BrandingService.PreviewBranding:output_type -> branding.v1.PreviewBrandingReply
+	33, // 82: branding.v1.BrandingService.GetLook:output_type -> branding.v1.Look
+	35, // 83: branding.v1.BrandingService.DrawLogo:output_type -> branding.v1.DrawLogoReply
+	46, // 84: branding.v1.HostService.GetHosts:output_type -> branding.v1.Hosts
+	46, // 85: branding.v1.HostService.SetSlug:output_type -> branding.v1.Hosts
+	46, // 86: branding.v1.HostService.AddDomain:output_type -> branding.v1.Hosts
+	46, // 87: branding.v1.HostService.VerifyDomain:output_type -> branding.v1.Hosts
+	46, // 88: branding.v1.HostService.RemoveDomain:output_type -> branding.v1.Hosts
+	54, // 89: branding.v1.HostService.ListDomains:output_type -> branding.v1.ListDomainsReply
+	39, // 90: branding.v1.LegalService.GetLegalInForce:output_type -> branding.v1.GetLegalInForceReply
+	70, // [70:91] is the sub-list for method output_type
+	49, // [49:70] is the sub-list for method input_type
+	49, // [49:49] is the sub-list for extension type_name
+	49, // [49:49] is the sub-list for extension extendee
+	0,  // [0:49] is the sub-list for field type_name
 }
 
 func init() { file_branding_v1_branding_proto_init() }
@@ -1973,9 +4331,9 @@ func file_branding_v1_branding_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_branding_v1_branding_proto_rawDesc), len(file_branding_v1_branding_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   23,
+			NumMessages:   55,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   3,
 		},
 		GoTypes:           file_branding_v1_branding_proto_goTypes,
 		DependencyIndexes: file_branding_v1_branding_proto_depIdxs,

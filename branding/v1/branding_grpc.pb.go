@@ -29,8 +29,13 @@ const (
 	BrandingService_PublishBranding_FullMethodName      = "/branding.v1.BrandingService/PublishBranding"
 	BrandingService_ListBrandingVersions_FullMethodName = "/branding.v1.BrandingService/ListBrandingVersions"
 	BrandingService_RestoreBranding_FullMethodName      = "/branding.v1.BrandingService/RestoreBranding"
+	BrandingService_ExportBranding_FullMethodName       = "/branding.v1.BrandingService/ExportBranding"
+	BrandingService_ImportBranding_FullMethodName       = "/branding.v1.BrandingService/ImportBranding"
+	BrandingService_CopyBranding_FullMethodName         = "/branding.v1.BrandingService/CopyBranding"
 	BrandingService_AddLogo_FullMethodName              = "/branding.v1.BrandingService/AddLogo"
 	BrandingService_PreviewBranding_FullMethodName      = "/branding.v1.BrandingService/PreviewBranding"
+	BrandingService_GetLook_FullMethodName              = "/branding.v1.BrandingService/GetLook"
+	BrandingService_DrawLogo_FullMethodName             = "/branding.v1.BrandingService/DrawLogo"
 )
 
 // BrandingServiceClient is the client API for BrandingService service.
@@ -53,10 +58,20 @@ type BrandingServiceClient interface {
 	ListBrandingVersions(ctx context.Context, in *ListBrandingVersionsRequest, opts ...grpc.CallOption) (*ListBrandingVersionsReply, error)
 	// RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
 	RestoreBranding(ctx context.Context, in *RestoreBrandingRequest, opts ...grpc.CallOption) (*Branding, error)
+	// ExportBranding is what the body has chosen, the draft included, as one file: logo, texts and first page too.
+	ExportBranding(ctx context.Context, in *ExportBrandingRequest, opts ...grpc.CallOption) (*BrandingFile, error)
+	// ImportBranding puts parts of a file into the draft. Everything is checked as if it were typed.
+	ImportBranding(ctx context.Context, in *ImportBrandingRequest, opts ...grpc.CallOption) (*TakenBranding, error)
+	// CopyBranding puts parts of what is in force of another body into the draft: of one above, or one whose app the caller designs.
+	CopyBranding(ctx context.Context, in *CopyBrandingRequest, opts ...grpc.CallOption) (*TakenBranding, error)
 	// AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
 	AddLogo(ctx context.Context, in *AddLogoRequest, opts ...grpc.CallOption) (*AddLogoReply, error)
 	// PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
 	PreviewBranding(ctx context.Context, in *PreviewBrandingRequest, opts ...grpc.CallOption) (*PreviewBrandingReply, error)
+	// GetLook is what apps of the body are built from, for the module that builds them.
+	GetLook(ctx context.Context, in *GetLookRequest, opts ...grpc.CallOption) (*Look, error)
+	// DrawLogo is the logo in force in pixels, for the module that builds apps.
+	DrawLogo(ctx context.Context, in *DrawLogoRequest, opts ...grpc.CallOption) (*DrawLogoReply, error)
 }
 
 type brandingServiceClient struct {
@@ -137,6 +152,36 @@ func (c *brandingServiceClient) RestoreBranding(ctx context.Context, in *Restore
 	return out, nil
 }
 
+func (c *brandingServiceClient) ExportBranding(ctx context.Context, in *ExportBrandingRequest, opts ...grpc.CallOption) (*BrandingFile, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BrandingFile)
+	err := c.cc.Invoke(ctx, BrandingService_ExportBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) ImportBranding(ctx context.Context, in *ImportBrandingRequest, opts ...grpc.CallOption) (*TakenBranding, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TakenBranding)
+	err := c.cc.Invoke(ctx, BrandingService_ImportBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) CopyBranding(ctx context.Context, in *CopyBrandingRequest, opts ...grpc.CallOption) (*TakenBranding, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TakenBranding)
+	err := c.cc.Invoke(ctx, BrandingService_CopyBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *brandingServiceClient) AddLogo(ctx context.Context, in *AddLogoRequest, opts ...grpc.CallOption) (*AddLogoReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AddLogoReply)
@@ -151,6 +196,26 @@ func (c *brandingServiceClient) PreviewBranding(ctx context.Context, in *Preview
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(PreviewBrandingReply)
 	err := c.cc.Invoke(ctx, BrandingService_PreviewBranding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) GetLook(ctx context.Context, in *GetLookRequest, opts ...grpc.CallOption) (*Look, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Look)
+	err := c.cc.Invoke(ctx, BrandingService_GetLook_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *brandingServiceClient) DrawLogo(ctx context.Context, in *DrawLogoRequest, opts ...grpc.CallOption) (*DrawLogoReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DrawLogoReply)
+	err := c.cc.Invoke(ctx, BrandingService_DrawLogo_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -177,10 +242,20 @@ type BrandingServiceServer interface {
 	ListBrandingVersions(context.Context, *ListBrandingVersionsRequest) (*ListBrandingVersionsReply, error)
 	// RestoreBranding publishes the content of an earlier version once more; a draft is dropped.
 	RestoreBranding(context.Context, *RestoreBrandingRequest) (*Branding, error)
+	// ExportBranding is what the body has chosen, the draft included, as one file: logo, texts and first page too.
+	ExportBranding(context.Context, *ExportBrandingRequest) (*BrandingFile, error)
+	// ImportBranding puts parts of a file into the draft. Everything is checked as if it were typed.
+	ImportBranding(context.Context, *ImportBrandingRequest) (*TakenBranding, error)
+	// CopyBranding puts parts of what is in force of another body into the draft: of one above, or one whose app the caller designs.
+	CopyBranding(context.Context, *CopyBrandingRequest) (*TakenBranding, error)
 	// AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
 	AddLogo(context.Context, *AddLogoRequest) (*AddLogoReply, error)
 	// PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
 	PreviewBranding(context.Context, *PreviewBrandingRequest) (*PreviewBrandingReply, error)
+	// GetLook is what apps of the body are built from, for the module that builds them.
+	GetLook(context.Context, *GetLookRequest) (*Look, error)
+	// DrawLogo is the logo in force in pixels, for the module that builds apps.
+	DrawLogo(context.Context, *DrawLogoRequest) (*DrawLogoReply, error)
 	mustEmbedUnimplementedBrandingServiceServer()
 }
 
@@ -212,11 +287,26 @@ func (UnimplementedBrandingServiceServer) ListBrandingVersions(context.Context, 
 func (UnimplementedBrandingServiceServer) RestoreBranding(context.Context, *RestoreBrandingRequest) (*Branding, error) {
 	return nil, status.Error(codes.Unimplemented, "method RestoreBranding not implemented")
 }
+func (UnimplementedBrandingServiceServer) ExportBranding(context.Context, *ExportBrandingRequest) (*BrandingFile, error) {
+	return nil, status.Error(codes.Unimplemented, "method ExportBranding not implemented")
+}
+func (UnimplementedBrandingServiceServer) ImportBranding(context.Context, *ImportBrandingRequest) (*TakenBranding, error) {
+	return nil, status.Error(codes.Unimplemented, "method ImportBranding not implemented")
+}
+func (UnimplementedBrandingServiceServer) CopyBranding(context.Context, *CopyBrandingRequest) (*TakenBranding, error) {
+	return nil, status.Error(codes.Unimplemented, "method CopyBranding not implemented")
+}
 func (UnimplementedBrandingServiceServer) AddLogo(context.Context, *AddLogoRequest) (*AddLogoReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method AddLogo not implemented")
 }
 func (UnimplementedBrandingServiceServer) PreviewBranding(context.Context, *PreviewBrandingRequest) (*PreviewBrandingReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method PreviewBranding not implemented")
+}
+func (UnimplementedBrandingServiceServer) GetLook(context.Context, *GetLookRequest) (*Look, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLook not implemented")
+}
+func (UnimplementedBrandingServiceServer) DrawLogo(context.Context, *DrawLogoRequest) (*DrawLogoReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method DrawLogo not implemented")
 }
 func (UnimplementedBrandingServiceServer) mustEmbedUnimplementedBrandingServiceServer() {}
 func (UnimplementedBrandingServiceServer) testEmbeddedByValue()                         {}
@@ -365,6 +455,60 @@ func _BrandingService_RestoreBranding_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BrandingService_ExportBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ExportBrandingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).ExportBranding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_ExportBranding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).ExportBranding(ctx, req.(*ExportBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_ImportBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ImportBrandingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).ImportBranding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_ImportBranding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).ImportBranding(ctx, req.(*ImportBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_CopyBranding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CopyBrandingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).CopyBranding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_CopyBranding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).CopyBranding(ctx, req.(*CopyBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _BrandingService_AddLogo_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AddLogoRequest)
 	if err := dec(in); err != nil {
@@ -397,6 +541,42 @@ func _BrandingService_PreviewBranding_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(BrandingServiceServer).PreviewBranding(ctx, req.(*PreviewBrandingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_GetLook_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLookRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).GetLook(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_GetLook_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).GetLook(ctx, req.(*GetLookRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BrandingService_DrawLogo_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DrawLogoRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BrandingServiceServer).DrawLogo(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BrandingService_DrawLogo_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BrandingServiceServer).DrawLogo(ctx, req.(*DrawLogoRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -437,12 +617,446 @@ var BrandingService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _BrandingService_RestoreBranding_Handler,
 		},
 		{
+			MethodName: "ExportBranding",
+			Handler:    _BrandingService_ExportBranding_Handler,
+		},
+		{
+			MethodName: "ImportBranding",
+			Handler:    _BrandingService_ImportBranding_Handler,
+		},
+		{
+			MethodName: "CopyBranding",
+			Handler:    _BrandingService_CopyBranding_Handler,
+		},
+		{
 			MethodName: "AddLogo",
 			Handler:    _BrandingService_AddLogo_Handler,
 		},
 		{
 			MethodName: "PreviewBranding",
 			Handler:    _BrandingService_PreviewBranding_Handler,
+		},
+		{
+			MethodName: "GetLook",
+			Handler:    _BrandingService_GetLook_Handler,
+		},
+		{
+			MethodName: "DrawLogo",
+			Handler:    _BrandingService_DrawLogo_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "branding/v1/branding.proto",
+}
+
+const (
+	HostService_GetHosts_FullMethodName     = "/branding.v1.HostService/GetHosts"
+	HostService_SetSlug_FullMethodName      = "/branding.v1.HostService/SetSlug"
+	HostService_AddDomain_FullMethodName    = "/branding.v1.HostService/AddDomain"
+	HostService_VerifyDomain_FullMethodName = "/branding.v1.HostService/VerifyDomain"
+	HostService_RemoveDomain_FullMethodName = "/branding.v1.HostService/RemoveDomain"
+	HostService_ListDomains_FullMethodName  = "/branding.v1.HostService/ListDomains"
+)
+
+// HostServiceClient is the client API for HostService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// HostService is about the names under which the host of a body is reached.
+type HostServiceClient interface {
+	// GetHosts are the names of the host's body.
+	GetHosts(ctx context.Context, in *GetHostsRequest, opts ...grpc.CallOption) (*Hosts, error)
+	// SetSlug gives the body a name before the platform's domain, or takes it away. The earlier one leads on for ninety days.
+	SetSlug(ctx context.Context, in *SetSlugRequest, opts ...grpc.CallOption) (*Hosts, error)
+	// AddDomain takes up a domain of the body's own; it is in use once its owner is proved.
+	AddDomain(ctx context.Context, in *AddDomainRequest, opts ...grpc.CallOption) (*Hosts, error)
+	// VerifyDomain looks for the proof now.
+	VerifyDomain(ctx context.Context, in *VerifyDomainRequest, opts ...grpc.CallOption) (*Hosts, error)
+	RemoveDomain(ctx context.Context, in *RemoveDomainRequest, opts ...grpc.CallOption) (*Hosts, error)
+	// ListDomains are the domains of the bodies below, by name.
+	ListDomains(ctx context.Context, in *ListDomainsRequest, opts ...grpc.CallOption) (*ListDomainsReply, error)
+}
+
+type hostServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewHostServiceClient(cc grpc.ClientConnInterface) HostServiceClient {
+	return &hostServiceClient{cc}
+}
+
+func (c *hostServiceClient) GetHosts(ctx context.Context, in *GetHostsRequest, opts ...grpc.CallOption) (*Hosts, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Hosts)
+	err := c.cc.Invoke(ctx, HostService_GetHosts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *hostServiceClient) SetSlug(ctx context.Context, in *SetSlugRequest, opts ...grpc.CallOption) (*Hosts, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Hosts)
+	err := c.cc.Invoke(ctx, HostService_SetSlug_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *hostServiceClient) AddDomain(ctx context.Context, in *AddDomainRequest, opts ...grpc.CallOption) (*Hosts, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Hosts)
+	err := c.cc.Invoke(ctx, HostService_AddDomain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *hostServiceClient) VerifyDomain(ctx context.Context, in *VerifyDomainRequest, opts ...grpc.CallOption) (*Hosts, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Hosts)
+	err := c.cc.Invoke(ctx, HostService_VerifyDomain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *hostServiceClient) RemoveDomain(ctx context.Context, in *RemoveDomainRequest, opts ...grpc.CallOption) (*Hosts, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Hosts)
+	err := c.cc.Invoke(ctx, HostService_RemoveDomain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *hostServiceClient) ListDomains(ctx context.Context, in *ListDomainsRequest, opts ...grpc.CallOption) (*ListDomainsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListDomainsReply)
+	err := c.cc.Invoke(ctx, HostService_ListDomains_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HostServiceServer is the server API for HostService service.
+// All implementations must embed UnimplementedHostServiceServer
+// for forward compatibility.
+//
+// HostService is about the names under which the host of a body is reached.
+type HostServiceServer interface {
+	// GetHosts are the names of the host's body.
+	GetHosts(context.Context, *GetHostsRequest) (*Hosts, error)
+	// SetSlug gives the body a name before the platform's domain, or takes it away. The earlier one leads on for ninety days.
+	SetSlug(context.Context, *SetSlugRequest) (*Hosts, error)
+	// AddDomain takes up a domain of the body's own; it is in use once its owner is proved.
+	AddDomain(context.Context, *AddDomainRequest) (*Hosts, error)
+	// VerifyDomain looks for the proof now.
+	VerifyDomain(context.Context, *VerifyDomainRequest) (*Hosts, error)
+	RemoveDomain(context.Context, *RemoveDomainRequest) (*Hosts, error)
+	// ListDomains are the domains of the bodies below, by name.
+	ListDomains(context.Context, *ListDomainsRequest) (*ListDomainsReply, error)
+	mustEmbedUnimplementedHostServiceServer()
+}
+
+// UnimplementedHostServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedHostServiceServer struct{}
+
+func (UnimplementedHostServiceServer) GetHosts(context.Context, *GetHostsRequest) (*Hosts, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetHosts not implemented")
+}
+func (UnimplementedHostServiceServer) SetSlug(context.Context, *SetSlugRequest) (*Hosts, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetSlug not implemented")
+}
+func (UnimplementedHostServiceServer) AddDomain(context.Context, *AddDomainRequest) (*Hosts, error) {
+	return nil, status.Error(codes.Unimplemented, "method AddDomain not implemented")
+}
+func (UnimplementedHostServiceServer) VerifyDomain(context.Context, *VerifyDomainRequest) (*Hosts, error) {
+	return nil, status.Error(codes.Unimplemented, "method VerifyDomain not implemented")
+}
+func (UnimplementedHostServiceServer) RemoveDomain(context.Context, *RemoveDomainRequest) (*Hosts, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveDomain not implemented")
+}
+func (UnimplementedHostServiceServer) ListDomains(context.Context, *ListDomainsRequest) (*ListDomainsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListDomains not implemented")
+}
+func (UnimplementedHostServiceServer) mustEmbedUnimplementedHostServiceServer() {}
+func (UnimplementedHostServiceServer) testEmbeddedByValue()                     {}
+
+// UnsafeHostServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to HostServiceServer will
+// result in compilation errors.
+type UnsafeHostServiceServer interface {
+	mustEmbedUnimplementedHostServiceServer()
+}
+
+func RegisterHostServiceServer(s grpc.ServiceRegistrar, srv HostServiceServer) {
+	// If the following call panics, it indicates UnimplementedHostServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&HostService_ServiceDesc, srv)
+}
+
+func _HostService_GetHosts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetHostsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HostServiceServer).GetHosts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HostService_GetHosts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HostServiceServer).GetHosts(ctx, req.(*GetHostsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HostService_SetSlug_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetSlugRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HostServiceServer).SetSlug(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HostService_SetSlug_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HostServiceServer).SetSlug(ctx, req.(*SetSlugRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HostService_AddDomain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AddDomainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HostServiceServer).AddDomain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HostService_AddDomain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HostServiceServer).AddDomain(ctx, req.(*AddDomainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HostService_VerifyDomain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(VerifyDomainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HostServiceServer).VerifyDomain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HostService_VerifyDomain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HostServiceServer).VerifyDomain(ctx, req.(*VerifyDomainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HostService_RemoveDomain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveDomainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HostServiceServer).RemoveDomain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HostService_RemoveDomain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HostServiceServer).RemoveDomain(ctx, req.(*RemoveDomainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _HostService_ListDomains_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListDomainsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(HostServiceServer).ListDomains(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: HostService_ListDomains_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(HostServiceServer).ListDomains(ctx, req.(*ListDomainsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// HostService_ServiceDesc is the grpc.ServiceDesc for HostService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var HostService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "branding.v1.HostService",
+	HandlerType: (*HostServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "GetHosts",
+			Handler:    _HostService_GetHosts_Handler,
+		},
+		{
+			MethodName: "SetSlug",
+			Handler:    _HostService_SetSlug_Handler,
+		},
+		{
+			MethodName: "AddDomain",
+			Handler:    _HostService_AddDomain_Handler,
+		},
+		{
+			MethodName: "VerifyDomain",
+			Handler:    _HostService_VerifyDomain_Handler,
+		},
+		{
+			MethodName: "RemoveDomain",
+			Handler:    _HostService_RemoveDomain_Handler,
+		},
+		{
+			MethodName: "ListDomains",
+			Handler:    _HostService_ListDomains_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "branding/v1/branding.proto",
+}
+
+const (
+	LegalService_GetLegalInForce_FullMethodName = "/branding.v1.LegalService/GetLegalInForce"
+)
+
+// LegalServiceClient is the client API for LegalService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// LegalService answers other modules.
+type LegalServiceClient interface {
+	// GetLegalInForce are the texts that a user of the host agrees to; without any the product's own are in force.
+	GetLegalInForce(ctx context.Context, in *GetLegalInForceRequest, opts ...grpc.CallOption) (*GetLegalInForceReply, error)
+}
+
+type legalServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewLegalServiceClient(cc grpc.ClientConnInterface) LegalServiceClient {
+	return &legalServiceClient{cc}
+}
+
+func (c *legalServiceClient) GetLegalInForce(ctx context.Context, in *GetLegalInForceRequest, opts ...grpc.CallOption) (*GetLegalInForceReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetLegalInForceReply)
+	err := c.cc.Invoke(ctx, LegalService_GetLegalInForce_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// LegalServiceServer is the server API for LegalService service.
+// All implementations must embed UnimplementedLegalServiceServer
+// for forward compatibility.
+//
+// LegalService answers other modules.
+type LegalServiceServer interface {
+	// GetLegalInForce are the texts that a user of the host agrees to; without any the product's own are in force.
+	GetLegalInForce(context.Context, *GetLegalInForceRequest) (*GetLegalInForceReply, error)
+	mustEmbedUnimplementedLegalServiceServer()
+}
+
+// UnimplementedLegalServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedLegalServiceServer struct{}
+
+func (UnimplementedLegalServiceServer) GetLegalInForce(context.Context, *GetLegalInForceRequest) (*GetLegalInForceReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLegalInForce not implemented")
+}
+func (UnimplementedLegalServiceServer) mustEmbedUnimplementedLegalServiceServer() {}
+func (UnimplementedLegalServiceServer) testEmbeddedByValue()                      {}
+
+// UnsafeLegalServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to LegalServiceServer will
+// result in compilation errors.
+type UnsafeLegalServiceServer interface {
+	mustEmbedUnimplementedLegalServiceServer()
+}
+
+func RegisterLegalServiceServer(s grpc.ServiceRegistrar, srv LegalServiceServer) {
+	// If the following call panics, it indicates UnimplementedLegalServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&LegalService_ServiceDesc, srv)
+}
+
+func _LegalService_GetLegalInForce_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLegalInForceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LegalServiceServer).GetLegalInForce(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LegalService_GetLegalInForce_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LegalServiceServer).GetLegalInForce(ctx, req.(*GetLegalInForceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// LegalService_ServiceDesc is the grpc.ServiceDesc for LegalService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var LegalService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "branding.v1.LegalService",
+	HandlerType: (*LegalServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "GetLegalInForce",
+			Handler:    _LegalService_GetLegalInForce_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -20,9 +20,12 @@ var _ = binding.EncodeURL
 const _ = http.SupportPackageIsVersion1
 
 const OperationBrandingServiceAddLogo = "/branding.v1.BrandingService/AddLogo"
+const OperationBrandingServiceCopyBranding = "/branding.v1.BrandingService/CopyBranding"
 const OperationBrandingServiceDiscardBrandingDraft = "/branding.v1.BrandingService/DiscardBrandingDraft"
+const OperationBrandingServiceExportBranding = "/branding.v1.BrandingService/ExportBranding"
 const OperationBrandingServiceGetBranding = "/branding.v1.BrandingService/GetBranding"
 const OperationBrandingServiceGetTheme = "/branding.v1.BrandingService/GetTheme"
+const OperationBrandingServiceImportBranding = "/branding.v1.BrandingService/ImportBranding"
 const OperationBrandingServiceListBrandingVersions = "/branding.v1.BrandingService/ListBrandingVersions"
 const OperationBrandingServicePreviewBranding = "/branding.v1.BrandingService/PreviewBranding"
 const OperationBrandingServicePublishBranding = "/branding.v1.BrandingService/PublishBranding"
@@ -32,12 +35,18 @@ const OperationBrandingServiceSaveBrandingDraft = "/branding.v1.BrandingService/
 type BrandingServiceHTTPServer interface {
 	// AddLogo AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
 	AddLogo(context.Context, *AddLogoRequest) (*AddLogoReply, error)
+	// CopyBranding CopyBranding puts parts of what is in force of another body into the draft: of one above, or one whose app the caller designs.
+	CopyBranding(context.Context, *CopyBrandingRequest) (*TakenBranding, error)
 	// DiscardBrandingDraft DiscardBrandingDraft goes back to what is published.
 	DiscardBrandingDraft(context.Context, *DiscardBrandingDraftRequest) (*Branding, error)
+	// ExportBranding ExportBranding is what the body has chosen, the draft included, as one file: logo, texts and first page too.
+	ExportBranding(context.Context, *ExportBrandingRequest) (*BrandingFile, error)
 	// GetBranding GetBranding is what the designer works on: the draft, or what is published while there is none.
 	GetBranding(context.Context, *GetBrandingRequest) (*Branding, error)
 	// GetTheme GetTheme is what any visitor of the host may see: name, colours, logo.
 	GetTheme(context.Context, *GetThemeRequest) (*Theme, error)
+	// ImportBranding ImportBranding puts parts of a file into the draft. Everything is checked as if it were typed.
+	ImportBranding(context.Context, *ImportBrandingRequest) (*TakenBranding, error)
 	// ListBrandingVersions ListBrandingVersions are what was published, newest first; the last fifty are kept.
 	ListBrandingVersions(context.Context, *ListBrandingVersionsRequest) (*ListBrandingVersionsReply, error)
 	// PreviewBranding PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
@@ -59,6 +68,9 @@ func RegisterBrandingServiceHTTPServer(s *http.Server, srv BrandingServiceHTTPSe
 	r.POST("/v1/branding:publish", _BrandingService_PublishBranding0_HTTP_Handler(srv))
 	r.GET("/v1/branding/versions", _BrandingService_ListBrandingVersions0_HTTP_Handler(srv))
 	r.POST("/v1/branding/versions/{version}:restore", _BrandingService_RestoreBranding0_HTTP_Handler(srv))
+	r.GET("/v1/branding:export", _BrandingService_ExportBranding0_HTTP_Handler(srv))
+	r.POST("/v1/branding/draft:import", _BrandingService_ImportBranding0_HTTP_Handler(srv))
+	r.POST("/v1/branding/draft:copy", _BrandingService_CopyBranding0_HTTP_Handler(srv))
 	r.POST("/v1/branding/logos", _BrandingService_AddLogo0_HTTP_Handler(srv))
 	r.POST("/v1/branding:preview", _BrandingService_PreviewBranding0_HTTP_Handler(srv))
 }
@@ -211,6 +223,69 @@ func _BrandingService_RestoreBranding0_HTTP_Handler(srv BrandingServiceHTTPServe
 	}
 }
 
+func _BrandingService_ExportBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ExportBrandingRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceExportBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ExportBranding(ctx, req.(*ExportBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*BrandingFile)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_ImportBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ImportBrandingRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceImportBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ImportBranding(ctx, req.(*ImportBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*TakenBranding)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _BrandingService_CopyBranding0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in CopyBrandingRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationBrandingServiceCopyBranding)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.CopyBranding(ctx, req.(*CopyBrandingRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*TakenBranding)
+		return ctx.Result(200, reply)
+	}
+}
+
 func _BrandingService_AddLogo0_HTTP_Handler(srv BrandingServiceHTTPServer) func(ctx http.Context) error {
 	return func(ctx http.Context) error {
 		var in AddLogoRequest
@@ -258,12 +333,18 @@ func _BrandingService_PreviewBranding0_HTTP_Handler(srv BrandingServiceHTTPServe
 type BrandingServiceHTTPClient interface {
 	// AddLogo AddLogo takes up a picture, makes it safe, and says what it could be used with. A draft names it by its digest.
 	AddLogo(ctx context.Context, req *AddLogoRequest, opts ...http.CallOption) (rsp *AddLogoReply, err error)
+	// CopyBranding CopyBranding puts parts of what is in force of another body into the draft: of one above, or one whose app the caller designs.
+	CopyBranding(ctx context.Context, req *CopyBrandingRequest, opts ...http.CallOption) (rsp *TakenBranding, err error)
 	// DiscardBrandingDraft DiscardBrandingDraft goes back to what is published.
 	DiscardBrandingDraft(ctx context.Context, req *DiscardBrandingDraftRequest, opts ...http.CallOption) (rsp *Branding, err error)
+	// ExportBranding ExportBranding is what the body has chosen, the draft included, as one file: logo, texts and first page too.
+	ExportBranding(ctx context.Context, req *ExportBrandingRequest, opts ...http.CallOption) (rsp *BrandingFile, err error)
 	// GetBranding GetBranding is what the designer works on: the draft, or what is published while there is none.
 	GetBranding(ctx context.Context, req *GetBrandingRequest, opts ...http.CallOption) (rsp *Branding, err error)
 	// GetTheme GetTheme is what any visitor of the host may see: name, colours, logo.
 	GetTheme(ctx context.Context, req *GetThemeRequest, opts ...http.CallOption) (rsp *Theme, err error)
+	// ImportBranding ImportBranding puts parts of a file into the draft. Everything is checked as if it were typed.
+	ImportBranding(ctx context.Context, req *ImportBrandingRequest, opts ...http.CallOption) (rsp *TakenBranding, err error)
 	// ListBrandingVersions ListBrandingVersions are what was published, newest first; the last fifty are kept.
 	ListBrandingVersions(ctx context.Context, req *ListBrandingVersionsRequest, opts ...http.CallOption) (rsp *ListBrandingVersionsReply, err error)
 	// PreviewBranding PreviewBranding gives a link under which the members' app shows the draft, for eight hours.
@@ -298,6 +379,20 @@ func (c *BrandingServiceHTTPClientImpl) AddLogo(ctx context.Context, in *AddLogo
 	return &out, nil
 }
 
+// CopyBranding CopyBranding puts parts of what is in force of another body into the draft: of one above, or one whose app the caller designs.
+func (c *BrandingServiceHTTPClientImpl) CopyBranding(ctx context.Context, in *CopyBrandingRequest, opts ...http.CallOption) (*TakenBranding, error) {
+	var out TakenBranding
+	pattern := "/v1/branding/draft:copy"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServiceCopyBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
 // DiscardBrandingDraft DiscardBrandingDraft goes back to what is published.
 func (c *BrandingServiceHTTPClientImpl) DiscardBrandingDraft(ctx context.Context, in *DiscardBrandingDraftRequest, opts ...http.CallOption) (*Branding, error) {
 	var out Branding
@@ -306,6 +401,20 @@ func (c *BrandingServiceHTTPClientImpl) DiscardBrandingDraft(ctx context.Context
 	opts = append(opts, http.Operation(OperationBrandingServiceDiscardBrandingDraft))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// ExportBranding ExportBranding is what the body has chosen, the draft included, as one file: logo, texts and first page too.
+func (c *BrandingServiceHTTPClientImpl) ExportBranding(ctx context.Context, in *ExportBrandingRequest, opts ...http.CallOption) (*BrandingFile, error) {
+	var out BrandingFile
+	pattern := "/v1/branding:export"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationBrandingServiceExportBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -334,6 +443,20 @@ func (c *BrandingServiceHTTPClientImpl) GetTheme(ctx context.Context, in *GetThe
 	opts = append(opts, http.Operation(OperationBrandingServiceGetTheme))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// ImportBranding ImportBranding puts parts of a file into the draft. Everything is checked as if it were typed.
+func (c *BrandingServiceHTTPClientImpl) ImportBranding(ctx context.Context, in *ImportBrandingRequest, opts ...http.CallOption) (*TakenBranding, error) {
+	var out TakenBranding
+	pattern := "/v1/branding/draft:import"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationBrandingServiceImportBranding))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -404,6 +527,268 @@ func (c *BrandingServiceHTTPClientImpl) SaveBrandingDraft(ctx context.Context, i
 	opts = append(opts, http.Operation(OperationBrandingServiceSaveBrandingDraft))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "PUT", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+const OperationHostServiceAddDomain = "/branding.v1.HostService/AddDomain"
+const OperationHostServiceGetHosts = "/branding.v1.HostService/GetHosts"
+const OperationHostServiceListDomains = "/branding.v1.HostService/ListDomains"
+const OperationHostServiceRemoveDomain = "/branding.v1.HostService/RemoveDomain"
+const OperationHostServiceSetSlug = "/branding.v1.HostService/SetSlug"
+const OperationHostServiceVerifyDomain = "/branding.v1.HostService/VerifyDomain"
+
+type HostServiceHTTPServer interface {
+	// AddDomain AddDomain takes up a domain of the body's own; it is in use once its owner is proved.
+	AddDomain(context.Context, *AddDomainRequest) (*Hosts, error)
+	// GetHosts GetHosts are the names of the host's body.
+	GetHosts(context.Context, *GetHostsRequest) (*Hosts, error)
+	// ListDomains ListDomains are the domains of the bodies below, by name.
+	ListDomains(context.Context, *ListDomainsRequest) (*ListDomainsReply, error)
+	RemoveDomain(context.Context, *RemoveDomainRequest) (*Hosts, error)
+	// SetSlug SetSlug gives the body a name before the platform's domain, or takes it away. The earlier one leads on for ninety days.
+	SetSlug(context.Context, *SetSlugRequest) (*Hosts, error)
+	// VerifyDomain VerifyDomain looks for the proof now.
+	VerifyDomain(context.Context, *VerifyDomainRequest) (*Hosts, error)
+}
+
+func RegisterHostServiceHTTPServer(s *http.Server, srv HostServiceHTTPServer) {
+	r := s.Route("/")
+	r.GET("/v1/hosts", _HostService_GetHosts0_HTTP_Handler(srv))
+	r.PUT("/v1/hosts/slug", _HostService_SetSlug0_HTTP_Handler(srv))
+	r.POST("/v1/hosts/domains", _HostService_AddDomain0_HTTP_Handler(srv))
+	r.POST("/v1/hosts/domains:verify", _HostService_VerifyDomain0_HTTP_Handler(srv))
+	r.POST("/v1/hosts/domains:remove", _HostService_RemoveDomain0_HTTP_Handler(srv))
+	r.GET("/v1/domains", _HostService_ListDomains0_HTTP_Handler(srv))
+}
+
+func _HostService_GetHosts0_HTTP_Handler(srv HostServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in GetHostsRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationHostServiceGetHosts)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.GetHosts(ctx, req.(*GetHostsRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Hosts)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _HostService_SetSlug0_HTTP_Handler(srv HostServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in SetSlugRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationHostServiceSetSlug)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.SetSlug(ctx, req.(*SetSlugRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Hosts)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _HostService_AddDomain0_HTTP_Handler(srv HostServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in AddDomainRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationHostServiceAddDomain)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.AddDomain(ctx, req.(*AddDomainRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Hosts)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _HostService_VerifyDomain0_HTTP_Handler(srv HostServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in VerifyDomainRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationHostServiceVerifyDomain)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.VerifyDomain(ctx, req.(*VerifyDomainRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Hosts)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _HostService_RemoveDomain0_HTTP_Handler(srv HostServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in RemoveDomainRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationHostServiceRemoveDomain)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.RemoveDomain(ctx, req.(*RemoveDomainRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*Hosts)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _HostService_ListDomains0_HTTP_Handler(srv HostServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ListDomainsRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationHostServiceListDomains)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ListDomains(ctx, req.(*ListDomainsRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*ListDomainsReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+type HostServiceHTTPClient interface {
+	// AddDomain AddDomain takes up a domain of the body's own; it is in use once its owner is proved.
+	AddDomain(ctx context.Context, req *AddDomainRequest, opts ...http.CallOption) (rsp *Hosts, err error)
+	// GetHosts GetHosts are the names of the host's body.
+	GetHosts(ctx context.Context, req *GetHostsRequest, opts ...http.CallOption) (rsp *Hosts, err error)
+	// ListDomains ListDomains are the domains of the bodies below, by name.
+	ListDomains(ctx context.Context, req *ListDomainsRequest, opts ...http.CallOption) (rsp *ListDomainsReply, err error)
+	RemoveDomain(ctx context.Context, req *RemoveDomainRequest, opts ...http.CallOption) (rsp *Hosts, err error)
+	// SetSlug SetSlug gives the body a name before the platform's domain, or takes it away. The earlier one leads on for ninety days.
+	SetSlug(ctx context.Context, req *SetSlugRequest, opts ...http.CallOption) (rsp *Hosts, err error)
+	// VerifyDomain VerifyDomain looks for the proof now.
+	VerifyDomain(ctx context.Context, req *VerifyDomainRequest, opts ...http.CallOption) (rsp *Hosts, err error)
+}
+
+type HostServiceHTTPClientImpl struct {
+	cc *http.Client
+}
+
+func NewHostServiceHTTPClient(client *http.Client) HostServiceHTTPClient {
+	return &HostServiceHTTPClientImpl{client}
+}
+
+// AddDomain AddDomain takes up a domain of the body's own; it is in use once its owner is proved.
+func (c *HostServiceHTTPClientImpl) AddDomain(ctx context.Context, in *AddDomainRequest, opts ...http.CallOption) (*Hosts, error) {
+	var out Hosts
+	pattern := "/v1/hosts/domains"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationHostServiceAddDomain))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// GetHosts GetHosts are the names of the host's body.
+func (c *HostServiceHTTPClientImpl) GetHosts(ctx context.Context, in *GetHostsRequest, opts ...http.CallOption) (*Hosts, error) {
+	var out Hosts
+	pattern := "/v1/hosts"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationHostServiceGetHosts))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// ListDomains ListDomains are the domains of the bodies below, by name.
+func (c *HostServiceHTTPClientImpl) ListDomains(ctx context.Context, in *ListDomainsRequest, opts ...http.CallOption) (*ListDomainsReply, error) {
+	var out ListDomainsReply
+	pattern := "/v1/domains"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationHostServiceListDomains))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+func (c *HostServiceHTTPClientImpl) RemoveDomain(ctx context.Context, in *RemoveDomainRequest, opts ...http.CallOption) (*Hosts, error) {
+	var out Hosts
+	pattern := "/v1/hosts/domains:remove"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationHostServiceRemoveDomain))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// SetSlug SetSlug gives the body a name before the platform's domain, or takes it away. The earlier one leads on for ninety days.
+func (c *HostServiceHTTPClientImpl) SetSlug(ctx context.Context, in *SetSlugRequest, opts ...http.CallOption) (*Hosts, error) {
+	var out Hosts
+	pattern := "/v1/hosts/slug"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationHostServiceSetSlug))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "PUT", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// VerifyDomain VerifyDomain looks for the proof now.
+func (c *HostServiceHTTPClientImpl) VerifyDomain(ctx context.Context, in *VerifyDomainRequest, opts ...http.CallOption) (*Hosts, error) {
+	var out Hosts
+	pattern := "/v1/hosts/domains:verify"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationHostServiceVerifyDomain))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
 	if err != nil {
 		return nil, err
 	}

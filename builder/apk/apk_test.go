@@ -2,20 +2,27 @@ package apk_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf16"
 
 	kratos "github.com/go-kratos/kratos/v2/errors"
 
 	"gonghui/builder/apk"
+	"gonghui/builder/apk/chunk"
 	"gonghui/builder/apk/zipfile"
 	"gonghui/builder/icon"
+	"gonghui/builder/input"
+	"gonghui/builder/internal/frugal"
 	"gonghui/builder/shell"
 	"gonghui/builder/sign"
 	"gonghui/builder/sign/check"
@@ -196,25 +203,83 @@ func TestForeignPackagesAreRefused(t *testing.T) {
 	}
 }
 
-func TestNothingOfAnotherBody(t *testing.T) {
-	one, other := tenantOf(t, 11), tenantOf(t, 12)
-	a, err := zipfile.Decode(one.signed(t))
+// marks are what tells a body from all others, as packages hold it: texts in either form of a pool, pictures.
+func (tn tenant) marks() map[string][]byte {
+	out := map[string][]byte{}
+	texts := []string{tn.input.ID, tn.input.Start, tn.input.Name.ZH, tn.input.Name.EN, tn.input.Scheme, tn.input.Update}
+	for _, s := range append(texts, tn.input.Hosts...) {
+		if s == "" {
+			continue
+		}
+		out[s] = []byte(s)
+		var wide []byte
+		for _, u := range utf16.Encode([]rune(s)) {
+			wide = binary.LittleEndian.AppendUint16(wide, u)
+		}
+		out[s+" in UTF-16"] = wide
+	}
+	for i, p := range tn.pictures() {
+		out[fmt.Sprintf("picture %d, of %s", i, p.Name)] = p.PNG
+	}
+	return out
+}
+
+func (tn tenant) pictures() []icon.Picture {
+	return slices.Concat(tn.input.Icons.Legacy, tn.input.Icons.Foreground, tn.input.Icons.Monochrome)
+}
+
+// contents are all files of the body's package, unfolded.
+func (tn tenant) contents(t *testing.T) map[string][]byte {
+	t.Helper()
+	a, err := zipfile.Decode(tn.signed(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range a.Files {
-		content, err := f.Content()
-		if err != nil {
-			t.Fatal(err)
+	out, err := a.Contents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// found is which of those marks a package holds; names that are part of the package's own say nothing.
+func found(contents, marks, own map[string][]byte) map[string]string {
+	out := map[string]string{}
+	for mark, theirs := range marks {
+		part := func(ours []byte) bool { return bytes.Contains(ours, theirs) }
+		if own != nil && slices.ContainsFunc(slices.Collect(maps.Values(own)), part) {
+			continue
 		}
-		for _, theirs := range []string{other.input.ID, other.input.Start, other.input.Name.ZH, other.input.Name.EN} {
-			if bytes.Contains(content, []byte(theirs)) {
-				t.Errorf("%s has %q of another body", f.Name, theirs)
+		for name, content := range contents {
+			if bytes.Contains(content, theirs) {
+				out[mark] = name
 			}
 		}
-		for _, p := range slices.Concat(other.input.Icons.Legacy, other.input.Icons.Foreground, other.input.Icons.Monochrome) {
-			if bytes.Equal(content, p.PNG) {
-				t.Errorf("%s is a picture of another body", f.Name)
+	}
+	return out
+}
+
+// No package of 25 bodies holds anything that is another's.
+func TestNothingOfAnotherBody(t *testing.T) {
+	const n = 25
+	var bodies []tenant
+	var marks []map[string][]byte
+	for i := range n {
+		bodies = append(bodies, tenantOf(t, i))
+		marks = append(marks, bodies[i].marks())
+	}
+	for i, body := range bodies {
+		contents := body.contents(t)
+		for j := range bodies {
+			if i == j {
+				// The scan finds what is there: each picture, id, address and both names.
+				if got := found(contents, marks[i], nil); len(got) < len(body.pictures())+4 {
+					t.Errorf("body %d: of its own only %v are found", i, got)
+				}
+				continue
+			}
+			for mark, file := range found(contents, marks[j], marks[i]) {
+				t.Errorf("%s of body %d has %q of body %d", file, i, mark, j)
 			}
 		}
 	}
@@ -250,7 +315,7 @@ func TestRefusedInputs(t *testing.T) {
 		{"consent.version", func(in *apk.Input) { in.Consent.Version = "" }},
 		{"consent.title.en", func(in *apk.Input) { in.Consent.Title.EN = "" }},
 		{"consent.text.zh", func(in *apk.Input) { in.Consent.Text.ZH = " \n" }},
-		{"consent.text.en", func(in *apk.Input) { in.Consent.Text.EN = strings.Repeat("x", 20_001) }},
+		{"consent.text.en", func(in *apk.Input) { in.Consent.Text.EN = strings.Repeat("x", input.MaxConsentText+1) }},
 		{"scheme", func(in *apk.Input) { in.Scheme = "HTTP" }},
 		{"scheme", func(in *apk.Input) { in.Scheme = "https" }},
 		{"scheme", func(in *apk.Input) { in.Scheme = "a b" }},
@@ -271,6 +336,37 @@ func TestRefusedInputs(t *testing.T) {
 	}
 }
 
+// A package whose signatures are good may hold anything: that is an error or facts, and never more.
+func FuzzRead(f *testing.F) {
+	raw := tenantOf(f, 6).signed(f)
+	a, err := zipfile.Decode(raw)
+	if err != nil {
+		f.Fatal(err)
+	}
+	if err := apk.Read(a); err != nil {
+		f.Fatal(err)
+	}
+	for i, file := range a.Files {
+		content, err := file.Content()
+		if err != nil {
+			f.Fatal(err)
+		}
+		if len(content) < 8<<10 {
+			f.Add(uint8(i), content)
+		}
+	}
+	f.Fuzz(func(t *testing.T, which uint8, content []byte) {
+		files := slices.Clone(a.Files)
+		place := int(which) % len(files)
+		files[place] = zipfile.Stored(files[place].Name, content)
+		var err error
+		frugal.Check(t, len(raw)+len(content), 64, func() { err = apk.Read(zipfile.Archive{Files: files}) })
+		if err != nil && !errors.Is(err, apk.ErrBroken) && !errors.Is(err, chunk.ErrMalformed) && !errors.Is(err, zipfile.ErrMalformed) {
+			t.Fatal(err)
+		}
+	})
+}
+
 // The settings and the shell speak of the same things.
 func TestTheManifestNamesTheShell(t *testing.T) {
 	content, err := shell.File().Content()
@@ -284,21 +380,26 @@ func TestTheManifestNamesTheShell(t *testing.T) {
 	}
 }
 
+// Bodies with logos of all kinds, one after the other.
 func BenchmarkPackage(b *testing.B) {
-	tn := tenantOf(b, 9)
-	b.Run("cold", func(b *testing.B) {
-		for b.Loop() {
-			icons, err := icon.Draw(tn.source)
-			if err != nil {
-				b.Fatal(err)
+	bodies := make([]tenant, 24)
+	for i := range bodies {
+		bodies[i] = tenantOf(b, i)
+	}
+	for name, cold := range map[string]bool{"cold": true, "cached": false} {
+		b.Run(name, func(b *testing.B) {
+			var took []time.Duration
+			for b.Loop() {
+				tn := bodies[len(took)%len(bodies)]
+				began := time.Now()
+				if cold {
+					tn.draw(b)
+				}
+				tn.signed(b)
+				took = append(took, time.Since(began))
 			}
-			tn.input.Icons = icons
-			tn.signed(b)
-		}
-	})
-	b.Run("cached", func(b *testing.B) {
-		for b.Loop() {
-			tn.signed(b)
-		}
-	})
+			slices.Sort(took)
+			b.ReportMetric(took[len(took)*95/100].Seconds()*1000, "p95-ms")
+		})
+	}
 }

@@ -133,6 +133,16 @@ func logo(r *mathrand.Rand) (drawing image.Image, flat bool) {
 	return img, kind != 0
 }
 
+// draw makes the body's icons anew.
+func (tn *tenant) draw(t testing.TB) {
+	t.Helper()
+	icons, err := icon.Draw(tn.source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tn.input.Icons = icons
+}
+
 func (tn tenant) signed(t testing.TB) []byte {
 	t.Helper()
 	raw, err := apk.Build(tn.input)

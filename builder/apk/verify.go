@@ -51,38 +51,41 @@ func Verify(b []byte) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	content := map[string][]byte{}
-	for _, file := range archive.Files {
-		if content[file.Name], err = file.Content(); err != nil {
-			return Facts{}, err
-		}
+	if err := f.read(archive); err != nil {
+		return Facts{}, err
+	}
+	return f, nil
+}
+
+// read takes the facts from the files of a package.
+func (f *Facts) read(archive zipfile.Archive) error {
+	content, err := archive.Contents()
+	if err != nil {
+		return err
 	}
 	if table, _ := archive.File(tableFile); table.Deflated {
-		return Facts{}, broken("%s is compressed", tableFile)
+		return broken("%s is compressed", tableFile)
 	}
 	if code, _ := archive.File(dexFile); code.CRC != shell.File().CRC || !bytes.Equal(code.Raw, shell.File().Raw) {
-		return Facts{}, broken("%s is not the shell's", dexFile)
+		return broken("%s is not the shell's", dexFile)
 	}
 	manifest, err := axml.Decode(content[manifestFile])
 	if err != nil {
-		return Facts{}, fmt.Errorf("%s: %w", manifestFile, err)
+		return fmt.Errorf("%s: %w", manifestFile, err)
 	}
 	table, err := arsc.Decode(content[tableFile])
 	if err != nil {
-		return Facts{}, fmt.Errorf("%s: %w", tableFile, err)
+		return fmt.Errorf("%s: %w", tableFile, err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(content[configFile]))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&f.Config); err != nil {
-		return Facts{}, broken("%s: %v", configFile, err)
+		return broken("%s: %v", configFile, err)
 	}
 	if err := f.manifest(manifest, table); err != nil {
-		return Facts{}, err
+		return err
 	}
-	if err := f.files(table, content); err != nil {
-		return Facts{}, err
-	}
-	return f, nil
+	return f.files(table, content)
 }
 
 func (f *Facts) manifest(m axml.Node, table arsc.Table) error {

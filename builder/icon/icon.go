@@ -3,13 +3,15 @@ package icon
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"math"
-
-	"golang.org/x/image/draw"
+	"slices"
+	"sync"
 )
 
 // Source is what icons are drawn from.
@@ -64,62 +66,113 @@ const (
 // Draw makes the icons. The same source gives the same bytes. A logo with many colours is drawn with 256, and if that does not
 // bring the set within Budget either, without its highest densities.
 func Draw(s Source) (Set, error) {
-	if s.Logo == nil {
-		return Set{}, fmt.Errorf("icon: there is no logo")
-	}
-	for _, img := range []image.Image{s.Logo, s.Monochrome} {
-		if img == nil {
-			continue
-		}
-		if b := img.Bounds(); b.Dx() < 1 || b.Dy() < 1 || b.Dx() > MaxSide || b.Dy() > MaxSide {
-			return Set{}, fmt.Errorf("icon: a logo of %d by %d pixels; from 1 to %d a side are taken", b.Dx(), b.Dy(), MaxSide)
-		}
+	if err := s.check(); err != nil {
+		return Set{}, err
 	}
 	s.Background.A = 0xff
 	top := Densities[len(Densities)-1]
 	// The largest is drawn from the logo, all others from the largest: scaling a large logo is what takes time.
 	logo := fit(s.Logo, side(adaptiveDP, top), safe)
 	mono := silhouette(logo, s.Logo, s.Monochrome, side(adaptiveDP, top))
-	whole := image.NewRGBA(image.Rect(0, 0, side(adaptiveDP, top), side(adaptiveDP, top)))
-	draw.Draw(whole, whole.Bounds(), image.NewUniform(s.Background), image.Point{}, draw.Src)
-	draw.Draw(whole, whole.Bounds(), logo, image.Point{}, draw.Over)
-
-	middle := crop(whole, safe/legacySafe)
-	for _, level := range []struct {
-		quantise bool
-		densest  int
-	}{{false, len(Densities)}, {true, len(Densities)}, {true, len(Densities) - 1}, {true, len(Densities) - 2}} {
-		out, fits, err := draws(Densities[:level.densest], logo, middle, mono, level.quantise)
-		if err != nil {
-			return Set{}, err
-		}
-		if fits {
-			out.Background = s.Background
-			return out, nil
-		}
+	all := sheet{
+		foreground: {from: logo, dp: adaptiveDP},
+		legacy:     {from: crop(logo, safe/legacySafe), dp: legacyDP, ground: &s.Background},
+		monochrome: {from: mono, dp: adaptiveDP},
 	}
-	return Set{}, fmt.Errorf("icon: the logo does not fit into %d bytes at any density", Budget)
+	out, fits, err := all.lossless()
+	if err == nil && !fits {
+		out, err = all.reduced()
+	}
+	if err != nil {
+		return Set{}, err
+	}
+	out.Background = s.Background
+	return out, nil
 }
 
-// draws makes all pictures for those densities, the largest first; it gives up when they take more than Budget.
-func draws(ds []Dense, logo, whole, mono *image.RGBA, quantise bool) (out Set, fits bool, err error) {
+// check refuses a source without a logo, or with a picture that is too large.
+func (s Source) check() error {
+	if s.Logo == nil {
+		return fmt.Errorf("icon: there is no logo")
+	}
+	for _, img := range []image.Image{s.Logo, s.Monochrome} {
+		if img == nil {
+			continue
+		}
+		if b := img.Bounds(); b.Dx() < 1 || b.Dy() < 1 || b.Dx() > MaxSide || b.Dy() > MaxSide {
+			return fmt.Errorf("icon: a logo of %d by %d pixels; from 1 to %d a side are taken", b.Dx(), b.Dy(), MaxSide)
+		}
+	}
+	return nil
+}
+
+// The kinds of pictures of a set.
+const (
+	foreground = iota
+	legacy
+	monochrome
+)
+
+// sheet is what the pictures of a set are drawn from, by kind.
+type sheet [3]layer
+
+type layer struct {
+	from   *image.RGBA
+	dp     int
+	ground *color.NRGBA // behind it; nil is clear
+}
+
+// lossless makes the pictures of all densities; it gives up when they take more than Budget.
+func (s sheet) lossless() (out Set, fits bool, err error) {
 	left := Budget
-	add := func(to *[]Picture, d Dense, img *image.RGBA, dp int) {
+	add := func(to *[]Picture, kind int, d Dense) {
 		if err != nil || left < 0 {
 			return
 		}
 		var p Picture
-		if p, err = picture(d, img, dp, quantise); err == nil {
-			*to = append([]Picture{p}, *to...)
-			left -= len(p.PNG)
+		p, err = s[kind].picture(d, false, left)
+		if errors.Is(err, errFull) {
+			left, err = -1, nil
+			return
 		}
+		left -= len(p.PNG)
+		*to = append(*to, p)
 	}
-	for i := len(ds) - 1; i >= 0; i-- {
-		add(&out.Foreground, ds[i], logo, adaptiveDP)
-		add(&out.Legacy, ds[i], whole, legacyDP)
+	// The largest is likeliest to be too large.
+	for _, d := range slices.Backward(Densities) {
+		add(&out.Foreground, foreground, d)
+		add(&out.Legacy, legacy, d)
 	}
-	add(&out.Monochrome, ds[len(ds)-1], mono, adaptiveDP)
+	slices.Reverse(out.Foreground)
+	slices.Reverse(out.Legacy)
+	add(&out.Monochrome, monochrome, Densities[len(Densities)-1])
 	return out, left >= 0, err
+}
+
+// reduced makes the pictures with 256 colours, of as many densities as stay within Budget, the lowest first.
+func (s sheet) reduced() (Set, error) {
+	var out Set
+	left := Budget
+	for _, d := range Densities {
+		front, err := s[foreground].picture(d, true, left)
+		var whole, shape Picture
+		if err == nil {
+			left -= len(front.PNG)
+			whole, err = s[legacy].picture(d, true, left)
+		}
+		if err == nil {
+			left -= len(whole.PNG)
+			shape, err = s[monochrome].picture(d, false, left)
+		}
+		if errors.Is(err, errFull) && len(out.Legacy) > 0 {
+			break
+		}
+		if err != nil {
+			return Set{}, err
+		}
+		out.Foreground, out.Legacy, out.Monochrome = append(out.Foreground, front), append(out.Legacy, whole), []Picture{shape}
+	}
+	return out, nil
 }
 
 func side(dp int, d Dense) int { return dp * int(d.DPI) / 160 }
@@ -131,15 +184,8 @@ func fit(img image.Image, size int, share float64) *image.RGBA {
 	by := share * float64(size) / math.Hypot(w, h)
 	dw, dh := max(1, int(math.Round(w*by))), max(1, int(math.Round(h*by)))
 	corner := image.Pt((size-dw)/2, (size-dh)/2)
-	return scale(img, size, image.Rectangle{corner, corner.Add(image.Pt(dw, dh))})
-}
-
-// scale draws a picture into a part of a clear square. Colours are multiplied by alpha until the end: that is what can be scaled
-// fast and without seams.
-func scale(img image.Image, size int, part image.Rectangle) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, size, size))
-	scaler(img.Bounds().Dx(), part.Dx()).Scale(out, part, img, img.Bounds(), draw.Src, nil)
-	return out
+	small, across, down := shrink(img, image.Pt(dw, dh))
+	return scale(small, across, down, size, image.Rectangle{corner, corner.Add(image.Pt(dw, dh))})
 }
 
 // plain is a picture as PNG has it, colours not multiplied by alpha.
@@ -159,14 +205,6 @@ func plain(img *image.RGBA) *image.NRGBA {
 		}
 	}
 	return out
-}
-
-// scaler is sharp and looks at every pixel when a picture gets smaller, as it nearly always does.
-func scaler(from, to int) draw.Scaler {
-	if from == to {
-		return draw.NearestNeighbor
-	}
-	return draw.CatmullRom
 }
 
 // crop is the middle of a square, of that share of its side.
@@ -219,19 +257,63 @@ func opaque(img image.Image) bool {
 	return true
 }
 
-var encoder png.Encoder
+// encoder uses its memory again: most of what small pictures cost is making it ready.
+var encoder = png.Encoder{BufferPool: &buffers{}}
 
-func picture(d Dense, img *image.RGBA, dp int, quantise bool) (Picture, error) {
-	n := side(dp, d)
-	small := img
-	if img.Bounds().Dx() != n {
-		small = scale(img, n, image.Rect(0, 0, n, n))
+type buffers struct{ sync.Pool }
+
+func (b *buffers) Get() *png.EncoderBuffer {
+	e, _ := b.Pool.Get().(*png.EncoderBuffer)
+	return e
+}
+
+func (b *buffers) Put(e *png.EncoderBuffer) { b.Pool.Put(e) }
+
+// errFull tells that a picture takes more than is left.
+var errFull = errors.New("icon: the picture is too large")
+
+// bounded is a buffer that takes so many bytes.
+type bounded struct {
+	bytes.Buffer
+	most int
+}
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > b.most {
+		return 0, errFull
 	}
-	var b bytes.Buffer
-	if err := encoder.Encode(&b, reduce(plain(small), quantise)); err != nil {
+	return b.Buffer.Write(p)
+}
+
+// picture draws a layer for a density; errFull if that takes more than so many bytes.
+func (l layer) picture(d Dense, quantise bool, most int) (Picture, error) {
+	n := side(l.dp, d)
+	img := l.from
+	if from := img.Bounds().Dx(); from != n {
+		img = scale(img, axis{from, 1}, axis{from, 1}, n, image.Rect(0, 0, n, n))
+	}
+	if l.ground != nil {
+		img = over(img, *l.ground)
+	}
+	b := bounded{most: most}
+	if err := encoder.Encode(&b, reduce(plain(img), quantise)); err != nil {
 		return Picture{}, fmt.Errorf("icon: %s: %w", d.Name, err)
 	}
 	return Picture{d, n, b.Bytes()}, nil
+}
+
+// over is a picture on an opaque ground.
+func over(img *image.RGBA, ground color.NRGBA) *image.RGBA {
+	out := image.NewRGBA(img.Bounds())
+	under := [4]uint32{uint32(ground.R), uint32(ground.G), uint32(ground.B), 255}
+	for i := 0; i < len(img.Pix); i += 4 {
+		p, to := img.Pix[i:i+4:i+4], out.Pix[i:i+4:i+4]
+		through := 255 - uint32(p[3])
+		for c, g := range under {
+			to[c] = uint8(min(255, uint32(p[c])+(g*through+127)/255))
+		}
+	}
+	return out
 }
 
 // reduce gives a picture of at most 256 colours a palette, which loses nothing; with quantise any picture.

@@ -162,3 +162,54 @@ func BenchmarkDraw(b *testing.B) {
 		})
 	}
 }
+
+func TestLarge(t *testing.T) {
+	open := func(b []byte) image.Image {
+		t.Helper()
+		img, err := png.Decode(bytes.NewReader(b))
+		if err != nil || img.Bounds() != image.Rect(0, 0, 256, 256) {
+			t.Fatal(err)
+		}
+		return img
+	}
+	got, err := icon.DrawLarge(icon.Source{Logo: disc(300, color.NRGBA{}), Background: red}, 256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what         string
+		png          []byte
+		middle, edge color.NRGBA
+	}{
+		{"whole", got.Whole, yellow, red},
+		{"layer", got.Layer, yellow, color.NRGBA{}},
+		{"ground", got.Ground, red, red},
+		{"shape", got.Shape, color.NRGBA{255, 255, 255, 255}, color.NRGBA{0, 0, 0, 255}},
+	} {
+		img := open(c.png)
+		if !near(img.At(128, 128), c.middle) || !near(img.At(1, 1), c.edge) {
+			t.Errorf("%s: %v in the middle and %v at the edge, wanted %v and %v", c.what, img.At(128, 128), img.At(1, 1), c.middle, c.edge)
+		}
+	}
+	again, err := icon.DrawLarge(icon.Source{Logo: disc(300, color.NRGBA{}), Background: red}, 256)
+	if err != nil || !reflect.DeepEqual(got, again) {
+		t.Error("the same logo was drawn in two ways", err)
+	}
+	for _, bad := range []struct {
+		side int
+		logo image.Image
+	}{{8, disc(10, red)}, {2048, disc(10, red)}, {64, nil}, {64, image.NewNRGBA(image.Rect(0, 0, icon.MaxSide+1, 1))}} {
+		if _, err := icon.DrawLarge(icon.Source{Logo: bad.logo, Background: red}, bad.side); err == nil {
+			t.Errorf("a side of %d was drawn from %v", bad.side, bad.logo)
+		}
+	}
+}
+
+func BenchmarkLarge(b *testing.B) {
+	logo := disc(512, color.NRGBA{})
+	for b.Loop() {
+		if _, err := icon.DrawLarge(icon.Source{Logo: logo, Background: red}, 1024); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

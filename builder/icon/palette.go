@@ -1,11 +1,6 @@
 package icon
 
-import (
-	"cmp"
-	"image/color"
-	"math/bits"
-	"slices"
-)
+import "image/color"
 
 // shade is a colour, its channels in the bytes of a word from red to alpha, and how many pixels have it.
 type shade struct {
@@ -27,8 +22,7 @@ func cut(count map[uint32]int) (color.Palette, map[uint32]uint8) {
 	for c, n := range count {
 		all = append(all, shade{c, n})
 	}
-	// The order of a map is any; that of the palette is not.
-	slices.SortFunc(all, func(a, b shade) int { return cmp.Compare(a.rgba, b.rgba) })
+	// The order of a map is any, that of the palette is not: nothing below depends on the order within a box.
 	boxes := []box{boxOf(all)}
 	for len(boxes) < 256 {
 		widest := 0
@@ -76,21 +70,28 @@ func boxOf(shades []shade) box {
 	return b
 }
 
-// halve cuts a box of at least two colours where half of its pixels are on either side.
+// halve cuts a box that is wider than nothing across its axis, where about half of its pixels are on either side.
 func (b box) halve() (low, high []shade) {
-	// Turned so that the axis is the highest byte, colours compare as numbers.
-	turn := 8 * b.axis
-	slices.SortFunc(b.shades, func(x, y shade) int {
-		return cmp.Compare(bits.RotateLeft32(x.rgba, turn), bits.RotateLeft32(y.rgba, turn))
-	})
-	total := 0
+	var pixels [256]int
+	total, highest := 0, 0
 	for _, s := range b.shades {
+		v := s.channel(b.axis)
+		pixels[v] += s.n
 		total += s.n
+		highest = max(highest, v)
 	}
-	sum, at := 0, 0
-	for at < len(b.shades)-1 && sum*2 < total {
-		sum += b.shades[at].n
-		at++
+	// At least one colour is below the border, and those of the highest value are not.
+	border, sum := highest-b.width+1, pixels[highest-b.width]
+	for border < highest && sum*2 < total {
+		sum += pixels[border]
+		border++
+	}
+	at := 0
+	for i, s := range b.shades {
+		if s.channel(b.axis) < border {
+			b.shades[i], b.shades[at] = b.shades[at], s
+			at++
+		}
 	}
 	return b.shades[:at:at], b.shades[at:]
 }

@@ -35,19 +35,28 @@ const maxCommonName = 64
 
 // NewIdentity makes a key and a certificate that it signs itself, from that time on. It takes some tenths of a second.
 func NewIdentity(name string, from time.Time) (Identity, *rsa.PrivateKey, error) {
-	if name == "" || !utf8.ValidString(name) {
-		return Identity{}, nil, fmt.Errorf("sign: a certificate for %q", name)
-	}
-	if r := []rune(name); len(r) > maxCommonName {
-		name = string(r[:maxCommonName])
-	}
 	key, err := rsa.GenerateKey(rand.Reader, KeyBits)
 	if err != nil {
 		return Identity{}, nil, fmt.Errorf("sign: key: %w", err)
 	}
+	certificate, err := Certify(name, key, from)
+	if err != nil {
+		return Identity{}, nil, err
+	}
+	return Identity{key, certificate}, key, nil
+}
+
+// Certify makes a certificate in that name for a key, which signs it itself, from that time on.
+func Certify(name string, key *rsa.PrivateKey, from time.Time) (*x509.Certificate, error) {
+	if name == "" || !utf8.ValidString(name) {
+		return nil, fmt.Errorf("sign: a certificate for %q", name)
+	}
+	if r := []rune(name); len(r) > maxCommonName {
+		name = string(r[:maxCommonName])
+	}
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 	if err != nil {
-		return Identity{}, nil, fmt.Errorf("sign: serial: %w", err)
+		return nil, fmt.Errorf("sign: serial: %w", err)
 	}
 	template := &x509.Certificate{
 		SerialNumber:       serial.Add(serial, big.NewInt(1)),
@@ -58,13 +67,13 @@ func NewIdentity(name string, from time.Time) (Identity, *rsa.PrivateKey, error)
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		return Identity{}, nil, fmt.Errorf("sign: certificate: %w", err)
+		return nil, fmt.Errorf("sign: certificate: %w", err)
 	}
 	certificate, err := x509.ParseCertificate(der)
 	if err != nil {
-		return Identity{}, nil, fmt.Errorf("sign: certificate: %w", err)
+		return nil, fmt.Errorf("sign: certificate: %w", err)
 	}
-	return Identity{key, certificate}, key, nil
+	return certificate, nil
 }
 
 // Export is the key and the certificate as a PKCS #12 file (RFC 7292) under a password, so that a body can go on with its app

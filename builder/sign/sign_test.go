@@ -4,11 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/md5"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
+	"math/big"
 	"os"
 	"strings"
 	"sync"
@@ -18,6 +20,7 @@ import (
 	"software.sslmate.com/src/go-pkcs12"
 
 	"gonghui/builder/apk/zipfile"
+	"gonghui/builder/internal/frugal"
 	"gonghui/builder/sign"
 	"gonghui/builder/sign/check"
 )
@@ -39,15 +42,15 @@ var made = sync.OnceValues(func() (a, b keyed) {
 	return a, b
 })
 
-// unsigned is an archive of several kinds of files; with big, of more than one chunk of the digests.
-func unsigned(t testing.TB, big bool) []byte {
+// unsigned is an archive of several kinds of files; with large, of more than one chunk of the digests.
+func unsigned(t testing.TB, large bool) []byte {
 	t.Helper()
 	files := []zipfile.File{
 		zipfile.Deflated("AndroidManifest.xml", bytes.Repeat([]byte("x"), 300)),
 		zipfile.Stored("resources.arsc", []byte{1, 2, 3, 4, 5}),
 		zipfile.Stored("res/mipmap-xxxhdpi/"+strings.Repeat("n", 120)+"/图标.png", []byte("png")),
 	}
-	if big {
+	if large {
 		files = append(files, zipfile.Stored("assets/big", bytes.Repeat([]byte("0123456789abcdef"), 3<<16)))
 	}
 	b, err := zipfile.Encode(files)
@@ -57,10 +60,10 @@ func unsigned(t testing.TB, big bool) []byte {
 	return b
 }
 
-func signed(t testing.TB, big bool) []byte {
+func signed(t testing.TB, large bool) []byte {
 	t.Helper()
 	id, _ := made()
-	b, err := sign.Package(unsigned(t, big), id.Identity)
+	b, err := sign.Package(unsigned(t, large), id.Identity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,14 +72,14 @@ func signed(t testing.TB, big bool) []byte {
 
 func TestSignAndCheck(t *testing.T) {
 	id, _ := made()
-	for _, big := range []bool{false, true} {
-		b := signed(t, big)
-		if !bytes.Equal(b, signed(t, big)) {
+	for _, large := range []bool{false, true} {
+		b := signed(t, large)
+		if !bytes.Equal(b, signed(t, large)) {
 			t.Error("signing the same gives other bytes")
 		}
 		c, err := check.Package(b)
 		if err != nil || !c.Equal(id.Certificate) {
-			t.Errorf("big %v: %v", big, err)
+			t.Errorf("large %v: %v", large, err)
 		}
 	}
 }
@@ -94,6 +97,45 @@ func TestNotSignedTwice(t *testing.T) {
 		t.Error("a package with a signature's file was signed")
 	}
 	if _, err := sign.Package([]byte("PK"), id.Identity); !errors.Is(err, zipfile.ErrMalformed) {
+		t.Error(err)
+	}
+}
+
+// What others sign may be made to hurt: files that unfold to far too much, keys that take minutes to try.
+func TestHostilePackagesAreRefused(t *testing.T) {
+	var files []zipfile.File
+	for i := range 40 {
+		files = append(files, zipfile.Deflated(fmt.Sprint("bomb", i), make([]byte, 1<<20)))
+	}
+	raw, err := zipfile.Encode(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, _ := made()
+	bombs, err := sign.Package(raw, id.Identity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := check.Package(bombs); !errors.Is(err, check.ErrUnsigned) {
+		t.Error(err)
+	}
+
+	n := new(big.Int).Lsh(big.NewInt(1), 100_000)
+	n.Add(n, big.NewInt(1))
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().AddDate(1, 0, 0)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &rsa.PublicKey{N: n, E: 1<<31 - 1}, id.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	huge := id.Identity
+	if huge.Certificate, err = x509.ParseCertificate(der); err != nil {
+		t.Fatal(err)
+	}
+	heavy, err := sign.Package(unsigned(t, false), huge)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := check.Package(heavy); !errors.Is(err, check.ErrUnsigned) || !strings.Contains(err.Error(), "8192") {
 		t.Error(err)
 	}
 }
@@ -265,8 +307,14 @@ func FuzzCheck(f *testing.F) {
 	}
 	f.Add(one)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if c, err := check.Package(b); err == nil && !bytes.Equal(b, one) {
-			t.Fatalf("a package signed by %s that nobody made", c.Subject)
-		}
+		frugal.Check(t, len(b)+zipfile.MaxContent, 6, func() {
+			c, err := check.Package(b)
+			switch {
+			case err == nil && !bytes.Equal(b, one):
+				t.Fatalf("a package signed by %s that nobody made", c.Subject)
+			case err != nil && !errors.Is(err, check.ErrUnsigned):
+				t.Fatal(err)
+			}
+		})
 	})
 }

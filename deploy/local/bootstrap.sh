@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a Debian machine lacks to run the product from its source: Postgres, Redis, Chinese fonts, root certificates;
-# with --test also what the tests need: Chromium, a C compiler (for the race detector), readers of Android packages. Go and Node are only checked.
+# with --test also what the tests need: Chromium, one of 2020 from npm (old-browser.mjs), a C compiler (for the race detector),
+# readers of Android packages. Go and Node are only checked.
 # Says nothing and changes nothing when all is there. No system cluster is made, no service is started or enabled.
 #
 #   bootstrap.sh [--test]
@@ -98,6 +99,8 @@ missing() {
         has_browser || echo chromium
         command -v gcc >/dev/null || echo gcc
         [[ -e /usr/include/stdlib.h ]] || echo libc6-dev
+        command -v openssl >/dev/null || echo openssl
+        command -v python3 >/dev/null || echo python3
         missing_checkers
     fi
 }
@@ -206,6 +209,11 @@ main() {
     esac
 
     check_tools || exit 1
+    if [[ $kind == test && ! -x $repository/bin/tools/chromium-83 ]]; then
+        say "获取 2020 年的 Chromium，用于验证旧手机…" "fetching the Chromium of 2020, which stands for old phones …"
+        node "$repository/deploy/local/old-browser.mjs" >/dev/null ||
+            die "获取失败，请检查 npm 能否下载" "it could not be fetched: check that npm can download"
+    fi
     mapfile -t packages < <(missing "$kind")
     ((${#packages[@]})) || return 0
     command -v apt-get >/dev/null ||

@@ -8,6 +8,9 @@ if [ "${1:-all}" = all ]; then
   race=$(go list ./tenant/... ./deploy/local/... ./media/... ./app/identity/... ./app/server/... | grep -v /v1)
   rest=$(go list ./... | grep -vxF -e "$race" | grep -v /app/e2e)
   go test -race -p 2 -timeout 15m $race
+  go test -run AllocatesNothing ./media/sfu # the detector allocates
+  # Others' parsers of project files, for the tests of builder's channels.
+  (cd third_party/readers && npm install --ignore-scripts --silent)
   go test -p 2 -timeout 15m $rest
   (cd app/web && npm run --silent typecheck && npm run --silent lint && npm test --silent)
 fi

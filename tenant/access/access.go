@@ -225,32 +225,31 @@ func (r Reach) And(o Reach) Reach {
 }
 
 // Within is Filter for what the product also does of itself: jobs and seeds act for nobody, and reach every record.
-func Within(ctx context.Context, capability string) Reach {
+func Within(ctx context.Context, capability string) (Reach, error) {
 	if tenant.SubjectFrom(ctx) == nil {
-		return Reach{All: true, Departments: []uuid.UUID{}}
+		return Reach{All: true, Departments: []uuid.UUID{}}, nil
 	}
 	return Filter(ctx, capability)
 }
 
 // Filter is how far the subject's right to a capability reaches in the body of the host, at the level that the capability
-// takes.
-func Filter(ctx context.Context, capability string) Reach {
+// takes. It fails where rights cannot be read: that is not to hold none.
+func Filter(ctx context.Context, capability string) (Reach, error) {
+	reach := Reach{Departments: []uuid.UUID{}}
 	s, id := tenant.SubjectFrom(ctx), product().ID(capability)
 	if s == nil || id < 0 {
-		return Reach{Departments: []uuid.UUID{}}
+		return reach, nil
 	}
 	r, err := rightsOf(ctx, s)
 	if err != nil {
-		slog.ErrorContext(ctx, "access: rights", "request", tenant.CallFrom(ctx).Request, "error", err)
-		return Reach{Departments: []uuid.UUID{}}
+		return reach, err
 	}
 	level, parts := product().Level(id), r.Parts(id)
 	if t := tenant.From(ctx); t != nil && t.ID != s.Body {
 		parts = policy.Parts{All: r.Level(id, t.ID)} // parts are those of the subject's own body
 	}
-	reach := Reach{All: parts.All >= level, Departments: []uuid.UUID{}}
-	if reach.All {
-		return reach
+	if reach.All = parts.All >= level; reach.All {
+		return reach, nil
 	}
 	if parts.Own >= level {
 		reach.Own = s.Actor()
@@ -263,7 +262,7 @@ func Filter(ctx context.Context, capability string) Reach {
 			reach.Departments = append(reach.Departments, d)
 		}
 	}
-	return reach
+	return reach, nil
 }
 
 // Held returns the capabilities that the subject holds on the host, those of modules that are off left out.

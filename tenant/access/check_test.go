@@ -107,17 +107,17 @@ func TestFilterAndHeld(t *testing.T) {
 	w := open(t)
 	b := w.Body(t, nil)
 	officer, member := w.enrol(t, b, "officer", b.Code, nil), w.enrol(t, b, "member", b.Code, nil)
-	if r := access.Filter(w.acting(b, officer, "officer"), "member.read"); !r.All {
-		t.Errorf("an officer: %+v", r)
+	if r, err := access.Filter(w.acting(b, officer, "officer"), "member.read"); err != nil || !r.All {
+		t.Errorf("an officer: %+v, %v", r, err)
 	}
 	ctx := w.acting(b, member, "member")
 	file := tenant.NewID()
 	tenant.SubjectFrom(ctx).Ref = file
-	if r := access.Filter(ctx, "member.own"); r.All || r.Self != file || r.Own != uuid.Nil || r.Nothing() {
-		t.Errorf("a member: %+v", r)
+	if r, err := access.Filter(ctx, "member.own"); err != nil || r.All || r.Self != file || r.Own != uuid.Nil || r.Nothing() {
+		t.Errorf("a member: %+v, %v", r, err)
 	}
-	if r := access.Filter(ctx, "member.read"); !r.Nothing() {
-		t.Errorf("a member, what is not his: %+v", r)
+	if r, err := access.Filter(ctx, "member.read"); err != nil || !r.Nothing() {
+		t.Errorf("a member, what is not his: %+v, %v", r, err)
 	}
 	if held := access.Held(ctx); !slices.Contains(held, "member.own") || slices.Contains(held, "member.read") {
 		t.Errorf("held: %v", held)

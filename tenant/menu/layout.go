@@ -28,6 +28,7 @@ type Item struct {
 	Key, Kind, Path, Icon, URL string
 	Title                      module.Text
 	Capability                 string
+	Module                     string // whose column it is, where a body can switch that module off
 	Group                      string // key of the group it stands in
 	Hidden, Fixed              bool
 	By                         *body // made it, or changed it last; nil for the product
@@ -92,7 +93,7 @@ func product(place string) []Item {
 		}
 		for _, c := range info.Columns {
 			if c.Place == place {
-				all = append(all, ordered{Item{Key: c.Key, Kind: kindColumn, Title: c.Title, Capability: c.Capability}, c.Order})
+				all = append(all, ordered{Item{Key: c.Key, Kind: kindColumn, Path: c.Path, Title: c.Title, Capability: c.Capability, Module: moduleOf(info)}, c.Order})
 			}
 		}
 	}
@@ -102,6 +103,14 @@ func product(place string) []Item {
 		items[n] = o.Item
 	}
 	return items
+}
+
+// moduleOf names a module for what it brings; "" for one that is always on.
+func moduleOf(info *module.Info) string {
+	if info.Core || info.Backstage {
+		return ""
+	}
+	return info.Name
 }
 
 // apply lays the settings of a body over items. What a body above holds fast stays. Locks of a body hold for those below it,

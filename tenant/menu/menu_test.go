@@ -24,6 +24,7 @@ func init() {
 		Columns: []module.Column{
 			{Key: "news", Place: Home, Title: module.Text{Zh: "新闻", En: "News"}, Capability: "extra.read", Order: 10},
 			{Key: "tasks", Place: Home, Title: module.Text{Zh: "任务", En: "Tasks"}, Capability: "extra.write", Order: 20},
+			{Key: "shelf", Place: Portal, Path: "/shelf", Title: module.Text{Zh: "书架", En: "Shelf"}, Capability: "session", Order: 30},
 		},
 	})
 }
@@ -292,6 +293,15 @@ func TestModuleOff(t *testing.T) {
 	off.On = map[string]bool{}
 	items, err := s.reader.Seen(pgtest.As(tenant.With(context.Background(), &off), &off, "admin"), Console)
 	if err != nil || find(items, "books") >= 0 || find(items, "home") < 0 {
+		t.Errorf("%v, %v", items, err)
+	}
+	// A column that everybody may see goes with its module; while that is on, it comes with its page.
+	items, err = s.reader.Seen(pgtest.As(tenant.With(context.Background(), &off), &off, "member"), Portal)
+	if err != nil || find(items, "shelf") >= 0 {
+		t.Errorf("%v, %v", items, err)
+	}
+	items, err = s.reader.Seen(pgtest.As(tenant.With(context.Background(), s.city.Tenant), s.city.Tenant, "member"), Portal)
+	if at := find(items, "shelf"); err != nil || at < 0 || items[at].Path != "/shelf" {
 		t.Errorf("%v, %v", items, err)
 	}
 	if items, err = s.reader.Seen(context.Background(), Console); err != nil || items != nil {

@@ -88,7 +88,8 @@ func (r *Reader) Seen(ctx context.Context, place string) ([]Item, error) {
 		}
 		a = v.(answer)
 	}
-	return visible(a.items, func(capability string) bool { return access.Check(ctx, capability) == nil }), nil
+	items := slices.DeleteFunc(slices.Clone(a.items), func(i Item) bool { return i.Module != "" && !t.On[i.Module] })
+	return visible(items, func(capability string) bool { return access.Check(ctx, capability) == nil }), nil
 }
 
 func (r *Reader) load(ctx context.Context, k key) (answer, error) {

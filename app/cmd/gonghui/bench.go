@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gonghui/app/e2e/bench"
+	"gonghui/media/sfu/load"
 )
 
 func init() {
@@ -32,6 +33,9 @@ func measure(ctx context.Context, s *settings, args []string) error {
 	}
 	if len(names) == 1 && names[0] == bench.BareWord {
 		return serveFloors(ctx, s)
+	}
+	if len(names) == 3 && names[0] == bench.MediaWord {
+		return load.Serve(ctx, names[1], names[2])
 	}
 	exe, err := os.Executable()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"gonghui/app/identity/sms"
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
+	"gonghui/app/server/lan"
 	"gonghui/media/object"
 	"gonghui/tenant"
 )
@@ -29,13 +30,20 @@ type settings struct {
 	CertFile string // GONGHUI_TLS_CERT
 	TLSKey   string // GONGHUI_TLS_KEY
 	Proxies  []netip.Prefix
-	Mode     string       // GONGHUI_MODE: production (default) or demo
-	NoLimits bool         // GONGHUI_NO_LIMITS=1: for measuring, never in production
-	SMS      string       // GONGHUI_SMS: address of the gateway for text messages; "inbox" or nothing shows them in a demo system's inbox
-	SMSKey   string       // GONGHUI_SMS_KEY: what the gateway knows us by, at least 16 characters
-	Dir      string       // GONGHUI_DIR: state of "gonghui up"
-	Files    object.Store // GONGHUI_S3_*: a bucket, see media/object; else the folder "files" of Dir
-	Log      *slog.Logger
+	Mode     string // GONGHUI_MODE: production (default) or demo
+	NoLimits bool   // GONGHUI_NO_LIMITS=1: for measuring, never in production
+	SMS      string // GONGHUI_SMS: address of the gateway for text messages; "inbox" or nothing shows them in a demo system's inbox
+	SMSKey   string // GONGHUI_SMS_KEY: what the gateway knows us by, at least 16 characters
+	Dir      string // GONGHUI_DIR: state of "gonghui up"
+	LAN      string // GONGHUI_LAN: 1 or an address of this machine: phones in the same network may come in, to a demo system only
+	// Signer is the socket of the process that holds the signing keys of apps: GONGHUI_SIGNER; else signer.sock in Dir.
+	Signer string
+	// SignerKeyFile is the signer's own master key, 0600: GONGHUI_SIGNER_KEY_FILE; else signer.json in Dir.
+	SignerKeyFile string
+	Files         object.Store // GONGHUI_S3_*: a bucket, see media/object; else the folder "files" of Dir
+	Log           *slog.Logger
+
+	phones *lan.LAN // the port of LAN, once it is open
 }
 
 func env(name, fallback string) string {
@@ -52,9 +60,11 @@ func readSettings() (*settings, error) {
 		Base: os.Getenv("GONGHUI_BASE"), Listen: os.Getenv("GONGHUI_LISTEN"), GRPC: os.Getenv("GONGHUI_GRPC"),
 		CertFile: os.Getenv("GONGHUI_TLS_CERT"), TLSKey: os.Getenv("GONGHUI_TLS_KEY"),
 		Mode: env("GONGHUI_MODE", "production"), NoLimits: os.Getenv("GONGHUI_NO_LIMITS") == "1",
-		SMS: os.Getenv("GONGHUI_SMS"), SMSKey: os.Getenv("GONGHUI_SMS_KEY"),
+		SMS: os.Getenv("GONGHUI_SMS"), SMSKey: os.Getenv("GONGHUI_SMS_KEY"), LAN: os.Getenv("GONGHUI_LAN"),
 	}
 	s.KeyFile = env("GONGHUI_KEY_FILE", filepath.Join(s.Dir, "keys.json"))
+	s.Signer = env("GONGHUI_SIGNER", filepath.Join(s.Dir, "signer.sock"))
+	s.SignerKeyFile = env("GONGHUI_SIGNER_KEY_FILE", filepath.Join(s.Dir, "signer.json"))
 	if s.Mode != "production" && s.Mode != "demo" {
 		return nil, fmt.Errorf("GONGHUI_MODE is %q, want production or demo", s.Mode)
 	}
@@ -120,6 +130,21 @@ func (s *settings) messenger() (module.Messenger, error) {
 		return nil, fmt.Errorf("GONGHUI_SMS, GONGHUI_SMS_KEY: %w", err)
 	}
 	return g, nil
+}
+
+// lan opens the port for phones in the same network; nil when none is asked for.
+func (s *settings) lan() (*lan.LAN, error) {
+	if s.LAN == "" {
+		return nil, nil
+	}
+	if s.Mode == "production" {
+		return nil, errors.New("GONGHUI_LAN is refused in production: give the bodies' hosts names and certificates")
+	}
+	l, err := lan.Open(s.LAN, filepath.Join(s.Dir, "lan"))
+	if err != nil {
+		return nil, fmt.Errorf("GONGHUI_LAN: %w", err)
+	}
+	return l, nil
 }
 
 func (s *settings) tls() (*tls.Config, error) {

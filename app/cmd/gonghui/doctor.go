@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gonghui/app/module"
+	"gonghui/builder/signer"
 	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/provision"
@@ -103,6 +104,7 @@ func doctor(ctx context.Context, s *settings, args []string) error {
 	check("audit", func() (string, error) {
 		return sealing(ctx, s)
 	})
+	check("signer", func() (string, error) { return s.Signer, signer.Dial(s.Signer).Health(ctx) })
 	check("files", func() (string, error) { return fmt.Sprint(s.Files), tryFiles(ctx, s.Files) })
 	if bad > 0 {
 		return fmt.Errorf("%d of %d checks failed", bad, all)

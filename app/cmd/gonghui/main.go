@@ -24,6 +24,7 @@ var commands = []command{
 	{"up", "", "serve everything from one process, with private Postgres and Redis children; what make run does", up},
 	{"serve", "[-modules a,b]", "serve the chosen modules", serve},
 	{"provisioner", "", "make bodies ready when they are asked for; the one process that may create schemas", provisioner},
+	{"signer", "", "hold the signing keys of apps, and sign for the processes that build them; the one process that sees a key", holdKeys},
 	{"migrate", "", "bring the database up to date", migrateAll},
 	{"seed divisions", "[--townships] [--json]", "found the real union bodies: 3,352, with townships 44,704", seedDivisions},
 	{"seed demo", "[--province 44] [--members N]", "fill one province with generated people", seedDemo},
@@ -39,6 +40,7 @@ var commands = []command{
 	{"audit adopt", "--tenant CODE | --platform | --all --reason TEXT", "seal rows that an earlier release wrote without a seal", auditAdopt},
 	{"backup", "[--to DIR | --to s3:PREFIX] [--tenant CODE]", "write a backup of everything, or of one body; with GONGHUI_S3_* set, to s3:backup/DAY", backup},
 	{"restore", "--from DIR | s3:PREFIX --tenant CODE", "put one body back as a backup has it, while the others work", restore},
+	{"app verify", "FILE… [--json]", "read Android packages as a phone would and say whose they are", appVerify},
 	{"doctor", "", "check that everything the product needs is there and right", doctor},
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -17,6 +18,8 @@ import (
 	identityv1 "gonghui/app/identity/v1"
 	"gonghui/app/kit/crypt"
 	"gonghui/app/module"
+	"gonghui/builder"
+	"gonghui/builder/signer"
 	"gonghui/media/object"
 	"gonghui/tenant"
 	"gonghui/tenant/directory"
@@ -39,6 +42,9 @@ func (o operator) Redis() redis.UniversalClient         { return nil }
 func (o operator) Demo() bool                           { return o.s.Mode == "demo" }
 func (o operator) SMS() module.Messenger                { return nil }
 func (o operator) Files() object.Store                  { return o.s.Files }
+func (o operator) LAN() *module.LAN                     { return nil }
+func (o operator) Signer() string                       { return o.s.Signer }
+func (o operator) Web() *http.Client                    { return nil }
 func (o operator) Scheme() string {
 	if o.s.CertFile != "" || len(o.s.Proxies) > 0 {
 		return "https"
@@ -130,6 +136,9 @@ func keysRotate(ctx context.Context, s *settings, args []string) error {
 		if _, err := crypt.Rotate(s.KeyFile); err != nil {
 			return err
 		}
+		if _, err := crypt.Rotate(s.SignerKeyFile); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
 	}
 	return asOperator(ctx, s, func(o operator) error {
 		// Who serves takes the new key into use a little later, and what is under way may still bring a text of the old one.
@@ -138,7 +147,10 @@ func keysRotate(ctx context.Context, s *settings, args []string) error {
 			return ctx.Err()
 		case <-time.After(2 * crypt.CheckEvery):
 		}
-		changed := 0
+		changed, err := resealApps(ctx, o)
+		if err != nil {
+			return err
+		}
 		for {
 			n, err := resealAll(ctx, o)
 			if changed += n; err != nil {
@@ -150,6 +162,18 @@ func keysRotate(ctx context.Context, s *settings, args []string) error {
 			}
 		}
 	})
+}
+
+// resealApps has the signer seal the signing keys of apps anew. Where nothing was ever signed there need be no signer.
+func resealApps(ctx context.Context, o operator) (int, error) {
+	var any bool
+	err := o.db.Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		return tx.QueryRow(ctx, "select exists (select from platform.app_key)").Scan(&any)
+	})
+	if err != nil || !any {
+		return 0, err
+	}
+	return builder.Reseal(ctx, o.db, signer.Dial(o.s.Signer))
 }
 
 // resealAll goes over everything once and returns how many rows it encrypted anew.

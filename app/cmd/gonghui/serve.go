@@ -10,6 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"gonghui/app/demo"
 	"gonghui/app/module"
 	"gonghui/app/server"
 	"gonghui/tenant"
@@ -62,8 +63,13 @@ func serverConfig(s *settings, l net.Listener, names moduleNames) (server.Config
 	if err != nil {
 		return server.Config{}, err
 	}
+	phones, err := s.lan()
+	if err != nil {
+		return server.Config{}, err
+	}
+	s.phones = phones
 	return server.Config{
-		SMS: messenger, Files: s.Files, Base: s.Base, Listener: l, GRPC: s.GRPC, TLS: t, Proxies: s.Proxies, Demo: s.Mode == "demo", NoLimits: s.NoLimits, Modules: names,
+		SMS: messenger, LAN: phones, LANBody: demo.County, Files: s.Files, Signer: s.Signer, Base: s.Base, Listener: l, GRPC: s.GRPC, TLS: t, Proxies: s.Proxies, Demo: s.Mode == "demo", NoLimits: s.NoLimits, Modules: names,
 	}, nil
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"gonghui/app/demo"
 	"gonghui/app/module"
+	"gonghui/app/server/lan"
 	"gonghui/deploy/local"
 	"gonghui/tenant/migrate"
 )
@@ -69,7 +70,10 @@ func up(ctx context.Context, s *settings, args []string) error {
 	var children sync.WaitGroup
 	below, stopChildren := context.WithCancel(context.WithoutCancel(ctx))
 	defer func() { stopChildren(); children.Wait() }()
-	children.Go(func() { keepProvisioner(below, s) })
+	children.Go(func() { keep(below, s, child{"provisioner", "建库进程", nil}) })
+	children.Go(func() {
+		keep(below, s, child{"signer", "签名进程", []string{"GONGHUI_SIGNER=" + s.Signer, "GONGHUI_SIGNER_KEY_FILE=" + s.SignerKeyFile}})
+	})
 	app, closeApp, err := build(ctx, s, listener, nil)
 	if err != nil {
 		return err
@@ -140,23 +144,29 @@ func listen(s *settings) (net.Listener, error) {
 
 // writeEnv leaves what the operator's commands need to reach the private servers.
 func writeEnv(s *settings) error {
-	text := fmt.Sprintf("GONGHUI_PG_DSN=%s\nGONGHUI_REDIS_URL=%s\nGONGHUI_KEY_FILE=%s\nGONGHUI_PREFIX=%s\nGONGHUI_BASE=%s\nGONGHUI_MODE=%s\n",
-		s.PGDSN, s.RedisURL, s.KeyFile, s.Prefix, s.Base, s.Mode)
+	text := fmt.Sprintf("GONGHUI_PG_DSN=%s\nGONGHUI_REDIS_URL=%s\nGONGHUI_KEY_FILE=%s\nGONGHUI_PREFIX=%s\nGONGHUI_BASE=%s\nGONGHUI_MODE=%s\nGONGHUI_SIGNER=%s\nGONGHUI_SIGNER_KEY_FILE=%s\n",
+		s.PGDSN, s.RedisURL, s.KeyFile, s.Prefix, s.Base, s.Mode, s.Signer, s.SignerKeyFile)
 	return os.WriteFile(filepath.Join(s.Dir, "env"), []byte(text), 0o600)
 }
 
-// keepProvisioner runs the provisioner as a child, and starts it again when it dies.
-func keepProvisioner(ctx context.Context, s *settings) {
+// child is one of the binary's commands in a process of its own, with what it needs of the environment beside the common.
+type child struct {
+	name, zh string
+	env      []string
+}
+
+// keep runs a child, and starts it again when it dies.
+func keep(ctx context.Context, s *settings, c child) {
 	runtime.LockOSThread() // the child is told of our death by the thread that started it
 	defer runtime.UnlockOSThread()
 	for wait := 200 * time.Millisecond; ctx.Err() == nil; wait = min(wait*2, 10*time.Second) {
 		begin := time.Now()
-		err := runProvisioner(ctx, s)
+		err := run(ctx, s, c)
 		if ctx.Err() != nil {
 			return
 		}
-		s.Log.Error("provisioner died", "error", err)
-		say("建库进程意外退出，正在重启", "the provisioner died and is started again")
+		s.Log.Error(c.name+" died", "error", err)
+		say(c.zh+"意外退出，正在重启", "the "+c.name+" died and is started again")
 		if time.Since(begin) > time.Minute {
 			wait = 200 * time.Millisecond
 		}
@@ -167,14 +177,16 @@ func keepProvisioner(ctx context.Context, s *settings) {
 	}
 }
 
-func runProvisioner(ctx context.Context, s *settings) error {
+func run(ctx context.Context, s *settings, c child) error {
 	exe, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	cmd := exec.CommandContext(ctx, exe, "provisioner")
-	cmd.Env = append(os.Environ(), "GONGHUI_PG_DSN="+s.PGDSN, "GONGHUI_KEY_FILE="+s.KeyFile, "GONGHUI_PREFIX="+s.Prefix, "GONGHUI_MODE="+s.Mode)
-	log, err := os.OpenFile(filepath.Join(s.Dir, "provisioner.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	cmd := exec.CommandContext(ctx, exe, c.name)
+	cmd.Env = append(os.Environ(), append([]string{
+		"GONGHUI_PG_DSN=" + s.PGDSN, "GONGHUI_KEY_FILE=" + s.KeyFile, "GONGHUI_PREFIX=" + s.Prefix, "GONGHUI_MODE=" + s.Mode,
+	}, c.env...)...)
+	log, err := os.OpenFile(filepath.Join(s.Dir, c.name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
@@ -231,5 +243,21 @@ func announce(s *settings) {
 			fmt.Printf("    %s  %-10s %s\n", a.Phone, a.Label.En, address(a.Host, a.Path))
 		}
 	}
+	announcePhones(s.phones)
 	fmt.Printf("\n  Ctrl-C 停止 stops everything.  日志 log: %s\n\n", filepath.Join(s.Dir, "gonghui.log"))
+}
+
+// announcePhones prints the way in for phones: a code to scan, and what to compare before trusting the authority.
+func announcePhones(l *lan.LAN) {
+	if l == nil {
+		return
+	}
+	address := l.Help(demo.County)
+	code, err := lan.QR(address)
+	if err != nil {
+		code = "" // the address beside it says the same
+	}
+	fmt.Printf("\n  手机 phones in the same Wi-Fi: 扫码，或打开 scan, or open  %s\n\n%s\n", address, code)
+	fmt.Printf("  换单位 another body: %s\n", l.Help("<code>"))
+	fmt.Printf("  证书指纹 fingerprint of the certificate (SHA-256):\n  %s\n", l.Authority.Fingerprint())
 }

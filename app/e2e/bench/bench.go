@@ -25,32 +25,35 @@ type Options struct {
 
 // sizes of a run.
 type sizes struct {
-	bodies   int // active at most; 0 for all
-	few      int // bodies of a narrow load
-	floor    int // schemas that the floor of activation makes, in each of two turns
-	trips    int // bodies that do a round trip after activation
-	members  int // in each body
-	requests int // a turn
-	rounds   int // turns of product and floor
-	pages    int // figure pages a turn
-	rate     int // changes a second
-	seconds  int // of changes
-	crowd    int // members of the body that is searched
-	searches int // a turn
-	tx       int // transactions a turn
-	nation   int // people of the registry
-	roster   int // rows of an import
-	rosters  int // rows of a large one
+	bodies   int           // active at most; 0 for all
+	few      int           // bodies of a narrow load
+	floor    int           // schemas that the floor of activation makes, in each of two turns
+	trips    int           // bodies that do a round trip after activation
+	members  int           // in each body
+	requests int           // a turn
+	rounds   int           // turns of product and floor
+	pages    int           // figure pages a turn
+	rate     int           // changes a second
+	seconds  int           // of changes
+	crowd    int           // members of the body that is searched
+	searches int           // a turn
+	tx       int           // transactions a turn
+	nation   int           // people of the registry
+	roster   int           // rows of an import
+	rosters  int           // rows of a large one
+	plays    int           // turns of sound and pictures
+	play     time.Duration // a turn of them
+	apps     int           // bodies with apps of their own
 }
 
 var (
 	full = sizes{
 		few: 16, floor: 150, trips: 50, members: 5, requests: 2000, rounds: 15, pages: 250, rate: 1000, seconds: 15,
-		crowd: 200_000, searches: 400, tx: 1200, nation: 10_000_000, roster: 100_000, rosters: 1_000_000,
+		crowd: 200_000, searches: 400, tx: 1200, nation: 10_000_000, roster: 100_000, rosters: 1_000_000, apps: 1000, plays: 7, play: 2 * time.Second,
 	}
 	small = sizes{
 		bodies: 24, few: 4, floor: 4, trips: 5, members: 3, requests: 200, rounds: 2, pages: 30, rate: 200, seconds: 2,
-		crowd: 2000, searches: 60, tx: 200, nation: 20_000, roster: 2000, rosters: 6000,
+		crowd: 2000, searches: 60, tx: 200, nation: 20_000, roster: 2000, rosters: 6000, apps: 8, plays: 1, play: time.Second,
 	}
 )
 
@@ -72,7 +75,9 @@ var benches = []bench{
 	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key from the bare handler", search},
 	{"import", "a roster from its upload to its members in the register, all rows valid and all checks on; the server's resident memory for a large one against a small one; reading of xlsx against excelize alone", imports},
 	{"access", "the check before every call, for one person with ten thousand grants, and casbin's own answers to the same questions; ns a check", accesses},
+	{"builder", "Android packages of bodies with looks of their own through queue, signer, database and store, their keys made ahead, from a worker's taking a build up to its end; the processor time of one, server, signer and database together, against that of the SDK's tools for the same contents", apps},
 	{"registry", "the question whether a person is a member anywhere, asked by an officer over the API, half of them about people who are, against a row by its key from the bare handler", registry},
+	{"sfu", "packets of sound and pictures that reach receivers who report and ask again as browsers do, against a forwarder of Pion's with its default interceptors; all CPU of the server by packets delivered, both being driven from the same machine", forwarding},
 }
 
 // Names are the benches there are.
@@ -136,7 +141,12 @@ func (w *world) report(f Figure) { w.opt.Each(f) }
 
 // turns runs product and floor one after the other, as often as there are rounds; the one that goes first changes.
 func (w *world) turns(product, floor func(round int) error) error {
-	for round := range w.sizes.rounds {
+	return take(w.sizes.rounds, product, floor)
+}
+
+// take runs so many turns.
+func take(rounds int, product, floor func(round int) error) error {
+	for round := range rounds {
 		order := []func(int) error{product, floor}
 		if round%2 == 1 {
 			slices.Reverse(order)

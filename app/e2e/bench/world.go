@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -206,3 +207,6 @@ func (o operator) Redis() redis.UniversalClient         { return nil }
 func (o operator) Demo() bool                           { return true }
 func (o operator) SMS() module.Messenger                { return nil }
 func (o operator) Files() object.Store                  { return nil }
+func (o operator) LAN() *module.LAN                     { return nil }
+func (o operator) Signer() string                       { return "" }
+func (o operator) Web() *http.Client                    { return nil }

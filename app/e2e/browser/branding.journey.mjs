@@ -1,7 +1,7 @@
 // An administrator who has never done it makes the union's app out of a logo, and a member sees it.
 import assert from 'node:assert/strict';
 import { accessible, settle, sideways } from './lib/look.mjs';
-import { account, at, desktop, journey, phone, shotPath, signedIn } from './lib/world.mjs';
+import { account, at, desktop, journey, phone, send, shotPath, signedIn } from './lib/world.mjs';
 
 const admin = account('admin', '440103');
 const host = admin.Host;
@@ -24,13 +24,14 @@ journey('branding', async ({ open, step }) => {
   const region = (name) => page.getByRole('region', { name });
   const button = (name) => page.getByRole('button', { name, exact: true });
   const frame = page.frameLocator('iframe');
+  const sheet = (name) => page.getByRole('tab', { name, exact: true }).click();
   const saved = () =>
     page
       .getByRole('status')
       .filter({ hasText: /草稿已保存|与已发布的一致/ })
       .waitFor();
-  /** A person comes back to the page of the members' app. */
-  const back = () => member.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
+  /** The member does something on the open page of the app: one that nobody uses asks for new looks less often. */
+  const inUse = () => member.keyboard.press('Shift');
   const looksRight = async (of) => {
     await settle(of);
     assert.deepEqual(await accessible(of), []);
@@ -94,6 +95,7 @@ journey('branding', async ({ open, step }) => {
   });
 
   await step('a tab is moved and another added by keyboard, and the foot of the frame follows', async () => {
+    await sheet('页面');
     const part = region('底部标签');
     await part.getByText('自行设置').click();
     await part.getByRole('switch', { name: '显示“工会”' }).click();
@@ -109,6 +111,65 @@ journey('branding', async ({ open, step }) => {
     assert.equal(await frame.getByRole('link', { name: '返回' }).count(), 0, 'a tab has a way back');
     await foot.getByRole('link', { name: '首页' }).click();
     await frame.getByRole('heading', { name: '授权的应用' }).waitFor();
+  });
+
+  await step(
+    'a block of the first page moves and another hides, in the draft alone; undone and done again',
+    async () => {
+      const part = region('首页栏目');
+      const blocks = () => frame.locator('section > h2.section-title').allInnerTexts();
+      await part.getByRole('button', { name: '移动“授权的应用”' }).focus();
+      await page.keyboard.press('ArrowUp');
+      await part.getByText('有未发布的调整').waitFor();
+      await saved();
+      await frame.locator('section').filter({ hasText: '授权的应用' }).first().waitFor();
+      await part.getByRole('switch', { name: '显示“我的工会”' }).click();
+      await saved();
+      await frame.getByRole('heading', { name: '我的工会' }).waitFor({ state: 'detached' });
+      await button('撤销').click();
+      await saved();
+      await frame.getByRole('heading', { name: '我的工会' }).waitFor();
+      assert.ok((await blocks()).includes('授权的应用'));
+      await button('重做').click();
+      await saved();
+      await frame.getByRole('heading', { name: '我的工会' }).waitFor({ state: 'detached' });
+      await button('撤销').click();
+      await saved();
+      await looksRight(page);
+    },
+  );
+
+  await step('a word is replaced wherever it stands, and the frame says it', async () => {
+    await sheet('用词与语言');
+    const part = region('用词');
+    await part.getByText('自行设置').click();
+    await part.getByLabel('把', { exact: true }).fill('我的工会');
+    await part.getByLabel('全部换成', { exact: true }).fill('娘家');
+    await part.getByRole('button', { name: '替换' }).click();
+    await saved();
+    await frame.getByRole('heading', { name: '娘家' }).waitFor();
+    const languages = region('语言');
+    await languages.getByText('自行设置').click();
+    await languages.getByRole('checkbox', { name: 'English' }).uncheck();
+    await saved();
+    await looksRight(page);
+    await page.screenshot({ path: shotPath('branding-words') });
+  });
+
+  await step('agreements of the union’s own begin as those in force; markup is refused in words', async () => {
+    await sheet('协议');
+    const part = region('隐私政策与用户协议');
+    await part.getByText('自行设置').click();
+    const text = part.getByLabel('正文', { exact: true });
+    await page.waitForFunction(() => [...document.querySelectorAll('textarea')].some((t) => t.value.length > 200));
+    await text.fill('荔湾区总工会怎样保护您的信息。\n\n# 收集什么\n\n<b>姓名</b>和手机号。');
+    await part.getByText('不能使用网页标记').waitFor();
+    await text.fill('荔湾区总工会怎样保护您的信息。\n\n# 收集什么\n\n姓名和手机号。');
+    await part.getByText('发布后所有人都要重新阅读并同意').waitFor();
+    await saved();
+    await looksRight(page);
+    await page.screenshot({ path: shotPath('branding-legal') });
+    await sheet('外观');
   });
 
   await step('a faint colour is mended, and told', async () => {
@@ -146,14 +207,94 @@ journey('branding', async ({ open, step }) => {
     await dialog.getByLabel('说明（可不填）').fill('第一版');
     await dialog.getByRole('button', { name: '发布', exact: true }).click();
     await page.getByText('已发布，几秒内生效').waitFor();
+    await inUse();
     const published = Date.now();
-    await back();
     await member.getByRole('heading', { name: '荔湾职工之家' }).waitFor();
     await member.getByText('有事找工会').waitFor();
+    assert.equal(await member.getByRole('button', { name: 'English' }).count(), 0, 'a language that is not offered');
     assert.ok(Date.now() - published < SOON, `it took ${Date.now() - published} ms`);
     assert.equal(await solid(member), '#1565C0');
     assert.ok(Date.now() - began < 300_000, 'from the logo to the published app took more than five minutes');
     await looksRight(member);
+  });
+
+  await step('who is signed in reads the new agreements before any page, and agrees', async () => {
+    // In the session of the console: what signs in for a journey agrees by itself.
+    const own = await page.context().newPage();
+    await own.setViewportSize(phone);
+    await own.goto(at(host, '/'));
+    await own.getByRole('heading', { name: '条款已更新' }).waitFor();
+    await own.getByRole('link', { name: '隐私政策' }).click();
+    await own.getByRole('heading', { name: '收集什么' }).waitFor();
+    await looksRight(own);
+    await own.getByRole('button', { name: '关闭' }).click();
+    await own.getByRole('checkbox').check();
+    await own.getByRole('button', { name: '同意并继续' }).click();
+    await own.getByRole('heading', { name: '娘家' }).waitFor();
+    await own.close();
+  });
+
+  await step(
+    'the design goes out as a file and comes in again, part by part; what is no design is refused',
+    async () => {
+      const down = page.waitForEvent('download');
+      await button('导出设计文件').click();
+      const path = await (await down).path();
+      const choose = async (file) => {
+        const chooser = page.waitForEvent('filechooser');
+        await button('导入设计文件').click();
+        await (await chooser).setFiles(file);
+      };
+      await choose({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"format":"else"}') });
+      await page.getByText('这不是应用设计文件，或文件太大').waitFor();
+      await page.getByLabel('应用名称', { exact: true }).fill('改错了');
+      await saved();
+      await choose(path);
+      const dialog = page.getByRole('dialog', { name: '导入设计文件' });
+      await dialog.getByRole('checkbox', { name: '用词' }).uncheck();
+      await looksRight(page);
+      await dialog.getByRole('button', { name: '放入草稿' }).click();
+      await page.getByText('已放入草稿：名称与口号').waitFor();
+      assert.equal(await page.getByLabel('应用名称', { exact: true }).inputValue(), '荔湾职工之家');
+      await button('撤销').click();
+      assert.equal(await page.getByLabel('应用名称', { exact: true }).inputValue(), '改错了');
+      await saved();
+    },
+  );
+
+  await step('the colours of the union above are copied into the draft', async () => {
+    await button('从其他工会复制').click();
+    const dialog = page.getByRole('dialog', { name: '从其他工会复制设计' });
+    await dialog.getByRole('combobox', { name: '复制哪个工会的设计' }).waitFor();
+    await looksRight(page);
+    await dialog.getByRole('button', { name: '放入草稿' }).click();
+    await page.getByText('对方没有自己设置过所选的部分').waitFor();
+  });
+
+  await step('an address of the union’s own, and a domain that waits for its proof', async () => {
+    await sheet('网址');
+    const slug = region('网址前缀');
+    await slug.getByLabel('网址前缀').fill('admin');
+    await slug.getByRole('button', { name: '保存' }).click();
+    await slug.getByText('这个网址前缀由平台保留').waitFor();
+    await slug.getByLabel('网址前缀').fill('liwan-zgh');
+    await slug.getByRole('button', { name: '保存' }).click();
+    await page.getByText('网址已设置，几秒内生效').waitFor();
+    const there = await open({ viewport: phone });
+    await there.goto(at('liwan-zgh', '/'));
+    await there.getByRole('heading', { name: '荔湾职工之家' }).waitFor();
+    await there.context().close();
+    const domains = region('自有域名');
+    await domains.getByLabel('要添加的域名').fill('app.liwan-gonghui.org.cn');
+    await domains.getByRole('button', { name: '添加域名' }).click();
+    await domains.getByText('待验证').waitFor();
+    assert.match(await domains.getByLabel('记录值').inputValue(), /^gonghui-verify=[0-9a-f]{32}$/);
+    await looksRight(page);
+    await page.screenshot({ path: shotPath('branding-hosts'), fullPage: true });
+    await domains.getByRole('button', { name: '移除 app.liwan-gonghui.org.cn' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '移除', exact: true }).click();
+    await page.getByText('域名已移除').waitFor();
+    await sheet('外观');
   });
 
   await step('the earlier version comes back', async () => {
@@ -161,7 +302,7 @@ journey('branding', async ({ open, step }) => {
     await saved();
     await button('发布').click();
     await page.getByRole('dialog', { name: '发布新设计' }).getByRole('button', { name: '发布', exact: true }).click();
-    await back();
+    await inUse();
     await member.getByRole('heading', { name: '荔湾工会' }).waitFor();
     await button('历史版本').click();
     await page.getByRole('button', { name: '恢复 第 1 版' }).click();
@@ -171,7 +312,7 @@ journey('branding', async ({ open, step }) => {
       .getByRole('button', { name: '恢复', exact: true })
       .click();
     await page.getByText('已恢复，几秒内生效').waitFor();
-    await back();
+    await inUse();
     await member.getByRole('heading', { name: '荔湾职工之家' }).waitFor();
     assert.equal(await page.getByLabel('应用名称', { exact: true }).inputValue(), '荔湾职工之家');
   });
@@ -191,7 +332,11 @@ journey('branding', async ({ open, step }) => {
     await dialog.getByText('改为沿用上级').first().waitFor();
     await dialog.getByRole('button', { name: '发布', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await back();
+    await inUse();
     await member.getByRole('heading', { name: '荔湾职工之家' }).waitFor({ state: 'hidden' });
+    // The first page is the menus': it goes back there.
+    const menu = await send(page, 'GET', '/v1/menus/portal');
+    const reset = await send(page, 'POST', '/v1/menus/portal:reset', { place: 'portal', version: menu.body.version });
+    assert.equal(reset.code, 200);
   });
 });

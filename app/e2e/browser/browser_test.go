@@ -3,11 +3,17 @@
 package browser
 
 import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"gonghui/app/demo"
 	"gonghui/app/e2e/stack"
@@ -18,8 +24,8 @@ const longName = "150722"
 
 // apart are the journeys that need the machine to themselves: they measure time, or change what others look at.
 var apart = map[string]bool{
-	"audit.journey.mjs": true, "branding.journey.mjs": true, "county.journey.mjs": true, "hq.journey.mjs": true, "shots.journey.mjs": true,
-	"templates.journey.mjs": true,
+	"app.journey.mjs": true, "audit.journey.mjs": true, "branding.journey.mjs": true, "county.journey.mjs": true, "frame.journey.mjs": true,
+	"hq.journey.mjs": true, "shots.journey.mjs": true, "pwa.journey.mjs": true, "templates.journey.mjs": true,
 }
 
 // world starts the product with its demo people and tells what the journeys must know of it.
@@ -30,11 +36,13 @@ func world(t *testing.T) string {
 			t.Fatalf("the web is not built: run make web (%v)", err)
 		}
 	}
-	s := stack.Start(t)
+	phones := stack.FreeAddress()
+	s := stack.Start(t, "GONGHUI_LAN="+phones)
 	s.Provision(t)
 	s.MustRun(t, "seed", "divisions")
 	s.MustRun(t, append([]string{"tenant", "activate", longName}, demo.FirstBodies()...)...)
 	s.MustRun(t, "seed", "demo", "--members", "4000")
+	s.Sign(t)
 	s.Serve(t)
 	invite := func(body, phone, name string) string {
 		return s.MustRun(t, "admin", "invite", "--body", body, "--phone", phone, "--name", name)
@@ -42,19 +50,40 @@ func world(t *testing.T) string {
 	// A city and a county below it where nobody else walks: what the city hands down changes the consoles of its counties.
 	city := stack.Person{Body: "440600", Role: "admin", Name: "禅建业", Phone: "13900440600"}
 	county := stack.Person{Body: "440604", Role: "admin", Name: "石湾华", Phone: "13900440604"}
-	s.Enrol(t, city, county)
+	// A county that makes an app of its own, where nobody else walks.
+	maker := stack.Person{Body: "440605", Role: "admin", Name: "桂城秀", Phone: "13900440605"}
+	s.Enrol(t, city, county, maker)
 	place := func(p stack.Person) map[string]string { return map[string]string{"body": p.Body, "phone": p.Phone} }
 	raw, err := json.Marshal(map[string]any{
 		"base": s.Base, "password": demo.Password, "accounts": demo.Accounts,
 		"invitation": invite("440105", "13912345678", "林海珠"),
 		"newcomer":   invite(longName, "13847000722", "敖登其其格"),
 		"line":       map[string]any{"city": place(city), "county": place(county), "password": stack.Password},
+		"maker":      map[string]any{"body": maker.Body, "phone": maker.Phone, "password": stack.Password},
+		"bodies":     append(demo.FirstBodies(), longName),
+		"gonghui":    s.Command(nil).Path,
 		"guarded":    invite("440106", "13844440106", "安守正"),
+		"lan":        map[string]string{"host": phones, "authority": authority(t, s.Authority(t))},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(raw)
+}
+
+// authority is the key of the authority of the port for phones, as Chromium is told to trust it: the SHA-256 of it in base64.
+func authority(t *testing.T, raw []byte) string {
+	t.Helper()
+	block, _ := pem.Decode(raw)
+	if block == nil {
+		t.Fatal("the authority's certificate is no PEM")
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(c.RawSubjectPublicKeyInfo)
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 func TestJourneys(t *testing.T) {
@@ -82,9 +111,15 @@ func TestJourneys(t *testing.T) {
 	}
 }
 
+// patience is how long a journey may take: the album is the longest, and one that hangs must not take all others with it.
+const patience = 20 * time.Minute
+
 // walk runs one journey.
 func walk(told, journey string) ([]byte, error) {
-	cmd := exec.Command("node", "--test", "--test-reporter=spec", journey)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "node", "--test", "--test-reporter=spec", journey)
 	cmd.Env = append(os.Environ(), "WORLD="+told)
+	cmd.WaitDelay = 10 * time.Second
 	return cmd.CombinedOutput()
 }

@@ -45,7 +45,9 @@ journey('groups', async ({ open, step }) => {
     await dialog(group).getByRole('combobox').fill(officer.Name);
     await desk.locator('.ant-select-item-option', { hasText: officer.Name }).click();
     await dialog(group).getByRole('button', { name: '加入', exact: true }).click();
-    await dialog(group).getByRole('button', { name: `移出 ${officer.Name}` }).waitFor();
+    await dialog(group)
+      .getByRole('button', { name: `移出 ${officer.Name}` })
+      .waitFor();
     await fine('groups-group');
   });
 
@@ -72,9 +74,14 @@ journey('groups', async ({ open, step }) => {
     await dialog(group).getByRole('button', { name: '删除', exact: true }).click();
     const ask = dialog(`删除群组“${group}”？`);
     await ask.getByRole('button', { name: '删除', exact: true }).click();
-    await desk.getByText(/还有生效的授权/).last().waitFor();
+    await desk
+      .getByText(/还有生效的授权/)
+      .last()
+      .waitFor();
     await ask.waitFor({ state: 'hidden' });
-    await dialog(group).getByRole('button', { name: `移出 ${officer.Name}` }).click();
+    await dialog(group)
+      .getByRole('button', { name: `移出 ${officer.Name}` })
+      .click();
     await dialog(group).getByText('还没有成员').waitFor();
     await mayExport(false);
   });

@@ -105,6 +105,24 @@ journey('shots', async ({ open, step }) => {
     await page.context().close();
   });
 
+  await step('a county has its own app', async () => {
+    const page = await open();
+    await signedIn(page, admin.Host, admin.Phone, '/healthz');
+    await send(page, 'POST', '/v1/app/builds', {});
+    const app = async () => (await send(page, 'GET', '/v1/app')).body;
+    for (let n = 0; (await app()).channels.some(({ last }) => last && !/^(done|failed)$/.test(last.state)); n++) {
+      assert.ok(n < 300, 'the builds do not end');
+      await page.waitForTimeout(200);
+    }
+    // The package is left for the page that publishes.
+    for (const { channel, last } of (await app()).channels) {
+      if (channel !== 'pwa' && channel !== 'webclip') continue;
+      const { code, body } = await send(page, 'POST', `/v1/app/builds/${last.id}:publish`, { share: 100 });
+      assert.equal(code, 200, JSON.stringify(body));
+    }
+    await page.context().close();
+  });
+
   for (const look of looks) {
     await step(`${look.locale}, ${look.mode}, ${look.viewport.width} wide`, async () => {
       const waiting = visits.map((visit) => ({

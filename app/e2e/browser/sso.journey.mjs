@@ -127,6 +127,16 @@ async function walk(app, { open, step }) {
     await stranger.getByRole('heading', { name: '读书会', exact: true }).waitFor();
   });
 
+  await step('a request that has run out leads back to the first page', async () => {
+    await member.goto(at(county, `/authorize?request=${crypto.randomUUID()}`));
+    await member.getByRole('heading', { name: '无法继续登录' }).waitFor();
+    await settle(member);
+    await member.screenshot({ path: shotPath('authorize-lost-phone') });
+    assert.deepEqual(await accessible(member), []);
+    await member.getByRole('link', { name: '返回首页' }).click();
+    await member.waitForURL(at(county, '/'));
+  });
+
   await step('an application cannot sign people out without their word', async () => {
     await member.goto(at(county, `/oidc/end_session?client_id=${client}`));
     await member.getByRole('heading', { name: '退出登录' }).waitFor();

@@ -155,7 +155,7 @@ journey('supervise', async ({ open, step }) => {
   await step('ended by the county, the open page is out at once', async () => {
     await button(lower, '终止').click();
     await over(lower, '终止“广东省总工会”的授权').getByRole('button', { name: '终止' }).click();
-    await lower.getByText('已终止').first().waitFor();
+    await button(lower, '终止').waitFor({ state: 'detached' });
     const { code } = await send(upper, 'GET', '/v1/me');
     assert.equal(code, 401);
     await upper.goto(at('440103', '/console/members'));

@@ -22,6 +22,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"gonghui/builder/signer"
 	"gonghui/deploy/local"
 )
 
@@ -38,7 +39,7 @@ type Stack struct {
 	local  *local.Stack
 	mu     sync.Mutex
 	server *exec.Cmd
-	prov   *exec.Cmd
+	aside  []*exec.Cmd // the provisioner, the signer
 }
 
 // Root is the root of the project.
@@ -67,6 +68,25 @@ var Binary = sync.OnceValues(func() (string, error) {
 	}
 	return out, nil
 })
+
+// Authority is the certificate of the authority of the port for phones, in PEM: of a product with GONGHUI_LAN.
+func (s *Stack) Authority(t testing.TB) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(s.Dir, "state", "lan", "ca.crt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// FreeAddress is one on this machine where a product may listen.
+func FreeAddress() string {
+	port, err := local.FreePort(0)
+	if err != nil {
+		panic(err) // without a port there is no product, and no test
+	}
+	return fmt.Sprintf("127.0.0.1:%d", port)
+}
 
 // Start brings up servers and binary, with an empty directory. Extra environment goes to every process.
 func Start(t testing.TB, env ...string) *Stack {
@@ -112,6 +132,8 @@ func Open(env ...string) (*Stack, error) {
 	s.env = append(os.Environ(), append([]string{
 		"GONGHUI_PG_DSN=" + s.PGDSN, "GONGHUI_REDIS_URL=" + s.Redis, "GONGHUI_KEY_FILE=" + filepath.Join(dir, "keys.json"),
 		"GONGHUI_PREFIX=" + s.Prefix, "GONGHUI_BASE=" + s.Base, "GONGHUI_LISTEN=" + s.Addr, "GONGHUI_MODE=demo", "GONGHUI_NO_LIMITS=1",
+		"GONGHUI_SIGNER=" + filepath.Join(dir, "signer.sock"), "GONGHUI_SIGNER_KEY_FILE=" + filepath.Join(dir, "signer.json"),
+		"GONGHUI_DIR=" + filepath.Join(dir, "state"),
 	}, env...)...)
 	if _, err := s.Run("migrate"); err != nil {
 		s.Close()
@@ -171,9 +193,33 @@ func (s *Stack) Provision(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.keep(cmd)
+}
+
+// Sign starts the signer and waits until it can be asked.
+func (s *Stack) Sign(t testing.TB) {
+	t.Helper()
+	if err := s.TrySign(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TrySign is Sign with its error.
+func (s *Stack) TrySign() error {
+	cmd, err := s.spawn("signer.log", "signer")
+	if err != nil {
+		return err
+	}
+	s.keep(cmd)
+	asked := signer.Dial(filepath.Join(s.Dir, "signer.sock"))
+	return Wait(10*time.Second, func() bool { return asked.Health(context.Background()) == nil })
+}
+
+// keep has a process ended with the stack.
+func (s *Stack) keep(cmd *exec.Cmd) {
 	s.mu.Lock()
-	s.prov = cmd
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	s.aside = append(s.aside, cmd)
 }
 
 // Serve starts the serving process and waits until it is ready.
@@ -265,9 +311,13 @@ func (s *Stack) KillPostgres() error {
 // Close takes everything down.
 func (s *Stack) Close() {
 	s.end(syscall.SIGTERM)
-	if s.prov != nil {
-		_ = s.prov.Process.Signal(syscall.SIGTERM)
-		_ = s.prov.Wait()
+	s.mu.Lock()
+	aside := s.aside
+	s.aside = nil
+	s.mu.Unlock()
+	for _, cmd := range aside {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
 	}
 	_ = s.local.Stop(context.Background())
 	_ = os.RemoveAll(s.Dir)

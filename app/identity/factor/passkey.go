@@ -39,11 +39,19 @@ func (h holder) WebAuthnDisplayName() string                { return h.name }
 func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
 
 // relying is the relying party on the host of the call. Its id is the domain under which every body has its host, so that a
-// passkey made at one body opens the door at all of them; what the browser signs must come from the very host.
+// passkey made at one body opens the door at all of them; what the browser signs must come from the very host. A body's own domain is
+// one by itself: browsers take no other id there.
 func (s *Service) relying(ctx context.Context) (*webauthn.WebAuthn, error) {
 	domain, _, err := net.SplitHostPort(s.host.Base())
 	if err != nil {
 		domain = s.host.Base()
+	}
+	host, _, err := net.SplitHostPort(tenant.CallFrom(ctx).Host)
+	if err != nil {
+		host = tenant.CallFrom(ctx).Host
+	}
+	if host = strings.ToLower(host); host != "" && host != domain && !strings.HasSuffix(host, "."+domain) {
+		domain = host
 	}
 	return webauthn.New(&webauthn.Config{
 		RPID: domain, RPDisplayName: "工会网上工作平台", RPOrigins: []string{s.host.Scheme() + "://" + tenant.CallFrom(ctx).Host},

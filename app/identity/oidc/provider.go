@@ -104,19 +104,19 @@ func (s *Service) Mount(r module.Routes) {
 
 	own := http.StripPrefix(Path, s.provider).ServeHTTP
 	person := func(method, path string, h http.HandlerFunc) {
-		r.Handle(method, Path+path, "public", modulev1.Realm_REALM_TENANT, h)
+		r.Handle(method, Path+path, "public", modulev1.Realm_REALM_TENANT, module.Answers(h))
 	}
 	open := func(path string, h http.HandlerFunc, methods ...string) {
 		for _, method := range append(methods, http.MethodOptions) {
-			r.Open(method, Path+path, "public", modulev1.Realm_REALM_TENANT, cross(h))
+			r.Open(method, Path+path, "public", modulev1.Realm_REALM_TENANT, module.Answers(cross(h)))
 		}
 	}
 	person(http.MethodGet, "/authorize", explained(own))
-	r.Open(http.MethodPost, Path+"/authorize", "public", modulev1.Realm_REALM_TENANT, explained(own))
+	r.Open(http.MethodPost, Path+"/authorize", "public", modulev1.Realm_REALM_TENANT, module.Answers(explained(own)))
 	person(http.MethodGet, "/authorize/callback", explained(own))
 	person(http.MethodGet, "/continue", s.goOn)
 	person(http.MethodGet, "/end_session", explained(own))
-	r.Open(http.MethodPost, Path+"/end_session", "public", modulev1.Realm_REALM_TENANT, explained(own))
+	r.Open(http.MethodPost, Path+"/end_session", "public", modulev1.Realm_REALM_TENANT, module.Answers(explained(own)))
 	open("/.well-known/openid-configuration", s.discover, http.MethodGet)
 	open("/keys", own, http.MethodGet)
 	open("/token", wellFormed(own), http.MethodPost)

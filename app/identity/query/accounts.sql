@@ -41,8 +41,9 @@ delete from platform.handoff h using platform.identity i where i.id = h.identity
 
 -- name: LockAdminsOfBody :many
 -- Every administrator of a body who can come in: who leaves first makes the next one wait.
-select i.id, i.person_id from platform.identity i join platform.account a on a.person_id = i.person_id and a.state = 'open'
-where i.body_id = $1 and i.role = 'admin' and i.locked_at is null and (i.valid_to is null or i.valid_to >= current_date) order by i.id for update of i;
+select i.id, i.person_id from platform.identity i
+join platform.account a on a.person_id = i.person_id and a.state = 'open' and a.closing_at is null
+where i.body_id = $1 and i.role = 'admin' and i.locked_at is null and (i.valid_to is null or i.valid_to >= current_date) order by i.id for no key update of i, a;
 
 -- name: WithSecondFactor :many
 -- Who of these has an authenticator app or a passkey.

@@ -57,8 +57,8 @@ select a.password_hash, p.phone_sealed from platform.account a join platform.per
 
 -- name: AccountOfMe :one
 -- What the own account shows of itself.
-select a.created_at, (a.password_hash <> '')::boolean as password_set, p.name, p.phone_sealed,
-	exists (select from platform.consent c where c.account_id = a.id and c.version = sqlc.arg(version))::boolean as consented
+select a.created_at, a.closing_at, (a.password_hash <> '')::boolean as password_set, p.name, p.phone_sealed,
+	exists (select from platform.consent c where c.account_id = a.id and c.version = sqlc.arg(version) and c.withdrawn_at is null)::boolean as consented
 from platform.account a join platform.person p on p.id = a.person_id where a.id = $1;
 
 -- name: AccountByPhone :one
@@ -180,23 +180,42 @@ delete from platform.handoff where identity_id = $1;
 
 -- name: GiveConsent :execrows
 insert into platform.consent (id, account_id, version, source, device) values ($1, $2, $3, $4, $5)
-on conflict (account_id, version) do nothing;
+on conflict (account_id, version) do update set withdrawn_at = null, created_at = now(), source = excluded.source, device = excluded.device
+where consent.withdrawn_at is not null;
+
+-- name: WithdrawConsents :many
+update platform.consent set withdrawn_at = now() where account_id = $1 and withdrawn_at is null returning version;
 
 -- name: ConsentsOfAccount :many
-select version, device, created_at from platform.consent where account_id = $1 order by created_at desc, id desc limit 100;
+select version, device, created_at, withdrawn_at from platform.consent where account_id = $1 order by created_at desc, id desc limit 100;
 
 -- name: LockAdmins :many
--- Every administrator of the active bodies that the person administers: who leaves first makes the next one wait.
+-- Every administrator of the active bodies that the person administers: who leaves first makes the next one wait. Whose account is
+-- about to be closed counts as gone.
 select i.id, i.person_id, i.body_id, b.name as body_name from platform.identity i
 join platform.body b on b.id = i.body_id and b.status = 'active'
-join platform.account a on a.person_id = i.person_id and a.state = 'open'
+join platform.account a on a.person_id = i.person_id and a.state = 'open' and a.closing_at is null
 where i.role = 'admin' and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
 	and i.body_id in (select o.body_id from platform.identity o where o.person_id = $1 and o.role = 'admin'
 		and o.valid_from <= current_date and (o.valid_to is null or o.valid_to >= current_date))
-order by i.id for update of i;
+order by i.id for no key update of i, a;
+
+-- name: BeginClosing :one
+-- Asked for again, it stays with the first date.
+update platform.account set closing_at = coalesce(closing_at, now() + sqlc.arg(wait)::interval) where id = $1 and state = 'open'
+returning closing_at::timestamptz as closing_at;
+
+-- name: KeepAccount :execrows
+update platform.account set closing_at = null where id = $1 and state = 'open' and closing_at is not null;
+
+-- name: DueClosings :many
+select id from platform.account where closing_at <= now() and state = 'open' order by closing_at limit sqlc.arg(size);
+
+-- name: TakeClosing :one
+select id, person_id from platform.account where id = $1 and closing_at <= now() and state = 'open' for update skip locked;
 
 -- name: CloseAccount :exec
-update platform.account set state = 'closed', password_hash = '', password_at = null where id = $1;
+update platform.account set state = 'closed', closing_at = null, password_hash = '', password_at = null where id = $1;
 
 -- name: ForgetConsents :exec
 -- That there was a consent stays, from where does not.

@@ -608,7 +608,9 @@ type Me struct {
 	// The parts of the first pages, in order.
 	Columns []*HomeColumn `protobuf:"bytes,12,rep,name=columns,proto3" json:"columns,omitempty"`
 	// The caller acts as a helper from another body.
-	Assistance    *Assistance `protobuf:"bytes,40,opt,name=assistance,proto3" json:"assistance,omitempty"`
+	Assistance *Assistance `protobuf:"bytes,40,opt,name=assistance,proto3" json:"assistance,omitempty"`
+	// The person wants the account closed, and it will be at this time; not set otherwise.
+	ClosingAt     *timestamppb.Timestamp `protobuf:"bytes,41,opt,name=closing_at,json=closingAt,proto3" json:"closing_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -737,6 +739,13 @@ func (x *Me) GetColumns() []*HomeColumn {
 func (x *Me) GetAssistance() *Assistance {
 	if x != nil {
 		return x.Assistance
+	}
+	return nil
+}
+
+func (x *Me) GetClosingAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ClosingAt
 	}
 	return nil
 }
@@ -984,10 +993,12 @@ type HomeColumn struct {
 	Place string `protobuf:"bytes,1,opt,name=place,proto3" json:"place,omitempty"`
 	Key   string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// column, drawn by the page | group, a list of links
-	Kind          string       `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
-	TitleZh       string       `protobuf:"bytes,4,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
-	TitleEn       string       `protobuf:"bytes,5,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
-	Links         []*MenuEntry `protobuf:"bytes,6,rep,name=links,proto3" json:"links,omitempty"`
+	Kind    string       `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"`
+	TitleZh string       `protobuf:"bytes,4,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
+	TitleEn string       `protobuf:"bytes,5,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
+	Links   []*MenuEntry `protobuf:"bytes,6,rep,name=links,proto3" json:"links,omitempty"`
+	// Of a column: the page behind it, where the module has one.
+	Path          string `protobuf:"bytes,7,opt,name=path,proto3" json:"path,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1062,6 +1073,13 @@ func (x *HomeColumn) GetLinks() []*MenuEntry {
 		return x.Links
 	}
 	return nil
+}
+
+func (x *HomeColumn) GetPath() string {
+	if x != nil {
+		return x.Path
+	}
+	return ""
 }
 
 type ListSessionsRequest struct {
@@ -2463,7 +2481,7 @@ func (x *GetLegalRequest) GetKind() string {
 type Legal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Kind  string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
-	// Date of the version: 2026-11-01.
+	// Date of the version: 2026-11-01, of a body's own texts with the head of their digest: 2026-11-22.1a2b3c4d.
 	Version string `protobuf:"bytes,2,opt,name=version,proto3" json:"version,omitempty"`
 	TitleZh string `protobuf:"bytes,3,opt,name=title_zh,json=titleZh,proto3" json:"title_zh,omitempty"`
 	TitleEn string `protobuf:"bytes,4,opt,name=title_en,json=titleEn,proto3" json:"title_en,omitempty"`
@@ -2626,6 +2644,78 @@ func (*GiveConsentReply) Descriptor() ([]byte, []int) {
 	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{39}
 }
 
+type WithdrawConsentRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConsentRequest) Reset() {
+	*x = WithdrawConsentRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConsentRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConsentRequest) ProtoMessage() {}
+
+func (x *WithdrawConsentRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConsentRequest.ProtoReflect.Descriptor instead.
+func (*WithdrawConsentRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{40}
+}
+
+type WithdrawConsentReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WithdrawConsentReply) Reset() {
+	*x = WithdrawConsentReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WithdrawConsentReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WithdrawConsentReply) ProtoMessage() {}
+
+func (x *WithdrawConsentReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WithdrawConsentReply.ProtoReflect.Descriptor instead.
+func (*WithdrawConsentReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{41}
+}
+
 type ExportOwnAccountRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -2634,7 +2724,7 @@ type ExportOwnAccountRequest struct {
 
 func (x *ExportOwnAccountRequest) Reset() {
 	*x = ExportOwnAccountRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2646,7 +2736,7 @@ func (x *ExportOwnAccountRequest) String() string {
 func (*ExportOwnAccountRequest) ProtoMessage() {}
 
 func (x *ExportOwnAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[40]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2659,7 +2749,7 @@ func (x *ExportOwnAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportOwnAccountRequest.ProtoReflect.Descriptor instead.
 func (*ExportOwnAccountRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{40}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{42}
 }
 
 type OwnAccount struct {
@@ -2676,7 +2766,7 @@ type OwnAccount struct {
 
 func (x *OwnAccount) Reset() {
 	*x = OwnAccount{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2688,7 +2778,7 @@ func (x *OwnAccount) String() string {
 func (*OwnAccount) ProtoMessage() {}
 
 func (x *OwnAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[41]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2701,7 +2791,7 @@ func (x *OwnAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnAccount.ProtoReflect.Descriptor instead.
 func (*OwnAccount) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{41}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *OwnAccount) GetName() string {
@@ -2747,17 +2837,19 @@ func (x *OwnAccount) GetConsents() []*Consent {
 }
 
 type Consent struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Version       string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
-	At            *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
-	Device        string                 `protobuf:"bytes,3,opt,name=device,proto3" json:"device,omitempty"`
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Version string                 `protobuf:"bytes,1,opt,name=version,proto3" json:"version,omitempty"`
+	At      *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
+	Device  string                 `protobuf:"bytes,3,opt,name=device,proto3" json:"device,omitempty"`
+	// When it was taken back; not set while it stands.
+	WithdrawnAt   *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=withdrawn_at,json=withdrawnAt,proto3" json:"withdrawn_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Consent) Reset() {
 	*x = Consent{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2769,7 +2861,7 @@ func (x *Consent) String() string {
 func (*Consent) ProtoMessage() {}
 
 func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[42]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2782,7 +2874,7 @@ func (x *Consent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Consent.ProtoReflect.Descriptor instead.
 func (*Consent) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{42}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Consent) GetVersion() string {
@@ -2806,6 +2898,13 @@ func (x *Consent) GetDevice() string {
 	return ""
 }
 
+func (x *Consent) GetWithdrawnAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.WithdrawnAt
+	}
+	return nil
+}
+
 type CloseAccountRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// From SendCode with purpose close.
@@ -2816,7 +2915,7 @@ type CloseAccountRequest struct {
 
 func (x *CloseAccountRequest) Reset() {
 	*x = CloseAccountRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2828,7 +2927,7 @@ func (x *CloseAccountRequest) String() string {
 func (*CloseAccountRequest) ProtoMessage() {}
 
 func (x *CloseAccountRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[43]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2841,7 +2940,7 @@ func (x *CloseAccountRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseAccountRequest.ProtoReflect.Descriptor instead.
 func (*CloseAccountRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{43}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *CloseAccountRequest) GetCode() string {
@@ -2852,14 +2951,16 @@ func (x *CloseAccountRequest) GetCode() string {
 }
 
 type CloseAccountReply struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When the account is closed for good.
+	ClosingAt     *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=closing_at,json=closingAt,proto3" json:"closing_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CloseAccountReply) Reset() {
 	*x = CloseAccountReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2871,7 +2972,7 @@ func (x *CloseAccountReply) String() string {
 func (*CloseAccountReply) ProtoMessage() {}
 
 func (x *CloseAccountReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[44]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2884,7 +2985,86 @@ func (x *CloseAccountReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CloseAccountReply.ProtoReflect.Descriptor instead.
 func (*CloseAccountReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{44}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{46}
+}
+
+func (x *CloseAccountReply) GetClosingAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ClosingAt
+	}
+	return nil
+}
+
+type KeepAccountRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepAccountRequest) Reset() {
+	*x = KeepAccountRequest{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepAccountRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepAccountRequest) ProtoMessage() {}
+
+func (x *KeepAccountRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepAccountRequest.ProtoReflect.Descriptor instead.
+func (*KeepAccountRequest) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{47}
+}
+
+type KeepAccountReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepAccountReply) Reset() {
+	*x = KeepAccountReply{}
+	mi := &file_app_identity_v1_identity_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepAccountReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepAccountReply) ProtoMessage() {}
+
+func (x *KeepAccountReply) ProtoReflect() protoreflect.Message {
+	mi := &file_app_identity_v1_identity_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepAccountReply.ProtoReflect.Descriptor instead.
+func (*KeepAccountReply) Descriptor() ([]byte, []int) {
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{48}
 }
 
 type OfferPlaceRequest struct {
@@ -2898,7 +3078,7 @@ type OfferPlaceRequest struct {
 
 func (x *OfferPlaceRequest) Reset() {
 	*x = OfferPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2910,7 +3090,7 @@ func (x *OfferPlaceRequest) String() string {
 func (*OfferPlaceRequest) ProtoMessage() {}
 
 func (x *OfferPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[45]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2923,7 +3103,7 @@ func (x *OfferPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferPlaceRequest.ProtoReflect.Descriptor instead.
 func (*OfferPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{45}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *OfferPlaceRequest) GetMemberId() string {
@@ -2960,7 +3140,7 @@ type TakePlaceRequest struct {
 
 func (x *TakePlaceRequest) Reset() {
 	*x = TakePlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2972,7 +3152,7 @@ func (x *TakePlaceRequest) String() string {
 func (*TakePlaceRequest) ProtoMessage() {}
 
 func (x *TakePlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[46]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2985,7 +3165,7 @@ func (x *TakePlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TakePlaceRequest.ProtoReflect.Descriptor instead.
 func (*TakePlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{46}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{50}
 }
 
 func (x *TakePlaceRequest) GetPhoneToken() string {
@@ -3025,7 +3205,7 @@ type PhoneOfTokenRequest struct {
 
 func (x *PhoneOfTokenRequest) Reset() {
 	*x = PhoneOfTokenRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[47]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3037,7 +3217,7 @@ func (x *PhoneOfTokenRequest) String() string {
 func (*PhoneOfTokenRequest) ProtoMessage() {}
 
 func (x *PhoneOfTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[47]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3050,7 +3230,7 @@ func (x *PhoneOfTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PhoneOfTokenRequest.ProtoReflect.Descriptor instead.
 func (*PhoneOfTokenRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{47}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *PhoneOfTokenRequest) GetPhoneToken() string {
@@ -3069,7 +3249,7 @@ type PhoneOfTokenReply struct {
 
 func (x *PhoneOfTokenReply) Reset() {
 	*x = PhoneOfTokenReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[48]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3081,7 +3261,7 @@ func (x *PhoneOfTokenReply) String() string {
 func (*PhoneOfTokenReply) ProtoMessage() {}
 
 func (x *PhoneOfTokenReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[48]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3094,7 +3274,7 @@ func (x *PhoneOfTokenReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PhoneOfTokenReply.ProtoReflect.Descriptor instead.
 func (*PhoneOfTokenReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{48}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *PhoneOfTokenReply) GetPhone() string {
@@ -3117,7 +3297,7 @@ type OpenAssistanceRequest struct {
 
 func (x *OpenAssistanceRequest) Reset() {
 	*x = OpenAssistanceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[49]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3129,7 +3309,7 @@ func (x *OpenAssistanceRequest) String() string {
 func (*OpenAssistanceRequest) ProtoMessage() {}
 
 func (x *OpenAssistanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[49]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3142,7 +3322,7 @@ func (x *OpenAssistanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenAssistanceRequest.ProtoReflect.Descriptor instead.
 func (*OpenAssistanceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{49}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *OpenAssistanceRequest) GetGrantId() string {
@@ -3184,7 +3364,7 @@ type TellClaimantRequest struct {
 
 func (x *TellClaimantRequest) Reset() {
 	*x = TellClaimantRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3196,7 +3376,7 @@ func (x *TellClaimantRequest) String() string {
 func (*TellClaimantRequest) ProtoMessage() {}
 
 func (x *TellClaimantRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[50]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3209,7 +3389,7 @@ func (x *TellClaimantRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TellClaimantRequest.ProtoReflect.Descriptor instead.
 func (*TellClaimantRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{50}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *TellClaimantRequest) GetPhone() string {
@@ -3234,7 +3414,7 @@ type TellClaimantReply struct {
 
 func (x *TellClaimantReply) Reset() {
 	*x = TellClaimantReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3246,7 +3426,7 @@ func (x *TellClaimantReply) String() string {
 func (*TellClaimantReply) ProtoMessage() {}
 
 func (x *TellClaimantReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[51]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3259,7 +3439,7 @@ func (x *TellClaimantReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TellClaimantReply.ProtoReflect.Descriptor instead.
 func (*TellClaimantReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{51}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{55}
 }
 
 type EndPlaceRequest struct {
@@ -3271,7 +3451,7 @@ type EndPlaceRequest struct {
 
 func (x *EndPlaceRequest) Reset() {
 	*x = EndPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3283,7 +3463,7 @@ func (x *EndPlaceRequest) String() string {
 func (*EndPlaceRequest) ProtoMessage() {}
 
 func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[52]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3296,7 +3476,7 @@ func (x *EndPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPlaceRequest.ProtoReflect.Descriptor instead.
 func (*EndPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{52}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *EndPlaceRequest) GetMemberId() string {
@@ -3314,7 +3494,7 @@ type EndPlaceReply struct {
 
 func (x *EndPlaceReply) Reset() {
 	*x = EndPlaceReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3326,7 +3506,7 @@ func (x *EndPlaceReply) String() string {
 func (*EndPlaceReply) ProtoMessage() {}
 
 func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[53]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3339,7 +3519,7 @@ func (x *EndPlaceReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndPlaceReply.ProtoReflect.Descriptor instead.
 func (*EndPlaceReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{53}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{57}
 }
 
 type ListPeopleRequest struct {
@@ -3359,7 +3539,7 @@ type ListPeopleRequest struct {
 
 func (x *ListPeopleRequest) Reset() {
 	*x = ListPeopleRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3371,7 +3551,7 @@ func (x *ListPeopleRequest) String() string {
 func (*ListPeopleRequest) ProtoMessage() {}
 
 func (x *ListPeopleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[54]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3384,7 +3564,7 @@ func (x *ListPeopleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPeopleRequest.ProtoReflect.Descriptor instead.
 func (*ListPeopleRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{54}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *ListPeopleRequest) GetIdentityIds() []string {
@@ -3438,7 +3618,7 @@ type ListPeopleReply struct {
 
 func (x *ListPeopleReply) Reset() {
 	*x = ListPeopleReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3450,7 +3630,7 @@ func (x *ListPeopleReply) String() string {
 func (*ListPeopleReply) ProtoMessage() {}
 
 func (x *ListPeopleReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[55]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3463,7 +3643,7 @@ func (x *ListPeopleReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPeopleReply.ProtoReflect.Descriptor instead.
 func (*ListPeopleReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{55}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *ListPeopleReply) GetPeople() []*Placed {
@@ -3488,7 +3668,7 @@ type Placed struct {
 
 func (x *Placed) Reset() {
 	*x = Placed{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[56]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3500,7 +3680,7 @@ func (x *Placed) String() string {
 func (*Placed) ProtoMessage() {}
 
 func (x *Placed) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[56]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3513,7 +3693,7 @@ func (x *Placed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Placed.ProtoReflect.Descriptor instead.
 func (*Placed) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{56}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *Placed) GetIdentityId() string {
@@ -3570,7 +3750,7 @@ type OfferOfficerPlaceRequest struct {
 
 func (x *OfferOfficerPlaceRequest) Reset() {
 	*x = OfferOfficerPlaceRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[57]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3582,7 +3762,7 @@ func (x *OfferOfficerPlaceRequest) String() string {
 func (*OfferOfficerPlaceRequest) ProtoMessage() {}
 
 func (x *OfferOfficerPlaceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[57]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3595,7 +3775,7 @@ func (x *OfferOfficerPlaceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OfferOfficerPlaceRequest.ProtoReflect.Descriptor instead.
 func (*OfferOfficerPlaceRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{57}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *OfferOfficerPlaceRequest) GetOfficerId() string {
@@ -3639,7 +3819,7 @@ type NameAppsRequest struct {
 
 func (x *NameAppsRequest) Reset() {
 	*x = NameAppsRequest{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[58]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3651,7 +3831,7 @@ func (x *NameAppsRequest) String() string {
 func (*NameAppsRequest) ProtoMessage() {}
 
 func (x *NameAppsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[58]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3664,7 +3844,7 @@ func (x *NameAppsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameAppsRequest.ProtoReflect.Descriptor instead.
 func (*NameAppsRequest) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{58}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *NameAppsRequest) GetIds() []string {
@@ -3704,7 +3884,7 @@ type NameAppsReply struct {
 
 func (x *NameAppsReply) Reset() {
 	*x = NameAppsReply{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[59]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3716,7 +3896,7 @@ func (x *NameAppsReply) String() string {
 func (*NameAppsReply) ProtoMessage() {}
 
 func (x *NameAppsReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[59]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3729,7 +3909,7 @@ func (x *NameAppsReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NameAppsReply.ProtoReflect.Descriptor instead.
 func (*NameAppsReply) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{59}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *NameAppsReply) GetApps() []*NamedApp {
@@ -3753,7 +3933,7 @@ type NamedApp struct {
 
 func (x *NamedApp) Reset() {
 	*x = NamedApp{}
-	mi := &file_app_identity_v1_identity_proto_msgTypes[60]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3765,7 +3945,7 @@ func (x *NamedApp) String() string {
 func (*NamedApp) ProtoMessage() {}
 
 func (x *NamedApp) ProtoReflect() protoreflect.Message {
-	mi := &file_app_identity_v1_identity_proto_msgTypes[60]
+	mi := &file_app_identity_v1_identity_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3778,7 +3958,7 @@ func (x *NamedApp) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NamedApp.ProtoReflect.Descriptor instead.
 func (*NamedApp) Descriptor() ([]byte, []int) {
-	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{60}
+	return file_app_identity_v1_identity_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *NamedApp) GetId() string {
@@ -3838,7 +4018,7 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"maxAgeDays\"\x10\n" +
 	"\x0eSignOutRequest\"\x0e\n" +
 	"\fSignOutReply\"\x0e\n" +
-	"\fGetMeRequest\"\x91\x04\n" +
+	"\fGetMeRequest\"\xcc\x04\n" +
 	"\x02Me\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12\x1b\n" +
@@ -3858,7 +4038,9 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\acolumns\x18\f \x03(\v2\x1b.app.identity.v1.HomeColumnR\acolumns\x12;\n" +
 	"\n" +
 	"assistance\x18( \x01(\v2\x1b.app.identity.v1.AssistanceR\n" +
-	"assistance\"[\n" +
+	"assistance\x129\n" +
+	"\n" +
+	"closing_at\x18) \x01(\v2\x1a.google.protobuf.TimestampR\tclosingAt\"[\n" +
 	"\n" +
 	"Assistance\x12\x1b\n" +
 	"\tbody_name\x18\x01 \x01(\tR\bbodyName\x120\n" +
@@ -3878,7 +4060,7 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\btitle_en\x18\x05 \x01(\tR\atitleEn\x12\x12\n" +
 	"\x04kind\x18\x06 \x01(\tR\x04kind\x12\x10\n" +
 	"\x03url\x18\a \x01(\tR\x03url\x12\x14\n" +
-	"\x05group\x18\b \x01(\tR\x05group\"\xb0\x01\n" +
+	"\x05group\x18\b \x01(\tR\x05group\"\xc4\x01\n" +
 	"\n" +
 	"HomeColumn\x12\x14\n" +
 	"\x05place\x18\x01 \x01(\tR\x05place\x12\x10\n" +
@@ -3886,7 +4068,8 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x19\n" +
 	"\btitle_zh\x18\x04 \x01(\tR\atitleZh\x12\x19\n" +
 	"\btitle_en\x18\x05 \x01(\tR\atitleEn\x120\n" +
-	"\x05links\x18\x06 \x03(\v2\x1a.app.identity.v1.MenuEntryR\x05links\"g\n" +
+	"\x05links\x18\x06 \x03(\v2\x1a.app.identity.v1.MenuEntryR\x05links\x12\x12\n" +
+	"\x04path\x18\a \x01(\tR\x04path\"g\n" +
 	"\x13ListSessionsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
@@ -3998,7 +4181,9 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\atext_en\x18\x06 \x03(\tR\x06textEn\"9\n" +
 	"\x12GiveConsentRequest\x12#\n" +
 	"\aversion\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18\x14R\aversion\"\x12\n" +
-	"\x10GiveConsentReply\"\x19\n" +
+	"\x10GiveConsentReply\"\x18\n" +
+	"\x16WithdrawConsentRequest\"\x16\n" +
+	"\x14WithdrawConsentReply\"\x19\n" +
 	"\x17ExportOwnAccountRequest\"\x93\x02\n" +
 	"\n" +
 	"OwnAccount\x12\x12\n" +
@@ -4008,15 +4193,20 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"created_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12.\n" +
 	"\x06places\x18\x04 \x03(\v2\x16.app.identity.v1.PlaceR\x06places\x124\n" +
 	"\bsessions\x18\x05 \x03(\v2\x18.app.identity.v1.SessionR\bsessions\x124\n" +
-	"\bconsents\x18\x06 \x03(\v2\x18.app.identity.v1.ConsentR\bconsents\"g\n" +
+	"\bconsents\x18\x06 \x03(\v2\x18.app.identity.v1.ConsentR\bconsents\"\xa6\x01\n" +
 	"\aConsent\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12*\n" +
 	"\x02at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x16\n" +
-	"\x06device\x18\x03 \x01(\tR\x06device\"<\n" +
+	"\x06device\x18\x03 \x01(\tR\x06device\x12=\n" +
+	"\fwithdrawn_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\vwithdrawnAt\"<\n" +
 	"\x13CloseAccountRequest\x12%\n" +
 	"\x04code\x18\x01 \x01(\tB\x11\xbaH\x0er\f2\n" +
-	"^[0-9]{6}$R\x04code\"\x13\n" +
-	"\x11CloseAccountReply\"z\n" +
+	"^[0-9]{6}$R\x04code\"N\n" +
+	"\x11CloseAccountReply\x129\n" +
+	"\n" +
+	"closing_at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tclosingAt\"\x14\n" +
+	"\x12KeepAccountRequest\"\x12\n" +
+	"\x10KeepAccountReply\"z\n" +
 	"\x11OfferPlaceRequest\x12%\n" +
 	"\tmember_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\x12\x1d\n" +
 	"\x04name\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18<R\x04name\x12\x1f\n" +
@@ -4140,12 +4330,14 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\fPhoneService\x12u\n" +
 	"\bSendCode\x12 .app.identity.v1.SendCodeRequest\x1a\x1e.app.identity.v1.SendCodeReply\"'\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/codes:send\x12\x97\x01\n" +
 	"\x0eSignInWithCode\x12&.app.identity.v1.SignInWithCodeRequest\x1a$.app.identity.v1.SignInWithCodeReply\"7\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/session:signInWithCode\x12\x88\x01\n" +
-	"\rResetPassword\x12%.app.identity.v1.ResetPasswordRequest\x1a#.app.identity.v1.ResetPasswordReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/password:reset2\x95\x04\n" +
+	"\rResetPassword\x12%.app.identity.v1.ResetPasswordRequest\x1a#.app.identity.v1.ResetPasswordReply\"+\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/password:reset2\xb5\x06\n" +
 	"\x0eAccountService\x12l\n" +
 	"\bGetLegal\x12 .app.identity.v1.GetLegalRequest\x1a\x16.app.identity.v1.Legal\"&\xaa\xbb\x18\x06public\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/legal/{kind}\x12\x80\x01\n" +
 	"\vGiveConsent\x12#.app.identity.v1.GiveConsentRequest\x1a!.app.identity.v1.GiveConsentReply\")\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/own/consent\x12\x81\x01\n" +
-	"\x10ExportOwnAccount\x12(.app.identity.v1.ExportOwnAccountRequest\x1a\x1b.app.identity.v1.OwnAccount\"&\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/own/account\x12\x8d\x01\n" +
-	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"3\xaa\xbb\x18\asession\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close2\xd2\x04\n" +
+	"\x10ExportOwnAccount\x12(.app.identity.v1.ExportOwnAccountRequest\x1a\x1b.app.identity.v1.OwnAccount\"&\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/own/account\x12\x95\x01\n" +
+	"\x0fWithdrawConsent\x12'.app.identity.v1.WithdrawConsentRequest\x1a%.app.identity.v1.WithdrawConsentReply\"2\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/own/consent:withdraw\x12\x8d\x01\n" +
+	"\fCloseAccount\x12$.app.identity.v1.CloseAccountRequest\x1a\".app.identity.v1.CloseAccountReply\"3\xaa\xbb\x18\asession\xb0\xbb\x18\x02ȼ\x18\x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/own/account:close\x12\x85\x01\n" +
+	"\vKeepAccount\x12#.app.identity.v1.KeepAccountRequest\x1a!.app.identity.v1.KeepAccountReply\".\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/own/account:keep2\xd2\x04\n" +
 	"\fEntryService\x12X\n" +
 	"\n" +
 	"OfferPlace\x12\".app.identity.v1.OfferPlaceRequest\x1a\x1b.app.identity.v1.Invitation\"\t\xaa\xbb\x18\x05inner\x12W\n" +
@@ -4173,7 +4365,7 @@ func file_app_identity_v1_identity_proto_rawDescGZIP() []byte {
 }
 
 var file_app_identity_v1_identity_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 61)
+var file_app_identity_v1_identity_proto_msgTypes = make([]protoimpl.MessageInfo, 65)
 var file_app_identity_v1_identity_proto_goTypes = []any{
 	(Reason)(0),                      // 0: app.identity.v1.Reason
 	(*SignInRequest)(nil),            // 1: app.identity.v1.SignInRequest
@@ -4216,28 +4408,32 @@ var file_app_identity_v1_identity_proto_goTypes = []any{
 	(*Legal)(nil),                    // 38: app.identity.v1.Legal
 	(*GiveConsentRequest)(nil),       // 39: app.identity.v1.GiveConsentRequest
 	(*GiveConsentReply)(nil),         // 40: app.identity.v1.GiveConsentReply
-	(*ExportOwnAccountRequest)(nil),  // 41: app.identity.v1.ExportOwnAccountRequest
-	(*OwnAccount)(nil),               // 42: app.identity.v1.OwnAccount
-	(*Consent)(nil),                  // 43: app.identity.v1.Consent
-	(*CloseAccountRequest)(nil),      // 44: app.identity.v1.CloseAccountRequest
-	(*CloseAccountReply)(nil),        // 45: app.identity.v1.CloseAccountReply
-	(*OfferPlaceRequest)(nil),        // 46: app.identity.v1.OfferPlaceRequest
-	(*TakePlaceRequest)(nil),         // 47: app.identity.v1.TakePlaceRequest
-	(*PhoneOfTokenRequest)(nil),      // 48: app.identity.v1.PhoneOfTokenRequest
-	(*PhoneOfTokenReply)(nil),        // 49: app.identity.v1.PhoneOfTokenReply
-	(*OpenAssistanceRequest)(nil),    // 50: app.identity.v1.OpenAssistanceRequest
-	(*TellClaimantRequest)(nil),      // 51: app.identity.v1.TellClaimantRequest
-	(*TellClaimantReply)(nil),        // 52: app.identity.v1.TellClaimantReply
-	(*EndPlaceRequest)(nil),          // 53: app.identity.v1.EndPlaceRequest
-	(*EndPlaceReply)(nil),            // 54: app.identity.v1.EndPlaceReply
-	(*ListPeopleRequest)(nil),        // 55: app.identity.v1.ListPeopleRequest
-	(*ListPeopleReply)(nil),          // 56: app.identity.v1.ListPeopleReply
-	(*Placed)(nil),                   // 57: app.identity.v1.Placed
-	(*OfferOfficerPlaceRequest)(nil), // 58: app.identity.v1.OfferOfficerPlaceRequest
-	(*NameAppsRequest)(nil),          // 59: app.identity.v1.NameAppsRequest
-	(*NameAppsReply)(nil),            // 60: app.identity.v1.NameAppsReply
-	(*NamedApp)(nil),                 // 61: app.identity.v1.NamedApp
-	(*timestamppb.Timestamp)(nil),    // 62: google.protobuf.Timestamp
+	(*WithdrawConsentRequest)(nil),   // 41: app.identity.v1.WithdrawConsentRequest
+	(*WithdrawConsentReply)(nil),     // 42: app.identity.v1.WithdrawConsentReply
+	(*ExportOwnAccountRequest)(nil),  // 43: app.identity.v1.ExportOwnAccountRequest
+	(*OwnAccount)(nil),               // 44: app.identity.v1.OwnAccount
+	(*Consent)(nil),                  // 45: app.identity.v1.Consent
+	(*CloseAccountRequest)(nil),      // 46: app.identity.v1.CloseAccountRequest
+	(*CloseAccountReply)(nil),        // 47: app.identity.v1.CloseAccountReply
+	(*KeepAccountRequest)(nil),       // 48: app.identity.v1.KeepAccountRequest
+	(*KeepAccountReply)(nil),         // 49: app.identity.v1.KeepAccountReply
+	(*OfferPlaceRequest)(nil),        // 50: app.identity.v1.OfferPlaceRequest
+	(*TakePlaceRequest)(nil),         // 51: app.identity.v1.TakePlaceRequest
+	(*PhoneOfTokenRequest)(nil),      // 52: app.identity.v1.PhoneOfTokenRequest
+	(*PhoneOfTokenReply)(nil),        // 53: app.identity.v1.PhoneOfTokenReply
+	(*OpenAssistanceRequest)(nil),    // 54: app.identity.v1.OpenAssistanceRequest
+	(*TellClaimantRequest)(nil),      // 55: app.identity.v1.TellClaimantRequest
+	(*TellClaimantReply)(nil),        // 56: app.identity.v1.TellClaimantReply
+	(*EndPlaceRequest)(nil),          // 57: app.identity.v1.EndPlaceRequest
+	(*EndPlaceReply)(nil),            // 58: app.identity.v1.EndPlaceReply
+	(*ListPeopleRequest)(nil),        // 59: app.identity.v1.ListPeopleRequest
+	(*ListPeopleReply)(nil),          // 60: app.identity.v1.ListPeopleReply
+	(*Placed)(nil),                   // 61: app.identity.v1.Placed
+	(*OfferOfficerPlaceRequest)(nil), // 62: app.identity.v1.OfferOfficerPlaceRequest
+	(*NameAppsRequest)(nil),          // 63: app.identity.v1.NameAppsRequest
+	(*NameAppsReply)(nil),            // 64: app.identity.v1.NameAppsReply
+	(*NamedApp)(nil),                 // 65: app.identity.v1.NamedApp
+	(*timestamppb.Timestamp)(nil),    // 66: google.protobuf.Timestamp
 }
 var file_app_identity_v1_identity_proto_depIdxs = []int32{
 	8,  // 0: app.identity.v1.SignInReply.me:type_name -> app.identity.v1.Me
@@ -4248,86 +4444,93 @@ var file_app_identity_v1_identity_proto_depIdxs = []int32{
 	11, // 5: app.identity.v1.Me.menu:type_name -> app.identity.v1.MenuEntry
 	12, // 6: app.identity.v1.Me.columns:type_name -> app.identity.v1.HomeColumn
 	9,  // 7: app.identity.v1.Me.assistance:type_name -> app.identity.v1.Assistance
-	62, // 8: app.identity.v1.Assistance.until:type_name -> google.protobuf.Timestamp
-	11, // 9: app.identity.v1.HomeColumn.links:type_name -> app.identity.v1.MenuEntry
-	15, // 10: app.identity.v1.ListSessionsReply.sessions:type_name -> app.identity.v1.Session
-	62, // 11: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
-	62, // 12: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
-	62, // 13: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
-	62, // 14: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
-	23, // 15: app.identity.v1.ListInvitationsReply.invitations:type_name -> app.identity.v1.Invitation
-	62, // 16: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
-	8,  // 17: app.identity.v1.SignInWithCodeReply.me:type_name -> app.identity.v1.Me
-	3,  // 18: app.identity.v1.SignInWithCodeReply.step:type_name -> app.identity.v1.SignInStep
-	62, // 19: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
-	10, // 20: app.identity.v1.OwnAccount.places:type_name -> app.identity.v1.Place
-	15, // 21: app.identity.v1.OwnAccount.sessions:type_name -> app.identity.v1.Session
-	43, // 22: app.identity.v1.OwnAccount.consents:type_name -> app.identity.v1.Consent
-	62, // 23: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
-	62, // 24: app.identity.v1.OpenAssistanceRequest.until:type_name -> google.protobuf.Timestamp
-	57, // 25: app.identity.v1.ListPeopleReply.people:type_name -> app.identity.v1.Placed
-	61, // 26: app.identity.v1.NameAppsReply.apps:type_name -> app.identity.v1.NamedApp
-	1,  // 27: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
-	5,  // 28: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
-	7,  // 29: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
-	13, // 30: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
-	16, // 31: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
-	18, // 32: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
-	20, // 33: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
-	22, // 34: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
-	24, // 35: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
-	26, // 36: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
-	29, // 37: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
-	28, // 38: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
-	31, // 39: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
-	33, // 40: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
-	35, // 41: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
-	37, // 42: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
-	39, // 43: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
-	41, // 44: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
-	44, // 45: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
-	46, // 46: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
-	47, // 47: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
-	48, // 48: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
-	50, // 49: app.identity.v1.EntryService.OpenAssistance:input_type -> app.identity.v1.OpenAssistanceRequest
-	51, // 50: app.identity.v1.EntryService.TellClaimant:input_type -> app.identity.v1.TellClaimantRequest
-	53, // 51: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
-	55, // 52: app.identity.v1.PeopleService.ListPeople:input_type -> app.identity.v1.ListPeopleRequest
-	58, // 53: app.identity.v1.PeopleService.OfferOfficerPlace:input_type -> app.identity.v1.OfferOfficerPlaceRequest
-	59, // 54: app.identity.v1.PeopleService.NameApps:input_type -> app.identity.v1.NameAppsRequest
-	2,  // 55: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
-	6,  // 56: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
-	8,  // 57: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
-	14, // 58: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
-	17, // 59: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
-	19, // 60: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
-	21, // 61: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
-	23, // 62: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
-	25, // 63: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
-	27, // 64: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
-	30, // 65: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
-	2,  // 66: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
-	32, // 67: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
-	34, // 68: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
-	36, // 69: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
-	38, // 70: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
-	40, // 71: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
-	42, // 72: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
-	45, // 73: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
-	23, // 74: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
-	2,  // 75: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
-	49, // 76: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
-	21, // 77: app.identity.v1.EntryService.OpenAssistance:output_type -> app.identity.v1.CreateHandoffReply
-	52, // 78: app.identity.v1.EntryService.TellClaimant:output_type -> app.identity.v1.TellClaimantReply
-	54, // 79: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
-	56, // 80: app.identity.v1.PeopleService.ListPeople:output_type -> app.identity.v1.ListPeopleReply
-	23, // 81: app.identity.v1.PeopleService.OfferOfficerPlace:output_type -> app.identity.v1.Invitation
-	60, // 82: app.identity.v1.PeopleService.NameApps:output_type -> app.identity.v1.NameAppsReply
-	55, // [55:83] is the sub-list for method output_type
-	27, // [27:55] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	66, // 8: app.identity.v1.Me.closing_at:type_name -> google.protobuf.Timestamp
+	66, // 9: app.identity.v1.Assistance.until:type_name -> google.protobuf.Timestamp
+	11, // 10: app.identity.v1.HomeColumn.links:type_name -> app.identity.v1.MenuEntry
+	15, // 11: app.identity.v1.ListSessionsReply.sessions:type_name -> app.identity.v1.Session
+	66, // 12: app.identity.v1.Session.created_at:type_name -> google.protobuf.Timestamp
+	66, // 13: app.identity.v1.Session.seen_at:type_name -> google.protobuf.Timestamp
+	66, // 14: app.identity.v1.Invitation.created_at:type_name -> google.protobuf.Timestamp
+	66, // 15: app.identity.v1.Invitation.expires_at:type_name -> google.protobuf.Timestamp
+	23, // 16: app.identity.v1.ListInvitationsReply.invitations:type_name -> app.identity.v1.Invitation
+	66, // 17: app.identity.v1.InvitationCard.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 18: app.identity.v1.SignInWithCodeReply.me:type_name -> app.identity.v1.Me
+	3,  // 19: app.identity.v1.SignInWithCodeReply.step:type_name -> app.identity.v1.SignInStep
+	66, // 20: app.identity.v1.OwnAccount.created_at:type_name -> google.protobuf.Timestamp
+	10, // 21: app.identity.v1.OwnAccount.places:type_name -> app.identity.v1.Place
+	15, // 22: app.identity.v1.OwnAccount.sessions:type_name -> app.identity.v1.Session
+	45, // 23: app.identity.v1.OwnAccount.consents:type_name -> app.identity.v1.Consent
+	66, // 24: app.identity.v1.Consent.at:type_name -> google.protobuf.Timestamp
+	66, // 25: app.identity.v1.Consent.withdrawn_at:type_name -> google.protobuf.Timestamp
+	66, // 26: app.identity.v1.CloseAccountReply.closing_at:type_name -> google.protobuf.Timestamp
+	66, // 27: app.identity.v1.OpenAssistanceRequest.until:type_name -> google.protobuf.Timestamp
+	61, // 28: app.identity.v1.ListPeopleReply.people:type_name -> app.identity.v1.Placed
+	65, // 29: app.identity.v1.NameAppsReply.apps:type_name -> app.identity.v1.NamedApp
+	1,  // 30: app.identity.v1.IdentityService.SignIn:input_type -> app.identity.v1.SignInRequest
+	5,  // 31: app.identity.v1.IdentityService.SignOut:input_type -> app.identity.v1.SignOutRequest
+	7,  // 32: app.identity.v1.IdentityService.GetMe:input_type -> app.identity.v1.GetMeRequest
+	13, // 33: app.identity.v1.IdentityService.ListSessions:input_type -> app.identity.v1.ListSessionsRequest
+	16, // 34: app.identity.v1.IdentityService.RevokeSession:input_type -> app.identity.v1.RevokeSessionRequest
+	18, // 35: app.identity.v1.IdentityService.ChangePassword:input_type -> app.identity.v1.ChangePasswordRequest
+	20, // 36: app.identity.v1.IdentityService.CreateHandoff:input_type -> app.identity.v1.CreateHandoffRequest
+	22, // 37: app.identity.v1.IdentityService.CreateInvitation:input_type -> app.identity.v1.CreateInvitationRequest
+	24, // 38: app.identity.v1.IdentityService.ListInvitations:input_type -> app.identity.v1.ListInvitationsRequest
+	26, // 39: app.identity.v1.IdentityService.RevokeInvitation:input_type -> app.identity.v1.RevokeInvitationRequest
+	29, // 40: app.identity.v1.IdentityService.GetInvitation:input_type -> app.identity.v1.GetInvitationRequest
+	28, // 41: app.identity.v1.IdentityService.AcceptInvitation:input_type -> app.identity.v1.AcceptInvitationRequest
+	31, // 42: app.identity.v1.PhoneService.SendCode:input_type -> app.identity.v1.SendCodeRequest
+	33, // 43: app.identity.v1.PhoneService.SignInWithCode:input_type -> app.identity.v1.SignInWithCodeRequest
+	35, // 44: app.identity.v1.PhoneService.ResetPassword:input_type -> app.identity.v1.ResetPasswordRequest
+	37, // 45: app.identity.v1.AccountService.GetLegal:input_type -> app.identity.v1.GetLegalRequest
+	39, // 46: app.identity.v1.AccountService.GiveConsent:input_type -> app.identity.v1.GiveConsentRequest
+	43, // 47: app.identity.v1.AccountService.ExportOwnAccount:input_type -> app.identity.v1.ExportOwnAccountRequest
+	41, // 48: app.identity.v1.AccountService.WithdrawConsent:input_type -> app.identity.v1.WithdrawConsentRequest
+	46, // 49: app.identity.v1.AccountService.CloseAccount:input_type -> app.identity.v1.CloseAccountRequest
+	48, // 50: app.identity.v1.AccountService.KeepAccount:input_type -> app.identity.v1.KeepAccountRequest
+	50, // 51: app.identity.v1.EntryService.OfferPlace:input_type -> app.identity.v1.OfferPlaceRequest
+	51, // 52: app.identity.v1.EntryService.TakePlace:input_type -> app.identity.v1.TakePlaceRequest
+	52, // 53: app.identity.v1.EntryService.PhoneOfToken:input_type -> app.identity.v1.PhoneOfTokenRequest
+	54, // 54: app.identity.v1.EntryService.OpenAssistance:input_type -> app.identity.v1.OpenAssistanceRequest
+	55, // 55: app.identity.v1.EntryService.TellClaimant:input_type -> app.identity.v1.TellClaimantRequest
+	57, // 56: app.identity.v1.EntryService.EndPlace:input_type -> app.identity.v1.EndPlaceRequest
+	59, // 57: app.identity.v1.PeopleService.ListPeople:input_type -> app.identity.v1.ListPeopleRequest
+	62, // 58: app.identity.v1.PeopleService.OfferOfficerPlace:input_type -> app.identity.v1.OfferOfficerPlaceRequest
+	63, // 59: app.identity.v1.PeopleService.NameApps:input_type -> app.identity.v1.NameAppsRequest
+	2,  // 60: app.identity.v1.IdentityService.SignIn:output_type -> app.identity.v1.SignInReply
+	6,  // 61: app.identity.v1.IdentityService.SignOut:output_type -> app.identity.v1.SignOutReply
+	8,  // 62: app.identity.v1.IdentityService.GetMe:output_type -> app.identity.v1.Me
+	14, // 63: app.identity.v1.IdentityService.ListSessions:output_type -> app.identity.v1.ListSessionsReply
+	17, // 64: app.identity.v1.IdentityService.RevokeSession:output_type -> app.identity.v1.RevokeSessionReply
+	19, // 65: app.identity.v1.IdentityService.ChangePassword:output_type -> app.identity.v1.ChangePasswordReply
+	21, // 66: app.identity.v1.IdentityService.CreateHandoff:output_type -> app.identity.v1.CreateHandoffReply
+	23, // 67: app.identity.v1.IdentityService.CreateInvitation:output_type -> app.identity.v1.Invitation
+	25, // 68: app.identity.v1.IdentityService.ListInvitations:output_type -> app.identity.v1.ListInvitationsReply
+	27, // 69: app.identity.v1.IdentityService.RevokeInvitation:output_type -> app.identity.v1.RevokeInvitationReply
+	30, // 70: app.identity.v1.IdentityService.GetInvitation:output_type -> app.identity.v1.InvitationCard
+	2,  // 71: app.identity.v1.IdentityService.AcceptInvitation:output_type -> app.identity.v1.SignInReply
+	32, // 72: app.identity.v1.PhoneService.SendCode:output_type -> app.identity.v1.SendCodeReply
+	34, // 73: app.identity.v1.PhoneService.SignInWithCode:output_type -> app.identity.v1.SignInWithCodeReply
+	36, // 74: app.identity.v1.PhoneService.ResetPassword:output_type -> app.identity.v1.ResetPasswordReply
+	38, // 75: app.identity.v1.AccountService.GetLegal:output_type -> app.identity.v1.Legal
+	40, // 76: app.identity.v1.AccountService.GiveConsent:output_type -> app.identity.v1.GiveConsentReply
+	44, // 77: app.identity.v1.AccountService.ExportOwnAccount:output_type -> app.identity.v1.OwnAccount
+	42, // 78: app.identity.v1.AccountService.WithdrawConsent:output_type -> app.identity.v1.WithdrawConsentReply
+	47, // 79: app.identity.v1.AccountService.CloseAccount:output_type -> app.identity.v1.CloseAccountReply
+	49, // 80: app.identity.v1.AccountService.KeepAccount:output_type -> app.identity.v1.KeepAccountReply
+	23, // 81: app.identity.v1.EntryService.OfferPlace:output_type -> app.identity.v1.Invitation
+	2,  // 82: app.identity.v1.EntryService.TakePlace:output_type -> app.identity.v1.SignInReply
+	53, // 83: app.identity.v1.EntryService.PhoneOfToken:output_type -> app.identity.v1.PhoneOfTokenReply
+	21, // 84: app.identity.v1.EntryService.OpenAssistance:output_type -> app.identity.v1.CreateHandoffReply
+	56, // 85: app.identity.v1.EntryService.TellClaimant:output_type -> app.identity.v1.TellClaimantReply
+	58, // 86: app.identity.v1.EntryService.EndPlace:output_type -> app.identity.v1.EndPlaceReply
+	60, // 87: app.identity.v1.PeopleService.ListPeople:output_type -> app.identity.v1.ListPeopleReply
+	23, // 88: app.identity.v1.PeopleService.OfferOfficerPlace:output_type -> app.identity.v1.Invitation
+	64, // 89: app.identity.v1.PeopleService.NameApps:output_type -> app.identity.v1.NameAppsReply
+	60, // [60:90] is the sub-list for method output_type
+	30, // [30:60] is the sub-list for method input_type
+	30, // [30:30] is the sub-list for extension type_name
+	30, // [30:30] is the sub-list for extension extendee
+	0,  // [0:30] is the sub-list for field type_name
 }
 
 func init() { file_app_identity_v1_identity_proto_init() }
@@ -4341,7 +4544,7 @@ func file_app_identity_v1_identity_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_identity_v1_identity_proto_rawDesc), len(file_app_identity_v1_identity_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   61,
+			NumMessages:   65,
 			NumExtensions: 0,
 			NumServices:   5,
 		},

@@ -756,7 +756,9 @@ const (
 	AccountService_GetLegal_FullMethodName         = "/app.identity.v1.AccountService/GetLegal"
 	AccountService_GiveConsent_FullMethodName      = "/app.identity.v1.AccountService/GiveConsent"
 	AccountService_ExportOwnAccount_FullMethodName = "/app.identity.v1.AccountService/ExportOwnAccount"
+	AccountService_WithdrawConsent_FullMethodName  = "/app.identity.v1.AccountService/WithdrawConsent"
 	AccountService_CloseAccount_FullMethodName     = "/app.identity.v1.AccountService/CloseAccount"
+	AccountService_KeepAccount_FullMethodName      = "/app.identity.v1.AccountService/KeepAccount"
 )
 
 // AccountServiceClient is the client API for AccountService service.
@@ -769,8 +771,13 @@ type AccountServiceClient interface {
 	GiveConsent(ctx context.Context, in *GiveConsentRequest, opts ...grpc.CallOption) (*GiveConsentReply, error)
 	// ExportOwnAccount is all that the platform keeps of the caller above the bodies.
 	ExportOwnAccount(ctx context.Context, in *ExportOwnAccountRequest, opts ...grpc.CallOption) (*OwnAccount, error)
-	// CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	// WithdrawConsent takes back what the caller agreed to, and signs every device out. Signing in again asks anew.
+	WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentReply, error)
+	// CloseAccount has the caller's account closed for good in seven days, and signs every device out. Until then KeepAccount takes
+	// it back. Memberships stay on the roll of their bodies.
 	CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountReply, error)
+	// KeepAccount takes the wish to close the account back.
+	KeepAccount(ctx context.Context, in *KeepAccountRequest, opts ...grpc.CallOption) (*KeepAccountReply, error)
 }
 
 type accountServiceClient struct {
@@ -811,10 +818,30 @@ func (c *accountServiceClient) ExportOwnAccount(ctx context.Context, in *ExportO
 	return out, nil
 }
 
+func (c *accountServiceClient) WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...grpc.CallOption) (*WithdrawConsentReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(WithdrawConsentReply)
+	err := c.cc.Invoke(ctx, AccountService_WithdrawConsent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *accountServiceClient) CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...grpc.CallOption) (*CloseAccountReply, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CloseAccountReply)
 	err := c.cc.Invoke(ctx, AccountService_CloseAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *accountServiceClient) KeepAccount(ctx context.Context, in *KeepAccountRequest, opts ...grpc.CallOption) (*KeepAccountReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(KeepAccountReply)
+	err := c.cc.Invoke(ctx, AccountService_KeepAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -831,8 +858,13 @@ type AccountServiceServer interface {
 	GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentReply, error)
 	// ExportOwnAccount is all that the platform keeps of the caller above the bodies.
 	ExportOwnAccount(context.Context, *ExportOwnAccountRequest) (*OwnAccount, error)
-	// CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	// WithdrawConsent takes back what the caller agreed to, and signs every device out. Signing in again asks anew.
+	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentReply, error)
+	// CloseAccount has the caller's account closed for good in seven days, and signs every device out. Until then KeepAccount takes
+	// it back. Memberships stay on the roll of their bodies.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountReply, error)
+	// KeepAccount takes the wish to close the account back.
+	KeepAccount(context.Context, *KeepAccountRequest) (*KeepAccountReply, error)
 	mustEmbedUnimplementedAccountServiceServer()
 }
 
@@ -852,8 +884,14 @@ func (UnimplementedAccountServiceServer) GiveConsent(context.Context, *GiveConse
 func (UnimplementedAccountServiceServer) ExportOwnAccount(context.Context, *ExportOwnAccountRequest) (*OwnAccount, error) {
 	return nil, status.Error(codes.Unimplemented, "method ExportOwnAccount not implemented")
 }
+func (UnimplementedAccountServiceServer) WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method WithdrawConsent not implemented")
+}
 func (UnimplementedAccountServiceServer) CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method CloseAccount not implemented")
+}
+func (UnimplementedAccountServiceServer) KeepAccount(context.Context, *KeepAccountRequest) (*KeepAccountReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method KeepAccount not implemented")
 }
 func (UnimplementedAccountServiceServer) mustEmbedUnimplementedAccountServiceServer() {}
 func (UnimplementedAccountServiceServer) testEmbeddedByValue()                        {}
@@ -930,6 +968,24 @@ func _AccountService_ExportOwnAccount_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AccountService_WithdrawConsent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(WithdrawConsentRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccountServiceServer).WithdrawConsent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccountService_WithdrawConsent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccountServiceServer).WithdrawConsent(ctx, req.(*WithdrawConsentRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AccountService_CloseAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CloseAccountRequest)
 	if err := dec(in); err != nil {
@@ -944,6 +1000,24 @@ func _AccountService_CloseAccount_Handler(srv interface{}, ctx context.Context, 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AccountServiceServer).CloseAccount(ctx, req.(*CloseAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AccountService_KeepAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(KeepAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AccountServiceServer).KeepAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AccountService_KeepAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AccountServiceServer).KeepAccount(ctx, req.(*KeepAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -968,8 +1042,16 @@ var AccountService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _AccountService_ExportOwnAccount_Handler,
 		},
 		{
+			MethodName: "WithdrawConsent",
+			Handler:    _AccountService_WithdrawConsent_Handler,
+		},
+		{
 			MethodName: "CloseAccount",
 			Handler:    _AccountService_CloseAccount_Handler,
+		},
+		{
+			MethodName: "KeepAccount",
+			Handler:    _AccountService_KeepAccount_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

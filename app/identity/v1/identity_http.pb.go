@@ -688,9 +688,12 @@ const OperationAccountServiceCloseAccount = "/app.identity.v1.AccountService/Clo
 const OperationAccountServiceExportOwnAccount = "/app.identity.v1.AccountService/ExportOwnAccount"
 const OperationAccountServiceGetLegal = "/app.identity.v1.AccountService/GetLegal"
 const OperationAccountServiceGiveConsent = "/app.identity.v1.AccountService/GiveConsent"
+const OperationAccountServiceKeepAccount = "/app.identity.v1.AccountService/KeepAccount"
+const OperationAccountServiceWithdrawConsent = "/app.identity.v1.AccountService/WithdrawConsent"
 
 type AccountServiceHTTPServer interface {
-	// CloseAccount CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	// CloseAccount CloseAccount has the caller's account closed for good in seven days, and signs every device out. Until then KeepAccount takes
+	// it back. Memberships stay on the roll of their bodies.
 	CloseAccount(context.Context, *CloseAccountRequest) (*CloseAccountReply, error)
 	// ExportOwnAccount ExportOwnAccount is all that the platform keeps of the caller above the bodies.
 	ExportOwnAccount(context.Context, *ExportOwnAccountRequest) (*OwnAccount, error)
@@ -698,6 +701,10 @@ type AccountServiceHTTPServer interface {
 	GetLegal(context.Context, *GetLegalRequest) (*Legal, error)
 	// GiveConsent GiveConsent records that the caller agrees to the versions in force.
 	GiveConsent(context.Context, *GiveConsentRequest) (*GiveConsentReply, error)
+	// KeepAccount KeepAccount takes the wish to close the account back.
+	KeepAccount(context.Context, *KeepAccountRequest) (*KeepAccountReply, error)
+	// WithdrawConsent WithdrawConsent takes back what the caller agreed to, and signs every device out. Signing in again asks anew.
+	WithdrawConsent(context.Context, *WithdrawConsentRequest) (*WithdrawConsentReply, error)
 }
 
 func RegisterAccountServiceHTTPServer(s *http.Server, srv AccountServiceHTTPServer) {
@@ -705,7 +712,9 @@ func RegisterAccountServiceHTTPServer(s *http.Server, srv AccountServiceHTTPServ
 	r.GET("/v1/legal/{kind}", _AccountService_GetLegal0_HTTP_Handler(srv))
 	r.POST("/v1/own/consent", _AccountService_GiveConsent0_HTTP_Handler(srv))
 	r.GET("/v1/own/account", _AccountService_ExportOwnAccount0_HTTP_Handler(srv))
+	r.POST("/v1/own/consent:withdraw", _AccountService_WithdrawConsent0_HTTP_Handler(srv))
 	r.POST("/v1/own/account:close", _AccountService_CloseAccount0_HTTP_Handler(srv))
+	r.POST("/v1/own/account:keep", _AccountService_KeepAccount0_HTTP_Handler(srv))
 }
 
 func _AccountService_GetLegal0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
@@ -771,6 +780,28 @@ func _AccountService_ExportOwnAccount0_HTTP_Handler(srv AccountServiceHTTPServer
 	}
 }
 
+func _AccountService_WithdrawConsent0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in WithdrawConsentRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationAccountServiceWithdrawConsent)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.WithdrawConsent(ctx, req.(*WithdrawConsentRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*WithdrawConsentReply)
+		return ctx.Result(200, reply)
+	}
+}
+
 func _AccountService_CloseAccount0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
 	return func(ctx http.Context) error {
 		var in CloseAccountRequest
@@ -793,8 +824,31 @@ func _AccountService_CloseAccount0_HTTP_Handler(srv AccountServiceHTTPServer) fu
 	}
 }
 
+func _AccountService_KeepAccount0_HTTP_Handler(srv AccountServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in KeepAccountRequest
+		if err := ctx.Bind(&in); err != nil {
+			return err
+		}
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationAccountServiceKeepAccount)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.KeepAccount(ctx, req.(*KeepAccountRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*KeepAccountReply)
+		return ctx.Result(200, reply)
+	}
+}
+
 type AccountServiceHTTPClient interface {
-	// CloseAccount CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+	// CloseAccount CloseAccount has the caller's account closed for good in seven days, and signs every device out. Until then KeepAccount takes
+	// it back. Memberships stay on the roll of their bodies.
 	CloseAccount(ctx context.Context, req *CloseAccountRequest, opts ...http.CallOption) (rsp *CloseAccountReply, err error)
 	// ExportOwnAccount ExportOwnAccount is all that the platform keeps of the caller above the bodies.
 	ExportOwnAccount(ctx context.Context, req *ExportOwnAccountRequest, opts ...http.CallOption) (rsp *OwnAccount, err error)
@@ -802,6 +856,10 @@ type AccountServiceHTTPClient interface {
 	GetLegal(ctx context.Context, req *GetLegalRequest, opts ...http.CallOption) (rsp *Legal, err error)
 	// GiveConsent GiveConsent records that the caller agrees to the versions in force.
 	GiveConsent(ctx context.Context, req *GiveConsentRequest, opts ...http.CallOption) (rsp *GiveConsentReply, err error)
+	// KeepAccount KeepAccount takes the wish to close the account back.
+	KeepAccount(ctx context.Context, req *KeepAccountRequest, opts ...http.CallOption) (rsp *KeepAccountReply, err error)
+	// WithdrawConsent WithdrawConsent takes back what the caller agreed to, and signs every device out. Signing in again asks anew.
+	WithdrawConsent(ctx context.Context, req *WithdrawConsentRequest, opts ...http.CallOption) (rsp *WithdrawConsentReply, err error)
 }
 
 type AccountServiceHTTPClientImpl struct {
@@ -812,7 +870,8 @@ func NewAccountServiceHTTPClient(client *http.Client) AccountServiceHTTPClient {
 	return &AccountServiceHTTPClientImpl{client}
 }
 
-// CloseAccount CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies.
+// CloseAccount CloseAccount has the caller's account closed for good in seven days, and signs every device out. Until then KeepAccount takes
+// it back. Memberships stay on the roll of their bodies.
 func (c *AccountServiceHTTPClientImpl) CloseAccount(ctx context.Context, in *CloseAccountRequest, opts ...http.CallOption) (*CloseAccountReply, error) {
 	var out CloseAccountReply
 	pattern := "/v1/own/account:close"
@@ -860,6 +919,34 @@ func (c *AccountServiceHTTPClientImpl) GiveConsent(ctx context.Context, in *Give
 	pattern := "/v1/own/consent"
 	path := binding.EncodeURL(pattern, in, false)
 	opts = append(opts, http.Operation(OperationAccountServiceGiveConsent))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// KeepAccount KeepAccount takes the wish to close the account back.
+func (c *AccountServiceHTTPClientImpl) KeepAccount(ctx context.Context, in *KeepAccountRequest, opts ...http.CallOption) (*KeepAccountReply, error) {
+	var out KeepAccountReply
+	pattern := "/v1/own/account:keep"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationAccountServiceKeepAccount))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// WithdrawConsent WithdrawConsent takes back what the caller agreed to, and signs every device out. Signing in again asks anew.
+func (c *AccountServiceHTTPClientImpl) WithdrawConsent(ctx context.Context, in *WithdrawConsentRequest, opts ...http.CallOption) (*WithdrawConsentReply, error) {
+	var out WithdrawConsentReply
+	pattern := "/v1/own/consent:withdraw"
+	path := binding.EncodeURL(pattern, in, false)
+	opts = append(opts, http.Operation(OperationAccountServiceWithdrawConsent))
 	opts = append(opts, http.PathTemplate(pattern))
 	err := c.cc.Invoke(ctx, "POST", path, in, &out, opts...)
 	if err != nil {

@@ -215,9 +215,12 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for before := uuid.Max; ; {
-		reach := within(ctx, q.Full)
+		reach, err := within(ctx, q.Full)
+		if err != nil {
+			return err
+		}
 		var rows []db.Member
-		err := s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
+		err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
 			rows, err = s.sql.ListMembers(ctx, tx, db.ListMembersParams{
 				Before: before, State: q.State, Size: exportPage,
 				Whole: reach.All, Self: reach.Self, Own: reach.Own, Departments: reach.Departments,
@@ -245,12 +248,13 @@ func (s *Service) export(w http.ResponseWriter, r *http.Request) error {
 }
 
 // within is what an export takes in: files that the right to export reaches, and in full those that may be seen so.
-func within(ctx context.Context, full bool) access.Reach {
-	reach := access.Within(ctx, "member.export")
-	if full {
-		reach = reach.And(access.Within(ctx, "member.reveal"))
+func within(ctx context.Context, full bool) (access.Reach, error) {
+	reach, err := access.Within(ctx, "member.export")
+	if err != nil || !full {
+		return reach, err
 	}
-	return reach
+	seen, err := access.Within(ctx, "member.reveal")
+	return reach.And(seen), err
 }
 
 // asked reads and checks the request of an export.

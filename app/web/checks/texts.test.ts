@@ -8,7 +8,7 @@ const packages = ['api', 'ui', 'console', 'hq', 'member', 'meet'];
 const sources = packages.flatMap((p) =>
   walk(join(web, p), (f) => /\.tsx?$/.test(f) && !f.endsWith('.d.ts')).map((f) => `${p}/${f}`),
 );
-const isText = (file: string) => /\/i18n\/[^/]+\.zh\.ts$/.test(file) || file === 'api/src/reasons.ts';
+const isText = (file: string) => /\/i18n\/[^/]+\.zh\.ts$/.test(file) || /^api\/src\/(reasons|words)\.ts$/.test(file);
 const zhFiles = sources.filter((f) => /\/i18n\/[^/]+\.zh\.ts$/.test(f));
 
 type Tree = { [key: string]: string | Tree };

@@ -7,8 +7,8 @@ const FILES = ['__FILES__'];
 
 const CACHE = `shell-${VERSION}`;
 
-/** The pages of this app. Others of the host (console, hand-over, API) are not ours. */
-const OWN = /^\/($|(authorize|card|file|union|me|join|reset|sign-out|legal)(\/|$))/;
+/** The first steps of the paths of this app's pages, written by the build. Others of the host (console, API) are not ours. */
+const PAGES = ['__PAGES__'];
 
 self.addEventListener('install', (event) => {
   // Past the browser's own cache: index.html may be older there than the files that it names.
@@ -39,6 +39,6 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   // The preview of a draft stands in a frame: only the server's own answer allows that.
   if (searchParams.has('preview')) return;
-  if (request.mode === 'navigate' && OWN.test(pathname)) event.respondWith(kept('/', request));
+  if (request.mode === 'navigate' && PAGES.includes(pathname.split('/')[1])) event.respondWith(kept('/', request));
   else if (FILES.includes(pathname)) event.respondWith(kept(pathname, request));
 });

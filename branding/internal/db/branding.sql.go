@@ -150,6 +150,27 @@ func (q *Queries) Layers(ctx context.Context, db DBTX, descendantID uuid.UUID) (
 	return items, nil
 }
 
+const legal = `-- name: Legal :one
+select version, content from platform.branding_legal where body_id = $1 and digest = $2
+`
+
+type LegalParams struct {
+	BodyID uuid.UUID
+	Digest string
+}
+
+type LegalRow struct {
+	Version string
+	Content []byte
+}
+
+func (q *Queries) Legal(ctx context.Context, db DBTX, arg LegalParams) (LegalRow, error) {
+	row := db.QueryRow(ctx, legal, arg.BodyID, arg.Digest)
+	var i LegalRow
+	err := row.Scan(&i.Version, &i.Content)
+	return i, err
+}
+
 const logo = `-- name: Logo :one
 select kind, content, width, height from platform.branding_logo where body_id = $1 and digest = $2
 `
@@ -227,6 +248,31 @@ func (q *Queries) PutDraft(ctx context.Context, db DBTX, arg PutDraftParams) err
 	return err
 }
 
+const putLegal = `-- name: PutLegal :one
+insert into platform.branding_legal (body_id, digest, version, content) values ($1, $2, $3, $4)
+on conflict (body_id, digest) do update set made_at = platform.branding_legal.made_at
+returning version
+`
+
+type PutLegalParams struct {
+	BodyID  uuid.UUID
+	Digest  string
+	Version string
+	Content []byte
+}
+
+func (q *Queries) PutLegal(ctx context.Context, db DBTX, arg PutLegalParams) (string, error) {
+	row := db.QueryRow(ctx, putLegal,
+		arg.BodyID,
+		arg.Digest,
+		arg.Version,
+		arg.Content,
+	)
+	var version string
+	err := row.Scan(&version)
+	return version, err
+}
+
 const putLogo = `-- name: PutLogo :exec
 insert into platform.branding_logo (body_id, digest, kind, content, width, height) values ($1, $2, $3, $4, $5, $6)
 on conflict (body_id, digest) do update set made_at = now()
@@ -251,6 +297,43 @@ func (q *Queries) PutLogo(ctx context.Context, db DBTX, arg PutLogoParams) error
 		arg.Height,
 	)
 	return err
+}
+
+const source = `-- name: Source :one
+select b.id, b.code, b.name,
+	(exists (select from platform.closure c where c.line = 'primary' and c.ancestor_id = b.id and c.descendant_id = $1 and c.depth > 0)
+		or exists (
+			select from platform.identity i
+			where i.body_id = b.id and i.person_id = $2 and i.role in ('admin', 'system_admin') and i.valid_to is null and i.locked_at is null
+		))::boolean as open
+from platform.body b
+where b.code = $3
+`
+
+type SourceParams struct {
+	Body   uuid.UUID
+	Person uuid.UUID
+	Code   string
+}
+
+type SourceRow struct {
+	ID   uuid.UUID
+	Code string
+	Name string
+	Open bool
+}
+
+// A body whose design may be taken over: one above on the primary line, or one where the person is an administrator.
+func (q *Queries) Source(ctx context.Context, db DBTX, arg SourceParams) (SourceRow, error) {
+	row := db.QueryRow(ctx, source, arg.Body, arg.Person, arg.Code)
+	var i SourceRow
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.Name,
+		&i.Open,
+	)
+	return i, err
 }
 
 const supersede = `-- name: Supersede :exec

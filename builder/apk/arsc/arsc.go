@@ -83,6 +83,7 @@ const (
 	perUIMode  = 1 << 12  // ACONFIGURATION_UI_MODE
 	maxEntries = 1 << 16  // of a type
 	maxTypes   = 1<<8 - 1 // of a package
+	maxConfigs = 1 << 8   // of an entry; those of the product have seven
 )
 
 // Encode writes the table. The variants of an entry may come in any order, each configuration once.
@@ -150,6 +151,9 @@ func (t Table) check() error {
 func (e Entry) check() error {
 	if len(e.Variants) == 0 {
 		return fmt.Errorf("it has no value")
+	}
+	if len(e.Variants) > maxConfigs {
+		return fmt.Errorf("it has %d values", len(e.Variants))
 	}
 	seen := map[Config]bool{}
 	for _, v := range e.Variants {

@@ -3,6 +3,7 @@ package arsc_test
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"gonghui/builder/apk/arsc"
 	"gonghui/builder/apk/chunk"
+	"gonghui/builder/internal/frugal"
 )
 
 func table() arsc.Table {
@@ -99,6 +101,40 @@ func TestFlipped(t *testing.T) {
 	}
 }
 
+// Each value of an entry is compared with the others of it: their number is bounded.
+func TestManyValues(t *testing.T) {
+	many := func(n int) arsc.Table {
+		e := arsc.Entry{Name: "a"}
+		for i := range n {
+			e.Variants = append(e.Variants, arsc.Variant{Config: arsc.Config{SDK: uint16(i)}, Value: chunk.Int(1)})
+		}
+		return arsc.Table{Package: "cn.a", Types: []arsc.Type{{Name: "x", Entries: []arsc.Entry{e}}}}
+	}
+	b, err := arsc.Encode(many(256))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := arsc.Decode(b); err != nil {
+		t.Error(err)
+	}
+	if _, err := arsc.Encode(many(257)); err == nil {
+		t.Error("257 values are written")
+	}
+	// One chunk of values more, as another would write it: 84 bytes of head, one place, one value.
+	const size = 84 + 4 + 16
+	more := bytes.Clone(b[len(b)-size:])
+	more[20+24], more[20+25] = 0, 1
+	for _, at := range []int{4, tableAt(b) + 4} {
+		binary.LittleEndian.PutUint32(b[at:], binary.LittleEndian.Uint32(b[at:])+size)
+	}
+	if _, err := arsc.Decode(append(b, more...)); !errors.Is(err, chunk.ErrMalformed) || !strings.Contains(err.Error(), "256") {
+		t.Error(err)
+	}
+}
+
+// tableAt is where the package begins: after the head and the pool of values.
+func tableAt(b []byte) int { return 12 + int(binary.LittleEndian.Uint32(b[16:])) }
+
 func FuzzDecode(f *testing.F) {
 	b, err := arsc.Encode(table())
 	if err != nil {
@@ -106,8 +142,13 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := arsc.Decode(b)
+		var got arsc.Table
+		var err error
+		frugal.Check(t, len(b), 32, func() { got, err = arsc.Decode(b) })
 		if err != nil {
+			if !errors.Is(err, chunk.ErrMalformed) {
+				t.Fatal(err)
+			}
 			return
 		}
 		out, err := arsc.Encode(got)

@@ -96,7 +96,7 @@ func (r *reader) spec(c chunk.Chunk) error {
 		return err
 	}
 	i := len(r.table.Types)
-	if chunk.Get32(c.Head, 8) != uint32(i+1) || i >= len(r.kinds) || uint64(len(c.Body)) != 4*uint64(chunk.Get32(c.Head, 12)) {
+	if chunk.Get32(c.Head, 8) != uint32(i+1) || i >= len(r.kinds) || i >= maxTypes || chunk.Get32(c.Head, 12) > maxEntries || uint64(len(c.Body)) != 4*uint64(chunk.Get32(c.Head, 12)) {
 		return chunk.Malformed("specification %d", i+1)
 	}
 	r.table.Types = append(r.table.Types, Type{Name: r.kinds[i], Entries: make([]Entry, len(c.Body)/4)})
@@ -138,6 +138,9 @@ func (r *reader) variants(c chunk.Chunk) error {
 		next += v.size()
 		v.Config = config
 		e := &entries[i]
+		if len(e.Variants) == maxConfigs {
+			return chunk.Malformed("entry %d has more than %d values", i, maxConfigs)
+		}
 		if e.Name != "" && e.Name != key || key == "" || slices.ContainsFunc(e.Variants, func(o Variant) bool { return o.Config == config }) {
 			return chunk.Malformed("entry %d is %q and %q, or twice the same", i, e.Name, key)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"gonghui/builder/apk/axml"
 	"gonghui/builder/apk/chunk"
+	"gonghui/builder/internal/frugal"
 )
 
 const name = 0x01010003
@@ -102,8 +103,13 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		n, err := axml.Decode(b)
+		var n axml.Node
+		var err error
+		frugal.Check(t, len(b), 16, func() { n, err = axml.Decode(b) })
 		if err != nil {
+			if !errors.Is(err, chunk.ErrMalformed) {
+				t.Fatal(err)
+			}
 			return
 		}
 		// What can be read can be written and is read the same; only names that clash are beyond the writer.

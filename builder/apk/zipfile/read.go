@@ -98,6 +98,24 @@ func entry(b []byte, at int, dir []byte) (f File, used int, err error) {
 	return f, begin - at + int(packed), nil
 }
 
+// Contents unfolds all files, by name. Together they are at most MaxContent bytes: a small archive cannot fill the memory.
+func (a Archive) Contents() (map[string][]byte, error) {
+	total := uint64(0)
+	for _, f := range a.Files {
+		if total += uint64(f.Size); total > MaxContent {
+			return nil, malformed("the files would be more than %d bytes", MaxContent)
+		}
+	}
+	out := make(map[string][]byte, len(a.Files))
+	for _, f := range a.Files {
+		var err error
+		if out[f.Name], err = f.Content(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // File is the file of that name.
 func (a Archive) File(name string) (File, bool) {
 	for _, f := range a.Files {

@@ -55,7 +55,8 @@ func Deflated(name string, content []byte) File {
 	return f
 }
 
-// MaxContent is the most that a file may unfold to, in bytes: packages of the product are a hundredth of that.
+// MaxContent is the most that a file, or all of an archive by Contents, may unfold to, in bytes: packages of the product are a
+// hundredth of that.
 const MaxContent = 16 << 20
 
 // Content unfolds the file and compares it with its size and its check sum.

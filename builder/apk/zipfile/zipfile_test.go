@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"gonghui/builder/apk/zipfile"
+	"gonghui/builder/internal/frugal"
 )
 
 var contents = map[string][]byte{
@@ -136,10 +137,40 @@ func TestBomb(t *testing.T) {
 	}
 }
 
+// Files that are small each and large together are refused before any is unfolded.
+func TestManyBombs(t *testing.T) {
+	var files []zipfile.File
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		files = append(files, zipfile.Deflated(name, make([]byte, zipfile.MaxContent/4)))
+	}
+	for n, want := range map[int]error{4: nil, 5: zipfile.ErrMalformed} {
+		b, err := zipfile.Encode(files[:n])
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := zipfile.Decode(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := a.Contents(); !errors.Is(err, want) || err == nil && len(got) != n {
+			t.Errorf("%d files: %v", n, err)
+		}
+	}
+}
+
 func FuzzDecode(f *testing.F) {
 	f.Add(archive(f))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := zipfile.Decode(b)
+		var a zipfile.Archive
+		var err error
+		frugal.Check(t, len(b), 16, func() { a, err = zipfile.Decode(b) })
+		if err == nil {
+			// What a file unfolds to is read in pieces that grow: five times as much in all.
+			frugal.Check(t, len(b)+zipfile.MaxContent, 6, func() { _, err = a.Contents() })
+		}
+		if err != nil && !errors.Is(err, zipfile.ErrMalformed) {
+			t.Fatal(err)
+		}
 		if err != nil || len(a.Between) > 0 {
 			return
 		}

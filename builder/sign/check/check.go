@@ -245,8 +245,9 @@ func certificate(der []byte) (*x509.Certificate, error) {
 	if err != nil {
 		return nil, bad("certificate: %v", err)
 	}
-	if key, ok := c.PublicKey.(*rsa.PublicKey); !ok || key.N.BitLen() < 2048 {
-		return nil, bad("the certificate's key is not RSA of 2048 bits or more")
+	// A key of a hundred thousand bits would keep a core busy for minutes.
+	if key, ok := c.PublicKey.(*rsa.PublicKey); !ok || key.N.BitLen() < 2048 || key.N.BitLen() > 8192 {
+		return nil, bad("the certificate's key is not RSA of 2048 to 8192 bits")
 	}
 	return c, nil
 }

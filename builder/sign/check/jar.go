@@ -15,7 +15,7 @@ import (
 	der "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// maxContent bounds what one file may unfold to, in bytes.
+// maxContent bounds what all files together may unfold to, in bytes.
 const maxContent = 16 << 20
 
 // oldest verifies v1: the signature over CERT.SF, its digests of the sections of MANIFEST.MF, theirs of the files.
@@ -28,13 +28,17 @@ func oldest(l layout) (*x509.Certificate, error) {
 		return nil, bad("zip: %v", err)
 	}
 	files := map[string][]byte{}
+	left := int64(maxContent)
 	for _, f := range z.File {
 		if _, twice := files[f.Name]; twice {
 			return nil, bad("%s stands twice", f.Name)
 		}
-		if files[f.Name], err = unfold(f); err != nil {
+		content, err := unfold(f, left)
+		if err != nil {
 			return nil, err
 		}
+		files[f.Name] = content
+		left -= int64(len(content))
 	}
 	manifest, sf, block := files["META-INF/MANIFEST.MF"], files["META-INF/CERT.SF"], files["META-INF/CERT.RSA"]
 	c, err := detached(block, sf)
@@ -70,13 +74,13 @@ func oldest(l layout) (*x509.Certificate, error) {
 	return c, nil
 }
 
-func unfold(f *zip.File) ([]byte, error) {
+func unfold(f *zip.File, most int64) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, bad("%s: %v", f.Name, err)
 	}
-	b, err := io.ReadAll(io.LimitReader(r, maxContent+1))
-	if err != nil || len(b) > maxContent {
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil || int64(len(b)) > most {
 		return nil, bad("%s does not unfold, or to too much", f.Name)
 	}
 	return b, nil

@@ -22,6 +22,7 @@ func StateOf(act string) State { return states[act] }
 var states = stated(map[State][]string{
 	Made: {
 		"access.grant", "access.group_add", "access.group_create", "access.role_copy", "access.role_create", "access.set_create",
+		"app.build", "app.found", "app.key", "app.publish", "app.rebuild",
 		"audit.adopt", "audit.archive", "audit.restore", "audit.verify", "consent.give", "directory.create", "identity.enrol",
 		"invitation.create", "member.claim", "member.create", "member.duplicate", "member.import.upload", "member.request", "member.seed", "merge.ask",
 		"oidc.app_token", "oidc.client_create", "oidc.key_make", "oidc.sign_in", "org.appoint", "org.dept_create", "org.hand_over", "org.officer_create",
@@ -29,9 +30,10 @@ var states = stated(map[State][]string{
 	},
 	Changed: {
 		"access.group_update", "access.join", "access.revoke", "access.role_publish", "access.role_update", "access.separate",
-		"access.set_update", "account.close", "audit.policy", "branding.discard", "branding.draft", "branding.publish",
-		"branding.restore", "directory.module.off", "directory.module.on",
-		"directory.move", "factor.reset", "factors.reset", "invitation.accept", "invitation.revoke", "member.end", "member.import",
+		"access.set_update", "account.close", "account.closing", "account.keep", "app.cancel", "app.rebuild_cancel", "app.release_end", "app.roll_back", "app.share", "app.update",
+		"audit.policy", "branding.copy", "branding.discard", "branding.draft", "branding.import", "branding.publish", "branding.restore",
+		"consent.withdraw", "directory.module.off", "directory.module.on",
+		"directory.move", "factor.reset", "factors.reset", "host.add", "host.lapse", "host.remove", "host.slug", "host.verify", "invitation.accept", "invitation.revoke", "member.end", "member.import",
 		"member.import.cancel", "member.import.commit", "member.import.map", "member.request.approved", "member.request.refused",
 		"member.request.withdrawn", "member.restore", "member.update", "menu.publish", "menu.reset", "menu.restore", "menu.set",
 		"menu.withdraw", "merge.done", "merge.drop", "merge.prove", "merge.undo", "oidc.allow", "oidc.client_end",
@@ -47,7 +49,8 @@ var states = stated(map[State][]string{
 		"session.end", "supervise.rule.delete",
 	},
 	Leaves: {
-		"account.export", "audit.export", "audit.search", "audit.shortened", "audit.tampered", "audit.view", "branding.logo", "branding.preview",
+		"account.export", "app.key_export", "audit.export", "audit.search", "audit.shortened", "audit.tampered", "audit.view", "branding.export",
+		"branding.logo", "branding.preview",
 		"member.check", "member.export", "member.export_own", "member.import.corrections", "member.invite", "member.reveal", "member.supervised",
 		"member.verify", "org.officer_invite", "refused", "supervise.enter", "supervise.read",
 	},

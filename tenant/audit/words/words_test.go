@@ -15,7 +15,8 @@ import (
 
 // computed are acts and kinds that the code puts together or hands on, by the expression that stands in the source.
 var computed = map[string][]string{
-	"branding act":                    {"branding.draft", "branding.discard", "branding.publish", "branding.restore"},
+	"branding act":                    {"branding.draft", "branding.discard", "branding.publish", "branding.restore", "branding.import", "branding.copy"},
+	"branding what":                   {"host.slug", "host.add", "host.verify", "host.remove", "host.lapse"},
 	`"directory.module." + state`:     {"directory.module.on", "directory.module.off"},
 	`"supervise." + kind`:             {"supervise.read", "supervise.enter"},
 	`"member.request." + how.State`:   {"member.request.approved", "member.request.refused", "member.request.withdrawn"},

@@ -118,9 +118,13 @@ export function heard(page) {
     else if (value && typeof value === 'object') for (const [k, v] of Object.entries(value)) collect(v, k);
   };
   page.on('response', async (response) => {
-    if (!response.url().includes('/v1/')) return;
     try {
-      collect(await response.json());
+      if (response.url().includes('/v1/')) collect(await response.json());
+      // How the host looks stands in the page itself.
+      else if (response.request().resourceType() === 'document') {
+        const [, look] = (await response.text()).match(/id="look">(.*?)<\/script>/s) ?? [];
+        collect(JSON.parse(look ?? 'null'));
+      }
     } catch {
       // No JSON, or the page has gone on.
     }

@@ -2,6 +2,7 @@
 // something over the page, so that only the window is taken. w(zh, en) gives a word in the language on screen.
 
 import { roster } from './roster.mjs';
+import { send } from './world.mjs';
 
 const button = (page, name, exact = true) => page.getByRole('button', { name, exact });
 const dialog = (page) => page.getByRole('dialog').last();
@@ -27,11 +28,21 @@ async function refusedForm(page) {
   await wrong(page).waitFor();
 }
 
+/** Has the page believe that the account is about to be closed; what it asks for later is the truth again. */
+async function closing(page, w) {
+  const at = new Date(Date.now() + 6 * 86_400_000).toISOString();
+  const me = { ...(await send(page, 'GET', '/v1/me')).body, closingAt: at };
+  await page.route('**/v1/me', (route) => route.fulfill({ json: me }));
+  await page.reload();
+  await page.getByRole('heading', { name: w('账号即将注销', 'Your account is about to be closed') }).waitFor();
+  await page.unroute('**/v1/me');
+}
+
 /** Takes a ready-made start of the designer, and has the tabs arranged there. */
 async function designed(page, w) {
   await button(page, w('工业蓝', 'Industrial blue')).click();
   await page
-    .getByRole('region', { name: w('底部标签', 'Tabs') })
+    .getByRole('region', { name: w('名称与口号', 'Name and slogan') })
     .getByText(w('自行设置', 'Our own'))
     .click();
   await page
@@ -80,6 +91,16 @@ export const strangerScreens = [
     },
   },
   { name: 'member-reset', path: '/reset' },
+  { name: 'get', path: '/get', more: true },
+  ...['android', 'ios', 'harmony'].map((device) => ({
+    name: `get-${device}`,
+    path: '/get',
+    more: device === 'android',
+    go: async (page, w) => {
+      const words = { android: w('安卓', 'Android'), ios: w('苹果', 'Apple'), harmony: w('鸿蒙', 'HarmonyOS') };
+      await page.getByRole('radio', { name: words[device] }).check();
+    },
+  })),
   { name: 'member-invitation-invalid', path: `/join?token=${'x'.repeat(24)}` },
   { name: 'invitation', path: '/console/invitation?token=x', more: true },
   {
@@ -94,7 +115,53 @@ export const strangerScreens = [
   { name: 'invitation-broken', path: '/console/invitation' },
 ];
 
+/** Opens the form that gives a package to people; nothing is sent. */
+async function publishForm(page, w) {
+  await button(page, w(/^发布 /, /^Publish /), false)
+    .first()
+    .click();
+  await dialog(page)
+    .getByLabel(w(/^更新说明/, /^What is new, in Chinese/))
+    .waitFor();
+}
+
+/** The body's own app; that of this body is published, but for its Android package. */
+const appScreens = [
+  { name: 'console-app', path: '/console/app', more: true },
+  { name: 'console-app-publish', path: '/console/app', floats: true, more: true, go: publishForm },
+  {
+    name: 'console-app-channel',
+    path: '/console/app/android',
+    floats: true,
+    more: true,
+    go: (page) => dialog(page).getByRole('log').waitFor(),
+  },
+  {
+    name: 'console-app-export-errors',
+    path: '/console/app',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await button(page, w('导出密钥', 'Export the key')).click();
+      await dialog(page)
+        .getByRole('button', { name: w('导出密钥', 'Export the key') })
+        .click();
+      await wrong(page).waitFor();
+    },
+  },
+  { name: 'console-app-builds', path: '/console/app/builds', more: true },
+  { name: 'console-app-build', path: '/console/app/builds', floats: true, more: true, go: openRow },
+  { name: 'console-app-filing', path: '/console/app/filing', more: true },
+  { name: 'console-app-poster', path: '/console/app/poster', more: true },
+  { name: 'console-app-start', path: '/console/app/start', more: true },
+  { name: 'console-app-start-colours', path: '/console/app/start?step=colours' },
+  { name: 'console-app-start-build', path: '/console/app/start?step=build', more: true },
+  { name: 'console-app-start-publish', path: '/console/app/start?step=publish' },
+  { name: 'console-app-start-done', path: '/console/app/start?step=done', more: true },
+];
+
 export const consoleScreens = [
+  ...appScreens,
   { name: 'console-menus', path: '/console/menus', more: true },
   { name: 'console-menus-columns', path: '/console/menus/home' },
   { name: 'console-roles', path: '/console/access/roles', more: true },
@@ -287,6 +354,58 @@ export const consoleScreens = [
   { name: 'console-branding', path: '/console/branding', more: true },
   { name: 'console-branding-own', path: '/console/branding', more: true, go: designed },
   {
+    name: 'console-branding-pages',
+    path: '/console/branding?part=pages',
+    more: true,
+    go: async (page, w) => {
+      const part = page.getByRole('region', { name: w('底部标签', 'Tabs') });
+      await part.getByText(w('自行设置', 'Our own')).click();
+      await page
+        .getByRole('region', { name: w('首页栏目', 'First page') })
+        .getByRole('switch')
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'console-branding-words',
+    path: '/console/branding?part=words',
+    more: true,
+    go: async (page, w) => {
+      await page
+        .getByRole('region', { name: w('用词', 'Wording'), exact: true })
+        .getByText(w('自行设置', 'Our own'))
+        .click();
+    },
+  },
+  {
+    name: 'console-branding-legal',
+    path: '/console/branding?part=legal',
+    more: true,
+    go: async (page, w) => {
+      await page.getByText(w('自行设置', 'Our own'), { exact: true }).click();
+      await page.getByRole('textbox').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'console-branding-hosts',
+    path: '/console/branding?part=hosts',
+    more: true,
+    go: async (page, w) => {
+      await page.getByRole('region', { name: w('自有域名', 'Own domains') }).waitFor();
+    },
+  },
+  {
+    name: 'console-branding-copy',
+    path: '/console/branding',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await button(page, w('从其他工会复制', 'Copy from another union')).click();
+      await dialog(page).waitFor();
+    },
+  },
+  {
     name: 'console-branding-publish',
     path: '/console/branding',
     floats: true,
@@ -350,6 +469,9 @@ export const emptyScreens = [
   { name: 'empty-officers', path: '/console/officers' },
   { name: 'empty-members', path: '/console/members', more: true },
   { name: 'empty-member-app', path: '/', more: true },
+  { name: 'empty-app', path: '/console/app', more: true },
+  { name: 'empty-app-filing', path: '/console/app/filing' },
+  { name: 'empty-get', path: '/get' },
 ];
 
 export const hqScreens = [
@@ -358,6 +480,7 @@ export const hqScreens = [
   { name: 'hq-guangdong', path: '/b/440000', more: true },
   { name: 'hq-guangzhou-90-days', path: '/b/440100?days=90' },
   { name: 'hq-liwan', path: '/b/440103', more: true },
+  { name: 'hq-domains', path: '/domains', more: true },
   { name: 'hq-long-name', path: '/b/150722', more: true },
   { name: 'hq-not-in-use', path: '/b/510104' },
   {
@@ -406,6 +529,11 @@ export const hqScreens = [
     go: (page) => dialog(page).waitFor(),
   },
   { name: 'hq-supervision', path: '/supervision', more: true },
+  { name: 'hq-apps', path: '/apps', more: true },
+  { name: 'hq-apps-none', path: '/apps?search=999999' },
+  { name: 'hq-apps-one', path: '/apps', floats: true, more: true, go: openRow },
+  { name: 'hq-apps-rebuild-errors', path: '/apps', floats: true, more: true, go: refusedForm },
+  { name: 'hq-apps-rebuilds', path: '/apps/rebuilds', more: true },
   { name: 'hq-audit', path: '/audit', more: true },
   { name: 'hq-audit-act', path: '/audit', floats: true, go: openRow },
   { name: 'hq-audit-trail', path: '/audit/trail' },
@@ -447,7 +575,19 @@ export const memberScreens = [
   { name: 'member-requests', path: '/file/requests', more: true },
   { name: 'member-union', path: '/union', more: true },
   { name: 'member-me', path: '/me', more: true },
+  { name: 'member-get', path: '/get', more: true },
   { name: 'member-data', path: '/me/data', more: true },
+  {
+    name: 'member-withdraw-ask',
+    path: '/me/data',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await button(page, w('撤回同意', 'Withdraw consent')).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  { name: 'member-closing', path: '/', more: true, go: closing },
   { name: 'member-terms', path: '/legal/terms' },
   { name: 'member-devices', path: '/me/devices', more: true },
   {

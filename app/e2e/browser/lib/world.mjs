@@ -18,7 +18,7 @@ mkdirSync(shots, { recursive: true });
 export const shotPath = (name) => `${shots}${name}.png`;
 
 /** Milliseconds after which something that should be on screen is missed. */
-const PATIENCE = 40_000;
+export const PATIENCE = 40_000;
 
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
@@ -33,32 +33,46 @@ export function account(role, body) {
   return found;
 }
 
+const common = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
+];
+
+/**
+ * A browser with a profile in a folder, as people have it: in one without, nothing can be installed.
+ */
+export function launchKept(folder) {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: '/usr/bin/chromium',
+    args: common,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    viewport: phone,
+  });
+}
+
 /** A browser of its own; more arguments, such as those of a camera, go behind the common ones. */
 export function launch(args = []) {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--font-render-hinting=none',
-      ...args,
-    ],
+    args: [...common, ...args],
   });
 }
 
 /**
  * A journey is one test with a browser of its own; its steps follow each other, and after a failed one the rest is left
- * out. What was on screen then is kept as a picture.
+ * out. What was on screen then is kept as a picture. args are more arguments of the browser.
  */
-export function journey(title, walk) {
+export function journey(title, walk, args = []) {
   test(title, { timeout: 900_000 }, async (t) => {
-    const browser = await launch();
+    const browser = await launch(args);
     let failed = false;
     const pages = [];
     const open = async (options = {}) => {

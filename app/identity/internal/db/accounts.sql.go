@@ -154,8 +154,9 @@ func (q *Queries) ListHolders(ctx context.Context, db DBTX, arg ListHoldersParam
 }
 
 const lockAdminsOfBody = `-- name: LockAdminsOfBody :many
-select i.id, i.person_id from platform.identity i join platform.account a on a.person_id = i.person_id and a.state = 'open'
-where i.body_id = $1 and i.role = 'admin' and i.locked_at is null and (i.valid_to is null or i.valid_to >= current_date) order by i.id for update of i
+select i.id, i.person_id from platform.identity i
+join platform.account a on a.person_id = i.person_id and a.state = 'open' and a.closing_at is null
+where i.body_id = $1 and i.role = 'admin' and i.locked_at is null and (i.valid_to is null or i.valid_to >= current_date) order by i.id for no key update of i, a
 `
 
 type LockAdminsOfBodyRow struct {

@@ -31,8 +31,8 @@ func (q *Queries) AccountByPhone(ctx context.Context, db DBTX, phoneDigest strin
 }
 
 const accountOfMe = `-- name: AccountOfMe :one
-select a.created_at, (a.password_hash <> '')::boolean as password_set, p.name, p.phone_sealed,
-	exists (select from platform.consent c where c.account_id = a.id and c.version = $2)::boolean as consented
+select a.created_at, a.closing_at, (a.password_hash <> '')::boolean as password_set, p.name, p.phone_sealed,
+	exists (select from platform.consent c where c.account_id = a.id and c.version = $2 and c.withdrawn_at is null)::boolean as consented
 from platform.account a join platform.person p on p.id = a.person_id where a.id = $1
 `
 
@@ -43,6 +43,7 @@ type AccountOfMeParams struct {
 
 type AccountOfMeRow struct {
 	CreatedAt   time.Time
+	ClosingAt   *time.Time
 	PasswordSet bool
 	Name        string
 	PhoneSealed string
@@ -55,12 +56,31 @@ func (q *Queries) AccountOfMe(ctx context.Context, db DBTX, arg AccountOfMeParam
 	var i AccountOfMeRow
 	err := row.Scan(
 		&i.CreatedAt,
+		&i.ClosingAt,
 		&i.PasswordSet,
 		&i.Name,
 		&i.PhoneSealed,
 		&i.Consented,
 	)
 	return i, err
+}
+
+const beginClosing = `-- name: BeginClosing :one
+update platform.account set closing_at = coalesce(closing_at, now() + $2::interval) where id = $1 and state = 'open'
+returning closing_at::timestamptz as closing_at
+`
+
+type BeginClosingParams struct {
+	ID   uuid.UUID
+	Wait time.Duration
+}
+
+// Asked for again, it stays with the first date.
+func (q *Queries) BeginClosing(ctx context.Context, db DBTX, arg BeginClosingParams) (time.Time, error) {
+	row := db.QueryRow(ctx, beginClosing, arg.ID, arg.Wait)
+	var closing_at time.Time
+	err := row.Scan(&closing_at)
+	return closing_at, err
 }
 
 const bindPerson = `-- name: BindPerson :exec
@@ -156,7 +176,7 @@ func (q *Queries) Candidates(ctx context.Context, db DBTX, phoneDigest string) (
 }
 
 const closeAccount = `-- name: CloseAccount :exec
-update platform.account set state = 'closed', password_hash = '', password_at = null where id = $1
+update platform.account set state = 'closed', closing_at = null, password_hash = '', password_at = null where id = $1
 `
 
 func (q *Queries) CloseAccount(ctx context.Context, db DBTX, id uuid.UUID) error {
@@ -165,13 +185,14 @@ func (q *Queries) CloseAccount(ctx context.Context, db DBTX, id uuid.UUID) error
 }
 
 const consentsOfAccount = `-- name: ConsentsOfAccount :many
-select version, device, created_at from platform.consent where account_id = $1 order by created_at desc, id desc limit 100
+select version, device, created_at, withdrawn_at from platform.consent where account_id = $1 order by created_at desc, id desc limit 100
 `
 
 type ConsentsOfAccountRow struct {
-	Version   string
-	Device    string
-	CreatedAt time.Time
+	Version     string
+	Device      string
+	CreatedAt   time.Time
+	WithdrawnAt *time.Time
 }
 
 func (q *Queries) ConsentsOfAccount(ctx context.Context, db DBTX, accountID uuid.UUID) ([]ConsentsOfAccountRow, error) {
@@ -183,7 +204,12 @@ func (q *Queries) ConsentsOfAccount(ctx context.Context, db DBTX, accountID uuid
 	var items []ConsentsOfAccountRow
 	for rows.Next() {
 		var i ConsentsOfAccountRow
-		if err := rows.Scan(&i.Version, &i.Device, &i.CreatedAt); err != nil {
+		if err := rows.Scan(
+			&i.Version,
+			&i.Device,
+			&i.CreatedAt,
+			&i.WithdrawnAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -406,6 +432,30 @@ func (q *Queries) DeleteSessionsOfIdentity(ctx context.Context, db DBTX, identit
 	return err
 }
 
+const dueClosings = `-- name: DueClosings :many
+select id from platform.account where closing_at <= now() and state = 'open' order by closing_at limit $1
+`
+
+func (q *Queries) DueClosings(ctx context.Context, db DBTX, size int32) ([]uuid.UUID, error) {
+	rows, err := db.Query(ctx, dueClosings, size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []uuid.UUID
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const endIdentities = `-- name: EndIdentities :exec
 update platform.identity set valid_to = current_date - 1
 where person_id = $1 and (valid_to is null or valid_to >= current_date)
@@ -456,7 +506,8 @@ func (q *Queries) ForgetPerson(ctx context.Context, db DBTX, id uuid.UUID) error
 
 const giveConsent = `-- name: GiveConsent :execrows
 insert into platform.consent (id, account_id, version, source, device) values ($1, $2, $3, $4, $5)
-on conflict (account_id, version) do nothing
+on conflict (account_id, version) do update set withdrawn_at = null, created_at = now(), source = excluded.source, device = excluded.device
+where consent.withdrawn_at is not null
 `
 
 type GiveConsentParams struct {
@@ -580,6 +631,18 @@ func (q *Queries) InvitationByToken(ctx context.Context, db DBTX, arg Invitation
 	return i, err
 }
 
+const keepAccount = `-- name: KeepAccount :execrows
+update platform.account set closing_at = null where id = $1 and state = 'open' and closing_at is not null
+`
+
+func (q *Queries) KeepAccount(ctx context.Context, db DBTX, id uuid.UUID) (int64, error) {
+	result, err := db.Exec(ctx, keepAccount, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const listInvitations = `-- name: ListInvitations :many
 select id, name, phone_sealed, role, created_at, expires_at,
 	(case when state = 'pending' and expires_at < now() then 'expired' else state end)::text as state
@@ -634,11 +697,11 @@ func (q *Queries) ListInvitations(ctx context.Context, db DBTX, arg ListInvitati
 const lockAdmins = `-- name: LockAdmins :many
 select i.id, i.person_id, i.body_id, b.name as body_name from platform.identity i
 join platform.body b on b.id = i.body_id and b.status = 'active'
-join platform.account a on a.person_id = i.person_id and a.state = 'open'
+join platform.account a on a.person_id = i.person_id and a.state = 'open' and a.closing_at is null
 where i.role = 'admin' and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
 	and i.body_id in (select o.body_id from platform.identity o where o.person_id = $1 and o.role = 'admin'
 		and o.valid_from <= current_date and (o.valid_to is null or o.valid_to >= current_date))
-order by i.id for update of i
+order by i.id for no key update of i, a
 `
 
 type LockAdminsRow struct {
@@ -648,7 +711,8 @@ type LockAdminsRow struct {
 	BodyName string
 }
 
-// Every administrator of the active bodies that the person administers: who leaves first makes the next one wait.
+// Every administrator of the active bodies that the person administers: who leaves first makes the next one wait. Whose account is
+// about to be closed counts as gone.
 func (q *Queries) LockAdmins(ctx context.Context, db DBTX, personID uuid.UUID) ([]LockAdminsRow, error) {
 	rows, err := db.Query(ctx, lockAdmins, personID)
 	if err != nil {
@@ -970,6 +1034,22 @@ func (q *Queries) SetPassword(ctx context.Context, db DBTX, arg SetPasswordParam
 	return err
 }
 
+const takeClosing = `-- name: TakeClosing :one
+select id, person_id from platform.account where id = $1 and closing_at <= now() and state = 'open' for update skip locked
+`
+
+type TakeClosingRow struct {
+	ID       uuid.UUID
+	PersonID uuid.UUID
+}
+
+func (q *Queries) TakeClosing(ctx context.Context, db DBTX, id uuid.UUID) (TakeClosingRow, error) {
+	row := db.QueryRow(ctx, takeClosing, id)
+	var i TakeClosingRow
+	err := row.Scan(&i.ID, &i.PersonID)
+	return i, err
+}
+
 const takeHandoff = `-- name: TakeHandoff :one
 delete from platform.handoff where code_digest = $1
 returning account_id, identity_id, supervision, factor, proved_at, (expires_at > now())::boolean as fresh
@@ -1120,4 +1200,28 @@ func (q *Queries) UpsertPerson(ctx context.Context, db DBTX, arg UpsertPersonPar
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
+}
+
+const withdrawConsents = `-- name: WithdrawConsents :many
+update platform.consent set withdrawn_at = now() where account_id = $1 and withdrawn_at is null returning version
+`
+
+func (q *Queries) WithdrawConsents(ctx context.Context, db DBTX, accountID uuid.UUID) ([]string, error) {
+	rows, err := db.Query(ctx, withdrawConsents, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var version string
+		if err := rows.Scan(&version); err != nil {
+			return nil, err
+		}
+		items = append(items, version)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -19,6 +19,9 @@ var (
 		where p.phone_digest = $1::text) for update of a`}
 	// Consent is called by account and version.
 	Consent = tenant.Noun{Kind: "account", State: "select to_jsonb(c) from platform.consent c where c.account_id = $1 and c.version = $2"}
+	// Consents are the versions that an account agrees to.
+	Consents = tenant.Noun{Kind: "account", State: `select to_jsonb(array(
+		select c.version from platform.consent c where c.account_id = $1 and c.withdrawn_at is null order by c.version))`}
 	Passkey = tenant.Noun{Kind: "passkey", State: "select to_jsonb(k) - 'sign_count' - 'used_at' from platform.passkey k where k.id = $1 for update"}
 	Session = tenant.Noun{Kind: "session", State: "select to_jsonb(s) - 'token_digest' - 'seen_at' from platform.session s where s.id = $1"}
 )

@@ -43,6 +43,34 @@ test.each([
   expect(calls[0]?.url).toBe(url);
 });
 
+test('the query has what is there: lists by name, nothing for what is missing', async () => {
+  answer = () => Response.json({});
+  const query = { q: 'a b&c', pageSize: 20, states: ['x', 'y'], pageToken: undefined, own: false };
+  await api.GET('/v1/members', { params: { query: query as never } });
+  expect(calls[0]?.url).toBe('http://localhost:3000/v1/members?q=a+b%26c&pageSize=20&states=x&states=y&own=false');
+});
+
+test('an id is one segment of the path, and an empty answer is none', async () => {
+  answer = () => new Response('');
+  expect(await take(api.GET('/v1/members/{id}', { params: { path: { id: '../x?y' } } }))).toBeUndefined();
+  expect(calls[0]?.url).toBe('http://localhost:3000/v1/members/..%2Fx%3Fy');
+});
+
+test('who gives a call up hears nothing of the network; who waits too long does', async () => {
+  const hang = (signal: AbortSignal) =>
+    new Promise<Response>((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)));
+  vi.stubGlobal('fetch', (_: Request, init: RequestInit) => hang(init.signal as AbortSignal));
+  const giveUp = new AbortController();
+  const given = api.GET('/v1/me', { signal: giveUp.signal }).catch((e: unknown) => e);
+  giveUp.abort();
+  expect(await given).not.toBeInstanceOf(ApiError);
+  vi.useFakeTimers();
+  const late = api.GET('/v1/me').catch((e: unknown) => e);
+  await vi.advanceTimersByTimeAsync(31_000);
+  vi.useRealTimers();
+  expect(await late).toMatchObject({ code: 0, reason: 'TIMEOUT' });
+});
+
 const bad = (status: number, body: unknown, headers?: Record<string, string>) => () =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), { status, headers });
 

@@ -1,4 +1,4 @@
-import createClient, { type Middleware } from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
 import { ApiError } from './error.ts';
 import type { components, paths } from './schema.d.ts';
 import { uuid } from './uuid.ts';
@@ -15,21 +15,6 @@ export type Full<T> = T extends (infer U)[]
   : T extends object
     ? { [K in keyof T]-?: Full<NonNullable<T[K]>> }
     : T;
-
-const manners: Middleware = {
-  onRequest({ request }) {
-    // A form on a foreign page cannot set this header: the server takes it as proof of the same origin.
-    request.headers.set('X-Requested-With', 'gonghui');
-    if (request.method === 'POST' && !request.headers.has('Idempotency-Key')) {
-      request.headers.set('Idempotency-Key', uuid());
-    }
-    return request;
-  },
-  async onResponse({ response }) {
-    if (!response.ok) throw await ApiError.read(response);
-    return response;
-  },
-};
 
 /** Asks the person to prove who they are; false when they would rather not. */
 export type Prover = () => Promise<boolean>;
@@ -72,18 +57,74 @@ export async function proved(send: () => Promise<Response>): Promise<Response> {
 const patient = (request: Request) => proved(() => send(request.clone()));
 
 async function send(request: Request): Promise<Response> {
+  // AbortSignal.any and AbortSignal.timeout are younger than the browsers that we serve.
+  const given = new AbortController();
+  let late = false;
+  const leave = () => given.abort();
+  const timer = setTimeout(() => {
+    late = true;
+    leave();
+  }, PATIENCE);
+  request.signal.addEventListener('abort', leave);
+  if (request.signal.aborted) leave();
   try {
-    return await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]) });
+    return await fetch(request, { signal: given.signal });
   } catch (cause) {
     if (request.signal.aborted) throw cause;
-    const late = cause instanceof DOMException && cause.name === 'TimeoutError';
     throw new ApiError({ code: 0, reason: late ? 'TIMEOUT' : 'NETWORK', message: String(cause), metadata: {} });
+  } finally {
+    clearTimeout(timer);
+    request.signal.removeEventListener('abort', leave);
   }
 }
 
-/** One typed client of the whole API, same origin: the host says which body is meant. */
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', fetch: patient });
-api.use(manners);
+interface Asked {
+  params?: { path?: Record<string, unknown>; query?: Record<string, unknown> };
+  body?: unknown;
+  headers?: HeadersInit;
+  credentials?: RequestCredentials;
+  signal?: AbortSignal;
+}
+
+/** The address of a call: its variables filled in, and of the query what is there; a list by its name once for each. */
+function address(path: string, { path: names = {}, query = {} }: NonNullable<Asked['params']> = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(names[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null) search.append(name, String(one));
+    }
+  }
+  const said = search.toString();
+  return `${globalThis.location?.origin ?? ''}${filled}${said && `?${said}`}`;
+}
+
+async function call(method: string, path: string, { params, body, headers: given, ...rest }: Asked = {}) {
+  const headers = new Headers(given);
+  // A form on a foreign page cannot set this header: the server takes it as proof of the same origin.
+  headers.set('X-Requested-With', 'gonghui');
+  if (body !== undefined) headers.set('Content-Type', 'application/json');
+  if (method === 'POST' && !headers.has('Idempotency-Key')) headers.set('Idempotency-Key', uuid());
+  const init = { ...rest, method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+  const response = await patient(new Request(address(path, params), init));
+  if (!response.ok) throw await ApiError.read(response);
+  const text = await response.text();
+  return { data: text ? JSON.parse(text) : undefined, response };
+}
+
+const by = (method: string) => (path: string, asked?: Asked) => call(method, path, asked);
+
+/**
+ * One typed client of the whole API, same origin: the host says which body is meant. The types are openapi-fetch's; of what that
+ * can do, this is the part that the API has.
+ */
+export const api = {
+  GET: by('GET'),
+  POST: by('POST'),
+  PUT: by('PUT'),
+  PATCH: by('PATCH'),
+  DELETE: by('DELETE'),
+} as unknown as Pick<Client<paths>, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>;
 
 /** take waits for a call and returns its answer; anything but success throws an {@link ApiError}. */
 export async function take<T>(call: Promise<{ data?: T }>): Promise<Full<T>> {

@@ -1,4 +1,4 @@
-import { type Locale, wording } from './reasons.ts';
+import { type Locale, learn, wording } from './words.ts';
 
 /** The body of every error answer. */
 export interface ErrorBody {
@@ -28,10 +28,12 @@ export class ApiError extends Error {
   static async read(response: Response): Promise<ApiError> {
     const trace = response.headers.get('X-Request-Id') ?? '';
     const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null;
+    const reason = body?.reason || byStatus(response.status);
+    await learn(reason);
     return new ApiError(
       {
         code: response.status,
-        reason: body?.reason || byStatus(response.status),
+        reason,
         message: body?.message ?? '',
         metadata: body?.metadata ?? {},
       },

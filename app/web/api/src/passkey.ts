@@ -1,4 +1,5 @@
 import { ApiError } from './error.ts';
+import { learn } from './words.ts';
 
 const bytes = (text: string): ArrayBuffer => {
   const plain = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
@@ -13,14 +14,10 @@ const text = (buffer: ArrayBuffer | null): string | undefined =>
         .replace(/=+$/, '')
     : undefined;
 
-/** Whether this browser, at this address, can hold passkeys: they need https, or localhost. */
-export function passkeysHere(): boolean {
-  return typeof PublicKeyCredential !== 'undefined' && globalThis.isSecureContext;
-}
-
-function refusal(cause: unknown): ApiError {
+async function refusal(cause: unknown): Promise<ApiError> {
   const known = cause instanceof DOMException && cause.name === 'InvalidStateError';
   const reason = known ? 'PASSKEY_LIMIT' : 'PASSKEY_CANCELLED';
+  await learn(reason);
   return new ApiError({ code: 400, reason, message: String(cause), metadata: {} });
 }
 
@@ -58,7 +55,7 @@ export async function createPasskey(options: string): Promise<string> {
       },
     });
   } catch (cause) {
-    throw refusal(cause);
+    throw await refusal(cause);
   }
 }
 
@@ -88,6 +85,6 @@ export async function signWithPasskey(options: string): Promise<string> {
       },
     });
   } catch (cause) {
-    throw refusal(cause);
+    throw await refusal(cause);
   }
 }

@@ -1,33 +1,60 @@
-export type Locale = 'zh' | 'en';
+import { general, type Locale } from './words.ts';
 
-/** What a reason means to the person in front of the screen, and what to do next. {name} is taken from the metadata. */
+/**
+ * What a reason means to the person in front of the screen, and what to do next. {name} is taken from the metadata. Most people
+ * never see one, so they are fetched with the first error that needs them.
+ */
 export const reasons: Record<string, Record<Locale, string>> = {
-  // Any module.
-  INVALID_ARGUMENT: {
-    zh: '填写有误，请检查后重试',
-    en: 'Something is not filled in correctly. Check it and try again.',
+  ...general,
+
+  // the edge
+  METHOD_NOT_ALLOWED: {
+    zh: '不支持这种请求，请从首页重新进入',
+    en: 'This kind of request is not supported. Start again from the first page.',
   },
-  RATE_LIMITED: { zh: '操作太频繁，请稍等片刻再试', en: 'Too many requests. Wait a moment and try again.' },
-  FORBIDDEN: {
-    zh: '您没有这项权限，可请本级管理员开通',
-    en: 'You have no right to do this. An administrator of your union can grant it.',
+
+  // builder
+  APP_BUILD_NOT_FOUND: { zh: '没有这个版本，请刷新后重试', en: 'There is no such build. Reload the page.' },
+  APP_RELEASE_NOT_FOUND: { zh: '没有这次发布，请刷新后重试', en: 'There is no such release. Reload the page.' },
+  APP_BUILD_STATE: {
+    zh: '该版本当前的状态不能这样操作，请刷新后重试',
+    en: 'The build is in another state by now. Reload the page.',
   },
-  NOT_FOUND: { zh: '要找的内容不存在或已被移走', en: 'What you are looking for does not exist or has moved.' },
-  INTERNAL: {
-    zh: '系统出了点问题，您填写的内容还在，请重试',
-    en: 'Something went wrong on our side. What you entered is kept; try again.',
+  APP_BUILD_TRIAL: {
+    zh: '试用包只能在局域网演示中使用，不能发布',
+    en: 'A trial package is for a demo on a local network and is never published.',
   },
-  BODY_TOO_LARGE: {
-    zh: '提交的内容太大，请减小后再试',
-    en: 'What you sent is too large. Make it smaller and try again.',
+  APP_BUILD_OLDER: {
+    zh: '已发布更新的版本，手机不会安装较旧的版本；如需恢复旧内容，请使用“回退”',
+    en: 'A newer version is published and phones take no older one. Roll back to have the earlier content again.',
   },
-  CSRF: { zh: '页面已过期，请刷新后重试', en: 'This page is out of date. Reload it and try again.' },
-  TIMEOUT: { zh: '等候超时，请重试', en: 'No answer came in time. Try again.' },
-  NETWORK: { zh: '网络不通，请检查网络后重试', en: 'No connection. Check your network and try again.' },
-  UNAVAILABLE: { zh: '服务暂时不可用，请稍后再试', en: 'The service is not available just now. Try again shortly.' },
-  STALE: {
-    zh: '内容已被他人修改，请刷新后再改',
-    en: 'Somebody else has changed this. Reload it, then make your change.',
+  APP_RELEASE_STATE: {
+    zh: '这次发布已结束，或范围已更大，请刷新后重试',
+    en: 'The release is over, or goes to more devices already. Reload the page.',
+  },
+  APP_KEY_MISSING: {
+    zh: '尚未生成签名密钥，请先生成一次安卓应用',
+    en: 'There is no signing key yet. Build the Android app first.',
+  },
+  APP_SIGNER_AWAY: {
+    zh: '签名服务暂时没有应答，请稍后再试',
+    en: 'The signing service does not answer just now. Try again shortly.',
+  },
+  APP_CHANNEL_LIVE: {
+    zh: '此项没有版本先后，直接发布旧版本即可',
+    en: 'This channel knows no order of versions. Publish the earlier build itself.',
+  },
+  APP_CHANNEL_PRIVATE: {
+    zh: '此项供管理员下载使用，不在下载页发布',
+    en: 'This one is for administrators to download. It is not published.',
+  },
+  APP_TRIAL_UNAVAILABLE: {
+    zh: '本系统没有局域网证书，不能生成试用包',
+    en: 'This installation has no local authority. Trial packages cannot be built.',
+  },
+  FLEET_REBUILD_NOT_FOUND: {
+    zh: '没有这次统一生成，请刷新后重试',
+    en: 'There is no such rebuild. Reload the page.',
   },
 
   // identity
@@ -39,7 +66,6 @@ export const reasons: Record<string, Record<Locale, string>> = {
     zh: '尝试次数过多，请 {retry_after} 秒后再试',
     en: 'Too many failed attempts. Try again in {retry_after} seconds.',
   },
-  SESSION_REQUIRED: { zh: '登录已失效，请重新登录', en: 'You are signed out. Sign in again.' },
   PASSWORD_WRONG: { zh: '原密码不对', en: 'The current password is wrong.' },
   PASSWORD_WEAK: {
     zh: '新密码太简单：{zh}',
@@ -348,6 +374,25 @@ export const reasons: Record<string, Record<Locale, string>> = {
     zh: '没有这个版本，可能已被清除',
     en: 'There is no such version; it may have been cleared away.',
   },
+  BRANDING_SOURCE_NOT_FOUND: {
+    zh: '没有找到这个工会，或您不能使用它的设计',
+    en: 'There is no such union, or its design is not yours to use.',
+  },
+  SLUG_TAKEN: {
+    zh: '已有工会使用相同或相像的名字，请换一个',
+    en: 'A union has this name, or one like it; choose another.',
+  },
+  DOMAIN_TAKEN: {
+    zh: '另一个工会正在使用这个域名，并且仍能证明归其所有',
+    en: 'Another union uses this domain and can still prove that it is its own.',
+  },
+  DOMAIN_NOT_FOUND: { zh: '没有添加过这个域名', en: 'The union has no such domain.' },
+  DOMAIN_TWICE: { zh: '已经添加过这个域名', en: 'The union has this domain already.' },
+  DOMAINS_FULL: { zh: '域名已经添加到上限，请先移除不用的', en: 'No more domains can be added; remove one first.' },
+  DOMAIN_UNPROVED: {
+    zh: '还没有查到验证记录，请稍后再试',
+    en: 'The proof is not there yet; try again later.',
+  },
   BRANDING_EMPTY: { zh: '没有改动，无需发布', en: 'Nothing has changed; there is nothing to publish.' },
 
   // tenant.audit.v1
@@ -358,16 +403,3 @@ export const reasons: Record<string, Record<Locale, string>> = {
     en: 'This is no head that the system gave. Paste all of it.',
   },
 };
-
-/**
- * wording turns a reason into a sentence. Bad input brings its own sentence along in the metadata, and so does a reason
- * that is newer than this page.
- */
-export function wording(reason: string, metadata: Record<string, string>, locale: Locale): string {
-  const own = metadata[locale];
-  const known = reasons[reason];
-  if (own && (reason === 'INVALID_ARGUMENT' || !known)) return own.charAt(0).toUpperCase() + own.slice(1);
-  return (
-    (known ?? reasons.INTERNAL)?.[locale].replace(/\{(\w+)\}/g, (_, name: string) => metadata[name] ?? '') ?? reason
-  );
-}

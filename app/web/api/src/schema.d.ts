@@ -458,6 +458,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetApp is the app and where each of its channels stands. */
+        get: operations["AppService_GetApp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description UpdateApp changes what the body says of its app beside its looks. */
+        patch: operations["AppService_UpdateApp"];
+        trace?: never;
+    };
+    "/v1/app/builds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListBuilds are the builds, newest first, without their logs. */
+        get: operations["AppService_ListBuilds"];
+        put?: never;
+        /**
+         * @description StartBuild queues a build of each channel. One whose inputs are those of a build that is done is answered with that, unless a new
+         *      version is asked for; one that is under way is answered as it is. With an Idempotency-Key header a retry returns the first answer.
+         */
+        post: operations["AppService_StartBuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/builds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description GetBuild is one build with its log. The file of a filing sheet is a zip of a table and a page; GET /v1/app/builds/{id}/file?part=page
+         *      is the page alone, to be shown and printed.
+         */
+        get: operations["AppService_GetBuild"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/builds/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CancelBuild ends a build that is queued or running. */
+        post: operations["AppService_CancelBuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/builds/{id}:publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description PublishBuild offers what was built to a share of the devices; the others stay with what was published before. With an
+         *      Idempotency-Key header a retry returns the first answer.
+         */
+        post: operations["AppService_PublishBuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/builds/{id}:rollBack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description RollBack builds the content of an earlier build once more, under a higher version, so that phones take it up; when it is done it is
+         *      published to all devices by itself. A build of the same content that is under way is that build. With an Idempotency-Key header a retry returns the first answer.
+         */
+        post: operations["AppService_RollBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetDownload is what the download page of the body offers to anybody. */
+        get: operations["AppService_GetDownload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/installs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListInstalls are how many devices have which version, the newest version first. */
+        get: operations["AppService_ListInstalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListReleases are what was published, newest first. */
+        get: operations["AppService_ListReleases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/releases/{id}:share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description SetShare widens a release to more devices. Who was offered it once stays among them. */
+        post: operations["AppService_SetShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/app/releases/{id}:stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description StopRelease ends a release. Of a staged one nobody else is offered it; when it was the one for all, the channel is not offered any
+         *      more until another is published.
+         */
+        post: operations["AppService_StopRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/appointments": {
         parameters: {
             query?: never;
@@ -828,6 +1032,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/branding/draft:copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CopyBranding puts parts of what is in force of another body into the draft: of one above, or one whose app the caller designs. */
+        post: operations["BrandingService_CopyBranding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/branding/draft:discard": {
         parameters: {
             query?: never;
@@ -839,6 +1060,23 @@ export interface paths {
         put?: never;
         /** @description DiscardBrandingDraft goes back to what is published. */
         post: operations["BrandingService_DiscardBrandingDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding/draft:import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description ImportBranding puts parts of a file into the draft. Everything is checked as if it were typed. */
+        post: operations["BrandingService_ImportBranding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -890,6 +1128,23 @@ export interface paths {
         put?: never;
         /** @description RestoreBranding publishes the content of an earlier version once more; a draft is dropped. */
         post: operations["BrandingService_RestoreBranding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/branding:export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ExportBranding is what the body has chosen, the draft included, as one file: logo, texts and first page too. */
+        get: operations["BrandingService_ExportBranding"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1004,6 +1259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListDomains are the domains of the bodies below, by name. */
+        get: operations["HostService_ListDomains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/duplicates": {
         parameters: {
             query?: never;
@@ -1082,6 +1354,163 @@ export interface paths {
         /** @description ListChildFigures ranks the bodies directly below one by a metric, largest first. */
         get: operations["RollupService_ListChildFigures"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fleet/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListApps are the apps of the bodies in the caller's reach, by the code of the body. */
+        get: operations["FleetService_ListApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fleet/rebuilds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListRebuilds are the rebuilds that the caller's bodies started, newest first. */
+        get: operations["FleetService_ListRebuilds"];
+        put?: never;
+        /**
+         * @description StartRebuild builds the Android app of every body in the caller's reach anew whose published package carries an older shell, and
+         *      publishes each to the share asked for. It takes the content that the body gives to all devices; where the body gives one to a share
+         *      alone, it takes that, and keeps to the share. One that is under way is answered as it is.
+         */
+        post: operations["FleetService_StartRebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fleet/rebuilds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetRebuild is a rebuild and its progress. */
+        get: operations["FleetService_GetRebuild"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/fleet/rebuilds/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CancelRebuild ends a rebuild; what is done by then stays. */
+        post: operations["FleetService_CancelRebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetHosts are the names of the host's body. */
+        get: operations["HostService_GetHosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description AddDomain takes up a domain of the body's own; it is in use once its owner is proved. */
+        post: operations["HostService_AddDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/domains:remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["HostService_RemoveDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/domains:verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description VerifyDomain looks for the proof now. */
+        post: operations["HostService_VerifyDomain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/slug": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description SetSlug gives the body a name before the platform's domain, or takes it away. The earlier one leads on for ninety days. */
+        put: operations["HostService_SetSlug"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1890,8 +2319,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description CloseAccount closes the caller's account for good. Memberships stay on the roll of their bodies. */
+        /**
+         * @description CloseAccount has the caller's account closed for good in seven days, and signs every device out. Until then KeepAccount takes
+         *      it back. Memberships stay on the roll of their bodies.
+         */
         post: operations["AccountService_CloseAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/account:keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description KeepAccount takes the wish to close the account back. */
+        post: operations["AccountService_KeepAccount"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1960,6 +2409,23 @@ export interface paths {
         put?: never;
         /** @description GiveConsent records that the caller agrees to the versions in force. */
         post: operations["AccountService_GiveConsent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/own/consent:withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description WithdrawConsent takes back what the caller agreed to, and signs every device out. Signing in again asks anew. */
+        post: operations["AccountService_WithdrawConsent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2851,6 +3317,9 @@ export interface components {
             zh?: string;
             en?: string;
         };
+        AddDomainRequest: {
+            name?: string;
+        };
         AddGroupMemberRequest: {
             id?: string;
             identityId?: string;
@@ -2868,6 +3337,154 @@ export interface components {
              * @description SVG, PNG, JPEG or WebP, at most 512 KiB.
              */
             data?: string;
+        };
+        AppBuild: {
+            id?: string;
+            channel?: string;
+            /** @description queued, running, done, failed or cancelled. */
+            state?: string;
+            /**
+             * Format: int32
+             * @description 0 for channels without.
+             */
+            versionCode?: number;
+            versionName?: string;
+            /** @description Digest of all inputs, hexadecimal: equal inputs give equal bytes. */
+            inputHash?: string;
+            /** @description Bytes; 0 until it is done, and for the PWA, which is no file. */
+            size?: string;
+            /** @description Of the file, hexadecimal. */
+            sha256?: string;
+            fileName?: string;
+            /** @description By whom; empty for one that a rebuild from above has started. */
+            startedBy?: string;
+            /** Format: date-time */
+            queuedAt?: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            trial?: boolean;
+            /** @description The build whose content this is once more; empty for one of today's inputs. */
+            rollsBackTo?: string;
+            /** @description Of a failed one: what is wrong, in both languages. */
+            errorZh?: string;
+            errorEn?: string;
+            /** @description The field of the inputs that is wrong, where it is one: name.zh. */
+            errorField?: string;
+            /** @description From GetBuild alone. */
+            log?: components["schemas"]["AppBuildLine"][];
+            /**
+             * Format: int32
+             * @description In percent.
+             */
+            progress?: number;
+            /** @description What it answers was there already. */
+            reused?: boolean;
+            /** @description Its release is in force. */
+            published?: boolean;
+        };
+        /** @description AppBuildLine is a line of a build's log. The stream sends each as JSON of this message, with its number as the id of the event. */
+        AppBuildLine: {
+            /** Format: int32 */
+            number?: number;
+            /**
+             * Format: int32
+             * @description Since the build began to run.
+             */
+            atMs?: number;
+            /** @description inputs, key, icons, package, sign, check, store, done, failed, cancelled, resumed. */
+            step?: string;
+            zh?: string;
+            en?: string;
+            /**
+             * Format: int32
+             * @description In percent, of the whole build.
+             */
+            progress?: number;
+        };
+        /** @description AppChannel is one way in which the app comes to people. */
+        AppChannel: {
+            /** @description pwa, android, webclip, ios, miniprogram, harmony or filing. */
+            channel?: string;
+            /** @description Of the releases in force the one that all devices get; absent when there is none. */
+            release?: components["schemas"]["AppRelease"];
+            /** @description A newer one that goes to a share of the devices; absent when there is none. */
+            staged?: components["schemas"]["AppRelease"];
+            /** @description The newest build, trial or not; absent when there is none. */
+            last?: components["schemas"]["AppBuild"];
+            /** @description The inputs of today differ from those of the newest release, or of the newest done build where nothing is published. */
+            changed?: boolean;
+            /** @description Which inputs: name, icon, colours, address, legal, permissions, shell, version. */
+            changes?: string[];
+            /** @description People get it from the download page; false for projects and the filing sheet, which are for the administrators. */
+            public?: boolean;
+        };
+        AppDownload: {
+            appName?: string;
+            appNameEn?: string;
+            bodyName?: string;
+            /** @description Of the download page itself: what a QR code says. */
+            url?: string;
+            /** @description What is published for anybody: pwa, android, webclip. */
+            channels?: components["schemas"]["AppDownloadChannel"][];
+        };
+        AppDownloadChannel: {
+            channel?: string;
+            versionName?: string;
+            size?: string;
+            sha256?: string;
+            /** @description Whole address of the file; for the PWA that of the app. */
+            url?: string;
+            /** Format: date-time */
+            publishedAt?: string;
+        };
+        /** @description AppInstalls are the devices that have a version. */
+        AppInstalls: {
+            channel?: string;
+            /** Format: int32 */
+            versionCode?: number;
+            versionName?: string;
+            /** @description That ever said so and have said nothing newer since. */
+            devices?: string;
+            /** @description Of them seen within the last thirty days. */
+            active?: string;
+            /** Format: date-time */
+            lastSeenAt?: string;
+        };
+        /**
+         * @description AppKey are the fingerprints by which authorities and shops know the signing key, in capital hexadecimals parted by colons; the modulus in
+         *      plain hexadecimals.
+         */
+        AppKey: {
+            md5?: string;
+            sha1?: string;
+            sha256?: string;
+            modulus?: string;
+            /** Format: date-time */
+            madeAt?: string;
+        };
+        AppRelease: {
+            id?: string;
+            channel?: string;
+            buildId?: string;
+            /** Format: int32 */
+            versionCode?: number;
+            versionName?: string;
+            size?: string;
+            sha256?: string;
+            /** Format: int32 */
+            share?: number;
+            /** Format: date-time */
+            publishedAt?: string;
+            publishedBy?: string;
+            /**
+             * Format: date-time
+             * @description Absent while it is in force.
+             */
+            endedAt?: string;
+            notesZh?: string;
+            notesEn?: string;
         };
         Appointment: {
             id?: string;
@@ -2967,6 +3584,26 @@ export interface components {
             foundedOn?: string;
             shortName?: string;
         };
+        /** @description BodyApp is the app of a body. */
+        BodyApp: {
+            /** @description By which phones tell apps apart, for ever: cn.example.t440103. */
+            applicationId?: string;
+            /** @description As the looks that are published say. */
+            appName?: string;
+            appNameEn?: string;
+            /** @description Where the app opens, and where people get it. */
+            startUrl?: string;
+            downloadUrl?: string;
+            channels?: components["schemas"]["AppChannel"][];
+            /** @description Of the signing key; empty until the first build that needs one. */
+            key?: components["schemas"]["AppKey"];
+            /** @description The version of the shell that packages carry now. */
+            shell?: string;
+            /** @description Trial packages can be built here. */
+            trialAvailable?: boolean;
+            /** @description Of the body's mini-program, as WeChat gave it; empty for none. Without it the mini-program cannot be built. */
+            wechatAppId?: string;
+        };
         BodyEvent: {
             id?: string;
             /** @description found | activate | move | rename */
@@ -3018,10 +3655,80 @@ export interface components {
             warnings?: components["schemas"]["BrandingWarning"][];
             /** @description Every page that could stand in the row. */
             tabs?: components["schemas"]["BrandingTab"][];
+            /** @description Every text that could be worded anew. */
+            texts?: components["schemas"]["BrandingText"][];
+        };
+        /** @description BrandingArrangement is how the members' first page is to be arranged for a role: published with the design, kept by the menus. */
+        BrandingArrangement: {
+            /** @description Built-in role; empty for all. */
+            role?: string;
+            items?: components["schemas"]["MenuItem"][];
+            /**
+             * Format: int32
+             * @description Of the settings that it was made from.
+             */
+            version?: number;
+            /** @description The bodies below get it too. */
+            handDown?: boolean;
+        };
+        BrandingBlock: {
+            key?: string;
+            /** @description column | group: a column of a module, or one of links. */
+            kind?: string;
+            titleZh?: string;
+            titleEn?: string;
+            /** @description What it takes to see it; session for any signed-in person. */
+            capability?: string;
+            links?: components["schemas"]["BrandingLink"][];
         };
         BrandingColours: {
             accent?: string;
             splash?: string;
+            /** @description Ground of the start screen where splash is own: #RRGGBB. */
+            splashGround?: string;
+        };
+        /** @description BrandingFile is a design on its way from one body, or one day, to another. */
+        BrandingFile: {
+            /** @description What kind of file it is: gonghui-branding. */
+            format?: string;
+            /** Format: int32 */
+            version?: number;
+            /** @description The logo is in its data: address; first page by role. */
+            profile?: components["schemas"]["BrandingProfile"];
+            /** @description Whose design it was, for who looks into the file. */
+            bodyName?: string;
+            /** Format: date-time */
+            exportedAt?: string;
+        };
+        /** @description BrandingHome is the members' first page as who has a role would see it. */
+        BrandingHome: {
+            role?: string;
+            blocks?: components["schemas"]["BrandingBlock"][];
+        };
+        BrandingLanguages: {
+            offered?: string[];
+            /** @description That the apps start in until the person chooses: one of those offered; empty for that of the device. */
+            preset?: string;
+        };
+        /** @description BrandingLegal are the texts that users agree to. Whoever has not agreed to the version in force is asked before every page. */
+        BrandingLegal: {
+            privacy?: components["schemas"]["BrandingLegalText"];
+            terms?: components["schemas"]["BrandingLegalText"];
+            /** @description The day it was first published and the head of its digest: 2026-11-22.1a2b3c4d; empty before. Not taken in requests. */
+            version?: string;
+        };
+        BrandingLegalText: {
+            titleZh?: string;
+            titleEn?: string;
+            /** @description Paragraphs with an empty line between them; one that begins with "# " is a heading. Without English the Chinese is shown. */
+            textZh?: string;
+            textEn?: string;
+        };
+        BrandingLink: {
+            key?: string;
+            url?: string;
+            titleZh?: string;
+            titleEn?: string;
         };
         BrandingLogo: {
             /** @description Of a logo that was added; empty for the product's own mark. */
@@ -3052,8 +3759,13 @@ export interface components {
             logo?: components["schemas"]["BrandingLogo"];
             theme?: components["schemas"]["BrandingColours"];
             tabs?: components["schemas"]["BrandingTabs"];
-            /** @description Parts that the bodies below cannot choose for themselves: names, logo, theme, tabs. */
+            legal?: components["schemas"]["BrandingLegal"];
+            languages?: components["schemas"]["BrandingLanguages"];
+            wording?: components["schemas"]["BrandingWording"];
+            /** @description Parts that the bodies below cannot choose for themselves: names, logo, theme, tabs, legal, languages, wording. */
             fixed?: string[];
+            /** @description Of a draft: what is to become of the members' first page. It is no part that is inherited here: the menus of a body are. */
+            home?: components["schemas"]["BrandingArrangement"][];
         };
         /** @description BrandingTab is a page of the members' app that stands in the row at its foot, or could. */
         BrandingTab: {
@@ -3071,6 +3783,22 @@ export interface components {
         BrandingTabs: {
             /** @description Keys of tabs in their order: two to five, those that cannot be taken away among them. */
             keys?: string[];
+        };
+        /** @description BrandingText is a text of the apps that a body may word for itself. */
+        BrandingText: {
+            key?: string;
+            /** @description member | console */
+            app?: string;
+            /** @description As the product words it. */
+            zh?: string;
+            en?: string;
+            /**
+             * Format: int32
+             * @description Characters that there is room for.
+             */
+            mostZh?: number;
+            /** Format: int32 */
+            mostEn?: number;
         };
         BrandingVersion: {
             /** Format: int32 */
@@ -3090,7 +3818,8 @@ export interface components {
             part?: string;
             /**
              * @description mended: a token differs from the colour chosen. long: a home screen cuts the name. faint: the logo hardly stands out on its
-             *      ground. small, narrow: the logo has few pixels, or is much longer than high.
+             *      ground. small, narrow: the logo has few pixels, or is much longer than high. splash: the logo hardly stands out on the start
+             *      screen. consent: the legal texts are new, everybody will be asked. english: they have no English.
              */
             code?: string;
             /** @description Of mended: which token. */
@@ -3104,6 +3833,21 @@ export interface components {
             contrast?: number;
             /** Format: double */
             least?: number;
+        };
+        /** @description BrandingWord is a text of the apps in the body's own words. An empty one is the product's. */
+        BrandingWord: {
+            key?: string;
+            zh?: string;
+            en?: string;
+        };
+        BrandingWording: {
+            words?: components["schemas"]["BrandingWord"][];
+        };
+        CancelAppBuildRequest: {
+            id?: string;
+        };
+        CancelFleetRebuildRequest: {
+            id?: string;
         };
         CancelImportRequest: {
             id?: string;
@@ -3268,7 +4012,13 @@ export interface components {
             /** Format: date-time */
             at?: string;
         };
-        CloseAccountReply: Record<string, never>;
+        CloseAccountReply: {
+            /**
+             * Format: date-time
+             * @description When the account is closed for good.
+             */
+            closingAt?: string;
+        };
         CloseAccountRequest: {
             /** @description From SendCode with purpose close. */
             code?: string;
@@ -3287,6 +4037,11 @@ export interface components {
             /** Format: date-time */
             at?: string;
             device?: string;
+            /**
+             * Format: date-time
+             * @description When it was taken back; not set while it stands.
+             */
+            withdrawnAt?: string;
         };
         ContinueSignInRequest: {
             ticket?: string;
@@ -3297,6 +4052,13 @@ export interface components {
             passkey?: components["schemas"]["PasskeyAnswer"];
             /** @description For needs = password. */
             newPassword?: string;
+        };
+        CopyBrandingRequest: {
+            /** @description Of the body whose design it is. */
+            code?: string;
+            parts?: string[];
+            /** Format: int32 */
+            revision?: number;
         };
         CopyRoleRequest: {
             id?: string;
@@ -3492,6 +4254,30 @@ export interface components {
         DismissDuplicateRequest: {
             id?: string;
         };
+        Domain: {
+            name?: string;
+            /** @description pending | live | lapsing | ended. Lapsing: in use, the proof is not found of late; it ends when that goes on for seven days. */
+            state?: string;
+            /** @description Name and content of the TXT record that proves it. */
+            recordName?: string;
+            recordValue?: string;
+            /** @description The other way: a file at this address with the same content. */
+            fileUrl?: string;
+            /** @description dns | http: the way in which it was proved. */
+            way?: string;
+            /** @description none | other | unreachable: what the last look found; empty when all was well. */
+            problem?: string;
+            /** Format: date-time */
+            verifiedAt?: string;
+            /** Format: date-time */
+            checkedAt?: string;
+            /**
+             * Format: date-time
+             * @description When a lapsing one ends.
+             */
+            endsAt?: string;
+            setBy?: string;
+        };
         DropMergeRequest: {
             id?: string;
             reason?: string;
@@ -3616,6 +4402,50 @@ export interface components {
             /** @description Id of the row, where there is one. */
             row?: string;
         };
+        FleetApp: {
+            bodyCode?: string;
+            bodyName?: string;
+            applicationId?: string;
+            /** @description Of each channel that is published. */
+            channels?: components["schemas"]["FleetChannel"][];
+            /** @description The published Android package carries an older shell than there is. */
+            outdated?: boolean;
+            /** @description By version, the newest first; at most five. */
+            installs?: components["schemas"]["AppInstalls"][];
+            devices?: string;
+        };
+        FleetChannel: {
+            channel?: string;
+            /** Format: int32 */
+            versionCode?: number;
+            versionName?: string;
+            /** Format: int32 */
+            share?: number;
+            /** Format: date-time */
+            publishedAt?: string;
+        };
+        FleetRebuild: {
+            id?: string;
+            /** @description running, done or cancelled. */
+            state?: string;
+            reason?: string;
+            /** Format: int32 */
+            share?: number;
+            startedBy?: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * Format: int32
+             * @description Bodies.
+             */
+            total?: number;
+            /** Format: int32 */
+            done?: number;
+            /** Format: int32 */
+            failed?: number;
+        };
         GetInvitationRequest: {
             token?: string;
         };
@@ -3732,6 +4562,19 @@ export interface components {
             titleZh?: string;
             titleEn?: string;
             links?: components["schemas"]["MenuEntry"][];
+            /** @description Of a column: the page behind it, where the module has one. */
+            path?: string;
+        };
+        Hosts: {
+            /** @description The host by code, which never changes. */
+            codeHost?: string;
+            /** @description Absent while there is none. */
+            slug?: components["schemas"]["Slug"];
+            /** @description Those that were given up and lead on. */
+            retired?: components["schemas"]["Slug"][];
+            domains?: components["schemas"]["Domain"][];
+            /** @description What stands behind a slug: the platform's domain. */
+            base?: string;
         };
         Import: {
             id?: string;
@@ -3765,6 +4608,16 @@ export interface components {
             createdAt?: string;
             /** Format: date-time */
             endedAt?: string;
+        };
+        ImportBrandingRequest: {
+            file?: components["schemas"]["BrandingFile"];
+            /** @description The parts that are wanted; empty for all that are there. */
+            parts?: string[];
+            /**
+             * Format: int32
+             * @description Of the draft that it is put into; 0 for none.
+             */
+            revision?: number;
         };
         ImportChoice: {
             /** Format: int32 */
@@ -3854,11 +4707,13 @@ export interface components {
             id?: string;
             role?: string;
         };
+        KeepAccountReply: Record<string, never>;
+        KeepAccountRequest: Record<string, never>;
         LeaveBodyReply: Record<string, never>;
         LeaveBodyRequest: Record<string, never>;
         Legal: {
             kind?: string;
-            /** @description Date of the version: 2026-11-01. */
+            /** @description Date of the version: 2026-11-01, of a body's own texts with the head of their digest: 2026-11-22.1a2b3c4d. */
             version?: string;
             titleZh?: string;
             titleEn?: string;
@@ -3872,6 +4727,18 @@ export interface components {
         };
         ListActsReply: {
             acts?: components["schemas"]["Act"][];
+            nextPageToken?: string;
+        };
+        ListAppBuildsReply: {
+            builds?: components["schemas"]["AppBuild"][];
+            nextPageToken?: string;
+        };
+        ListAppInstallsReply: {
+            installs?: components["schemas"]["AppInstalls"][];
+            nextPageToken?: string;
+        };
+        ListAppReleasesReply: {
+            releases?: components["schemas"]["AppRelease"][];
             nextPageToken?: string;
         };
         ListBodiesReply: {
@@ -3914,8 +4781,20 @@ export interface components {
             /** Format: date-time */
             validTo?: string;
         };
+        ListDomainsReply: {
+            domains?: components["schemas"]["ListedDomain"][];
+            nextPageToken?: string;
+        };
         ListDuplicatesReply: {
             duplicates?: components["schemas"]["Duplicate"][];
+            nextPageToken?: string;
+        };
+        ListFleetAppsReply: {
+            apps?: components["schemas"]["FleetApp"][];
+            nextPageToken?: string;
+        };
+        ListFleetRebuildsReply: {
+            rebuilds?: components["schemas"]["FleetRebuild"][];
             nextPageToken?: string;
         };
         ListGrantsReply: {
@@ -4027,6 +4906,18 @@ export interface components {
             rules?: components["schemas"]["SupervisionRule"][];
             nextPageToken?: string;
         };
+        ListedDomain: {
+            name?: string;
+            bodyCode?: string;
+            bodyName?: string;
+            /** @description As of a Domain. */
+            state?: string;
+            problem?: string;
+            /** Format: date-time */
+            verifiedAt?: string;
+            /** Format: date-time */
+            endsAt?: string;
+        };
         LockHolderRequest: {
             personId?: string;
             reason?: string;
@@ -4066,6 +4957,11 @@ export interface components {
             columns?: components["schemas"]["HomeColumn"][];
             /** @description The caller acts as a helper from another body. */
             assistance?: components["schemas"]["Assistance"];
+            /**
+             * Format: date-time
+             * @description The person wants the account closed, and it will be at this time; not set otherwise.
+             */
+            closingAt?: string;
         };
         Member: {
             id?: string;
@@ -4493,6 +5389,17 @@ export interface components {
             /** @description From SendCode with purpose step_up. */
             code?: string;
         };
+        PublishAppBuildRequest: {
+            id?: string;
+            /**
+             * Format: int32
+             * @description In percent of the devices; channels without updates go to all: 100.
+             */
+            share?: number;
+            /** @description What is new, for those who are asked to update. */
+            notesZh?: string;
+            notesEn?: string;
+        };
         PublishBrandingRequest: {
             /** Format: int32 */
             revision?: number;
@@ -4513,6 +5420,9 @@ export interface components {
         RecoveryCodes: {
             /** @description Ten codes, shown once; empty when the account has some already. */
             codes?: string[];
+        };
+        RemoveDomainRequest: {
+            name?: string;
         };
         RemovePasskeyReply: Record<string, never>;
         RemoveTotpReply: Record<string, never>;
@@ -4614,6 +5524,10 @@ export interface components {
             inherited?: boolean;
             /** @description The role it comes from, when it is inherited. */
             fromRoleId?: string;
+        };
+        RollBackAppRequest: {
+            /** @description A build that was published before. */
+            id?: string;
         };
         RotateSecretRequest: {
             id?: string;
@@ -4758,6 +5672,11 @@ export interface components {
             /** @description The device that took its place, for limit: "Chrome · Windows". */
             device?: string;
         };
+        SetAppShareRequest: {
+            id?: string;
+            /** Format: int32 */
+            share?: number;
+        };
         SetMenuRequest: {
             place?: string;
             role?: string;
@@ -4776,6 +5695,10 @@ export interface components {
         SetSeparationRequest: {
             separated?: boolean;
             reason?: string;
+        };
+        SetSlugRequest: {
+            /** @description Empty to have none. */
+            name?: string;
         };
         SignInReply: {
             /** @description Absent while there is a step left. */
@@ -4824,9 +5747,40 @@ export interface components {
         };
         SignOutReply: Record<string, never>;
         SignOutRequest: Record<string, never>;
+        Slug: {
+            name?: string;
+            host?: string;
+            /**
+             * Format: date-time
+             * @description Of one that was given up.
+             */
+            endsAt?: string;
+        };
+        StartAppBuildReply: {
+            builds?: components["schemas"]["AppBuild"][];
+        };
+        StartAppBuildRequest: {
+            /** @description Empty for all; the mini-program is left out then while it has no AppID. */
+            channels?: string[];
+            /** @description Build although nothing has changed. */
+            newVersion?: boolean;
+            /** @description An Android package for a demo on a local network. */
+            trial?: boolean;
+        };
         StartCheckRequest: {
             /** @description A head noted down before, or empty. */
             head?: string;
+        };
+        StartFleetRebuildRequest: {
+            /**
+             * Format: int32
+             * @description In percent of each body's devices; 0 builds without publishing.
+             */
+            share?: number;
+            /** @description What it is for, on record with every body. */
+            reason?: string;
+            /** @description Every body, whatever shell it has. */
+            all?: boolean;
         };
         StartPasskeyRequest: Record<string, never>;
         StartSetUpReply: {
@@ -4850,6 +5804,9 @@ export interface components {
             message?: string;
             /** @description A list of messages that carry the error details.  There is a common set of message types for APIs to use. */
             details?: components["schemas"]["GoogleProtobufAny"][];
+        };
+        StopAppReleaseRequest: {
+            id?: string;
         };
         /** @description Subject is who can be given something. */
         Subject: {
@@ -4944,6 +5901,13 @@ export interface components {
             name?: string;
             on?: boolean;
         };
+        TakenBranding: {
+            branding?: components["schemas"]["Branding"];
+            /** @description Parts that came over. */
+            taken?: string[];
+            /** @description Parts that a body above holds fast here, or that the caller may not set. */
+            leftOut?: string[];
+        };
         Theme: {
             bodyCode?: string;
             bodyName?: string;
@@ -4966,7 +5930,7 @@ export interface components {
             appNameEn?: string;
             slogan?: string;
             sloganEn?: string;
-            /** @description plain or accent: the ground of the start screen. */
+            /** @description plain, accent or own: what the ground of the start screen is made of. */
             splash?: string;
             /** @description The same three at 7:1 (1.4.6), for the elder version. */
             accentSolidElder?: string;
@@ -4980,6 +5944,18 @@ export interface components {
             preview?: boolean;
             /** @description The row at the foot of the members' app. What the person may not see the app leaves out. */
             tabs?: components["schemas"]["BrandingTab"][];
+            /** @description Languages that the apps offer, zh or en, and the one they start in; empty for that of the device. */
+            languages?: string[];
+            language?: string;
+            /** @description Texts that stand in the place of the product's. */
+            words?: components["schemas"]["BrandingWord"][];
+            /** @description Of the legal texts in force; empty for the product's own. */
+            legalVersion?: string;
+            /** @description Colour of the start screen, and of the text on it. */
+            splashGround?: string;
+            splashText?: string;
+            /** @description Of a draft: the first page as it would be, by role. */
+            home?: components["schemas"]["BrandingHome"][];
         };
         TotpSecret: {
             /** @description Base32, for typing. */
@@ -5029,6 +6005,9 @@ export interface components {
         };
         UnlockHolderRequest: {
             personId?: string;
+        };
+        UpdateAppRequest: {
+            wechatAppId?: string;
         };
         UpdateClientRequest: {
             id?: string;
@@ -5124,6 +6103,9 @@ export interface components {
         VerifyCardRequest: {
             code?: string;
         };
+        VerifyDomainRequest: {
+            name?: string;
+        };
         /** @description Watermark says who looks: it belongs on every screen and sheet that shows the rows. */
         Watermark: {
             viewer?: string;
@@ -5132,6 +6114,8 @@ export interface components {
             at?: string;
             requestNo?: string;
         };
+        WithdrawConsentReply: Record<string, never>;
+        WithdrawConsentRequest: Record<string, never>;
         WithdrawMenuRequest: {
             place?: string;
             role?: string;
@@ -6338,6 +7322,437 @@ export interface operations {
             };
         };
     };
+    AppService_GetApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyApp"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_UpdateApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAppRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BodyApp"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_ListBuilds: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Empty for all. */
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAppBuildsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_StartBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartAppBuildRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartAppBuildReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_GetBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppBuild"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_CancelBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelAppBuildRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppBuild"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_PublishBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishAppBuildRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppRelease"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_RollBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A build that was published before. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackAppRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppBuild"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_GetDownload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppDownload"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_ListInstalls: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAppInstallsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_ListReleases: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Empty for all. */
+                channel?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAppReleasesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_SetShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAppShareRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppRelease"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AppService_StopRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopAppReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppRelease"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     OrgService_CreateAppointment: {
         parameters: {
             query?: never;
@@ -7069,6 +8484,39 @@ export interface operations {
             };
         };
     };
+    BrandingService_CopyBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyBrandingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBranding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     BrandingService_DiscardBrandingDraft: {
         parameters: {
             query?: never;
@@ -7089,6 +8537,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_ImportBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBrandingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBranding"];
                 };
             };
             /** @description Default error response */
@@ -7189,6 +8670,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Branding"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    BrandingService_ExportBranding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandingFile"];
                 };
             };
             /** @description Default error response */
@@ -7465,6 +8975,38 @@ export interface operations {
             };
         };
     };
+    HostService_ListDomains: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDomainsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     RegistryService_ListDuplicates: {
         parameters: {
             query?: {
@@ -7624,6 +9166,334 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListChildFiguresReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FleetService_ListApps: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+                /** @description Part of the name of a body or the beginning of its code. */
+                search?: string;
+                /** @description Only those whose published package carries an older shell. */
+                outdated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFleetAppsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FleetService_ListRebuilds: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFleetRebuildsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FleetService_StartRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartFleetRebuildRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetRebuild"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FleetService_GetRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetRebuild"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    FleetService_CancelRebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelFleetRebuildRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetRebuild"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    HostService_GetHosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hosts"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    HostService_AddDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddDomainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hosts"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    HostService_RemoveDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveDomainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hosts"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    HostService_VerifyDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyDomainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hosts"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    HostService_SetSlug: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSlugRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hosts"];
                 };
             };
             /** @description Default error response */
@@ -9514,6 +11384,39 @@ export interface operations {
             };
         };
     };
+    AccountService_KeepAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepAccountReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     ConsentService_ListOwnApps: {
         parameters: {
             query?: {
@@ -9626,6 +11529,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GiveConsentReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AccountService_WithdrawConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawConsentReply"];
                 };
             };
             /** @description Default error response */

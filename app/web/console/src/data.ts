@@ -30,6 +30,8 @@ export const keys = {
   supervision: ['supervision'],
   menus: ['menus'],
   branding: ['branding'],
+  hosts: ['hosts'],
+  app: ['own-app'],
   ...rights,
 };
 

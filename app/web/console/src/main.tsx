@@ -1,7 +1,9 @@
 import { start } from '@gonghui/ui';
+import { appTexts } from '@gonghui/ui/apps';
 import { codeTexts } from '@gonghui/ui/codes';
 import { supervisionTexts } from '@gonghui/ui/supervision';
 import './console.css';
+import './ownApp.css';
 import accountsEn from './i18n/accounts.en.ts';
 import accountsZh from './i18n/accounts.zh.ts';
 import brandingEn from './i18n/branding.en.ts';
@@ -12,6 +14,8 @@ import menusEn from './i18n/menus.en.ts';
 import menusZh from './i18n/menus.zh.ts';
 import overseenEn from './i18n/overseen.en.ts';
 import overseenZh from './i18n/overseen.zh.ts';
+import ownAppEn from './i18n/ownApp.en.ts';
+import ownAppZh from './i18n/ownApp.zh.ts';
 import peopleEn from './i18n/people.en.ts';
 import peopleZh from './i18n/people.zh.ts';
 import { routes } from './routes.tsx';
@@ -25,6 +29,8 @@ start({
       ...peopleZh,
       ...menusZh,
       ...brandingZh,
+      ...ownAppZh,
+      ...appTexts.zh,
       ...accountsZh,
       ...codeTexts.zh,
       ...supervisionTexts.zh,
@@ -35,6 +41,8 @@ start({
       ...peopleEn,
       ...menusEn,
       ...brandingEn,
+      ...ownAppEn,
+      ...appTexts.en,
       ...accountsEn,
       ...codeTexts.en,
       ...supervisionTexts.en,

@@ -122,6 +122,26 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('./pages/branding/BrandingPage.tsx')).BrandingPage }),
               },
               {
+                path: '/app/start',
+                lazy: async () => ({ Component: (await import('./pages/app/StartPage.tsx')).StartPage }),
+              },
+              {
+                path: '/app/builds/:id?',
+                lazy: async () => ({ Component: (await import('./pages/app/BuildsPage.tsx')).BuildsPage }),
+              },
+              {
+                path: '/app/filing',
+                lazy: async () => ({ Component: (await import('./pages/app/FilingPage.tsx')).FilingPage }),
+              },
+              {
+                path: '/app/poster',
+                lazy: async () => ({ Component: (await import('./pages/app/PosterPage.tsx')).PosterPage }),
+              },
+              {
+                path: '/app/:id?',
+                lazy: async () => ({ Component: (await import('./pages/app/AppPage.tsx')).AppPage }),
+              },
+              {
                 path: '/menus/:place?',
                 lazy: async () => ({ Component: (await import('./pages/menus/MenusPage.tsx')).MenusPage }),
               },

@@ -5,7 +5,9 @@ import { BodySearch } from './pages/search/BodySearch.tsx';
 /** The pages beside the figures, by the right that opens them. */
 const pages = [
   { right: 'supervise.ask', path: '/supervision', text: 'oversee.mine' },
+  { right: 'builder.oversee', path: '/apps', text: 'fleet.open' },
   { right: 'access.explain', path: '/access', text: 'hqRights.open' },
+  { right: 'branding.domains', path: '/domains', text: 'domains.open' },
   { right: 'audit.read', path: '/audit', text: 'hq.audit' },
   { right: 'identity.merge', path: '/merges', text: 'merges.open' },
 ] as const;

@@ -23,6 +23,15 @@ export const routes: RouteObject[] = [
         lazy: async () => ({ Component: (await import('./pages/merges/MergesPage.tsx')).MergesPage }),
       },
       {
+        path: '/domains',
+        lazy: async () => ({ Component: (await import('./pages/domains/DomainsPage.tsx')).DomainsPage }),
+      },
+      {
+        path: '/apps/rebuilds/:id?',
+        lazy: async () => ({ Component: (await import('./pages/apps/RebuildsPage.tsx')).RebuildsPage }),
+      },
+      { path: '/apps/:id?', lazy: async () => ({ Component: (await import('./pages/apps/AppsPage.tsx')).AppsPage }) },
+      {
         path: '/security',
         lazy: async () => ({ Component: (await import('@gonghui/ui/security')).SecurityPage }),
       },

@@ -1,27 +1,43 @@
 import './member.css';
-import { startMode, startTexts } from '@gonghui/ui/base';
+import { offer, startMode, startTexts } from '@gonghui/ui/base';
+import baseZh from '@gonghui/ui/base.zh';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './App.tsx';
+import { App, ahead } from './App.tsx';
 import { startElder } from './elder.ts';
-import en from './i18n/member.en.ts';
 import zh from './i18n/member.zh.ts';
-import { newQueryClient } from './session.ts';
+import { startInstalling } from './installing.ts';
+import { meQuery, newQueryClient } from './session.ts';
 import { startShell } from './shell.ts';
 
-startTexts({ zh, en });
+const { languages = [], language = '' } = window.gonghuiLook ?? {};
+offer(languages, language);
+const texts = startTexts({ zh: { ...baseZh, ...zh }, en: () => import('./i18n/en.ts') });
 startMode();
 startElder();
 startShell();
+startInstalling();
 
-const root = document.getElementById('root');
-if (root) {
+const client = newQueryClient();
+
+function draw(): void {
+  const root = document.getElementById('root');
+  if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={newQueryClient()}>
+      <QueryClientProvider client={client}>
         <App />
       </QueryClientProvider>
     </StrictMode>,
   );
 }
+
+/** The start screen stands until it is known who is here and what they see first: that then comes in one piece. */
+async function start(): Promise<void> {
+  await client.prefetchQuery(meQuery);
+  await Promise.all([texts, ahead(client.getQueryData(meQuery.queryKey))]);
+}
+
+// What could not be fetched ahead says so where it is missed.
+void start().then(draw, draw);

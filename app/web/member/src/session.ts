@@ -6,6 +6,17 @@ import { kept } from './kept.ts';
 export type Me = Schemas['Me'];
 export type Place = Schemas['Place'];
 
+/** Until the first answer that knows of columns replaces what the device kept. */
+export const asShipped: Me['columns'] = ['card', 'union'].map((key) => ({
+  place: 'portal',
+  key,
+  kind: 'column',
+  titleZh: '',
+  titleEn: '',
+  links: [],
+  path: '',
+}));
+
 /** Milliseconds after which the last answer is shown instead of waiting for a slow network. */
 const PATIENCE = 4000;
 
@@ -18,9 +29,26 @@ export function begin(me: Me): Me {
   return me;
 }
 
+declare global {
+  interface Window {
+    /** The answer to who is signed in, which boot.js has asked for before this script was there. */
+    gonghuiMe?: Promise<Response>;
+  }
+}
+
+/** The early answer, once; undefined when there is none or the network has failed. */
+async function early(): Promise<Me | undefined> {
+  const asked = window.gonghuiMe;
+  window.gonghuiMe = undefined;
+  const response = await asked?.catch(() => undefined);
+  if (!response) return;
+  if (!response.ok) throw await ApiError.read(response);
+  return (await response.json()) as Me;
+}
+
 async function askMe(): Promise<Me | null> {
   try {
-    return begin(await take(api.GET('/v1/me')));
+    return begin((await early()) ?? (await take(api.GET('/v1/me'))));
   } catch (thrown) {
     if (!signedOut(thrown)) throw thrown;
     kept.forget();

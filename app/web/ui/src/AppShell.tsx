@@ -12,7 +12,7 @@ import { App, Button, Drawer, Dropdown, type MenuProps } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
 import { count } from './base/format.ts';
-import { languageName, setLocale, useLocale, useT } from './base/i18n.ts';
+import { languageName, setLocale, useLanguages, useLocale, useT } from './base/i18n.ts';
 import { Mark } from './base/Mark.tsx';
 import { type ModeChoice, setMode, useMode } from './base/mode.ts';
 import { useTheme } from './base/theme.ts';
@@ -164,18 +164,20 @@ export function Looks({ compact }: { compact?: boolean }) {
     ],
     onClick: ({ key }) => setMode(key as ModeChoice),
   };
-  const other = locale === 'zh' ? 'en' : 'zh';
+  const other = useLanguages().find((one) => one !== locale);
   return (
     <div className="shell-looks">
-      <Button
-        type="text"
-        icon={<GlobalOutlined aria-hidden />}
-        lang={other === 'zh' ? 'zh-CN' : 'en'}
-        aria-label={languageName(other)}
-        onClick={() => setLocale(other)}
-      >
-        {!compact && languageName(other)}
-      </Button>
+      {other && (
+        <Button
+          type="text"
+          icon={<GlobalOutlined aria-hidden />}
+          lang={other === 'zh' ? 'zh-CN' : 'en'}
+          aria-label={languageName(other)}
+          onClick={() => setLocale(other)}
+        >
+          {!compact && languageName(other)}
+        </Button>
+      )}
       <Dropdown menu={modes} trigger={['click']} placement="bottomRight">
         <Button
           type="text"

@@ -2,8 +2,8 @@ import { CheckCircleFilled, CloseCircleFilled } from '@ant-design/icons';
 import type { Full, Schemas } from '@gonghui/api';
 import { Badge, type Tone } from './Badge.tsx';
 import { pick, useLocale, useT } from './base/i18n.ts';
-import { useTheme } from './base/theme.ts';
 import { type Grant, whenWords, whereWords } from './grantWords.ts';
+import { useMe } from './session.tsx';
 
 export type Explanation = Full<Schemas['ExplainReply']>;
 type Because = Explanation['because'][number];
@@ -34,7 +34,7 @@ const tones: Record<string, Tone> = {
 /** Why somebody may, or may not: the answer in a sentence, what decides, and who could give what is missing. */
 export function Explained({ answer, who, act, where, place, grant }: Props) {
   const t = useT();
-  const { bodyName } = useTheme();
+  const { bodyName } = useMe().place;
   const at = where || bodyName;
   const parts =
     answer.parts.length > 0
@@ -101,7 +101,7 @@ export function Explained({ answer, who, act, where, place, grant }: Props) {
 function Reason({ because, place, grant: link }: { because: Because } & Pick<Props, 'place' | 'grant'>) {
   const t = useT();
   const locale = useLocale();
-  const { bodyName } = useTheme();
+  const { bodyName } = useMe().place;
   const role = pick(locale, because.roleTitleZh, because.roleTitleEn);
   const level = because.level ? t(`level.${because.level}`) : '';
   const { grant } = because;

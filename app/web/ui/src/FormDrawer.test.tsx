@@ -7,7 +7,9 @@ import { FormDrawer } from './FormDrawer.tsx';
 import { draw } from './testing.tsx';
 
 const refusal = (reason: string, metadata: Record<string, string>, code = 400) =>
-  new ApiError({ code, reason, message: '', metadata }, 'trace-1');
+  ApiError.read(
+    Response.json({ code, reason, message: '', metadata }, { status: code, headers: { 'X-Request-Id': 'trace-1' } }),
+  );
 
 function open(submit: () => Promise<unknown>, close = vi.fn()) {
   draw(
@@ -39,7 +41,7 @@ test.each([
   ],
   ['the field of a reason', refusal('MEMBER_DUPLICATE', {}, 409), 'A member of this union has the same ID number.'],
 ])('a refusal stands under %s', async (_, error, text) => {
-  const close = open(() => Promise.reject(error));
+  const close = open(async () => Promise.reject(await error));
   await press('Save');
   const said = await screen.findByText(text);
   expect(said.closest('.ant-form-item')?.querySelector('input')?.id).toBe('idNumber');
@@ -54,7 +56,7 @@ test.each([
   ],
   ['no field, and what was entered is kept', refusal('INTERNAL', {}, 500), /still on this page/],
 ])('a refusal about %s stands above', async (_, error, text) => {
-  open(() => Promise.reject(error));
+  open(async () => Promise.reject(await error));
   await press('Save');
   expect((await screen.findByText(text)).closest('.ant-alert')).not.toBeNull();
 });

@@ -7,6 +7,7 @@ import { addTexts, startTexts } from './base/i18n.ts';
 import { startMode } from './base/mode.ts';
 import { securityTexts } from './securityTexts.ts';
 import { ThemeRoot } from './ThemeRoot.tsx';
+import { addUiTexts } from './uiTexts.ts';
 
 interface Options {
   app: 'console' | 'hq';
@@ -19,8 +20,9 @@ interface Options {
 /** start draws an antd app into #root. */
 export function start({ app, basename, messages, routes }: Options): void {
   startMode();
-  startTexts(messages);
+  addUiTexts();
   addTexts(securityTexts);
+  void startTexts(messages);
   const root = document.getElementById('root');
   if (!root) throw new Error('no #root in the page');
   const router = createBrowserRouter(routes, { basename });

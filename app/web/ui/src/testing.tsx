@@ -6,10 +6,12 @@ import { createMemoryRouter, RouterProvider } from 'react-router';
 import { setLocale, startTexts } from './base/i18n.ts';
 import { securityTexts } from './securityTexts.ts';
 import { newQueryClient } from './ThemeRoot.tsx';
+import { addUiTexts } from './uiTexts.ts';
 
 /** Draws a part as an app would, in English, at an address. */
 export function draw(node: ReactNode, { path = '/', at = path }: { path?: string; at?: string } = {}) {
-  startTexts(securityTexts);
+  addUiTexts();
+  void startTexts(securityTexts);
   setLocale('en');
   const router = createMemoryRouter([{ path, element: node }], { initialEntries: [at] });
   const view = render(

@@ -340,6 +340,10 @@ export default {
     busyDo: 'Another program may be using it. Close that one and try again, or use another way.',
     insecure: 'No camera at this address',
     insecureDo: 'Browsers allow cameras on https only. Open this page by https, or use another way.',
+    wechat: 'WeChat offers no camera to this page',
+    wechatDo: 'Tap “…” at the top right and choose “Open in browser”, or use another way.',
+    old: 'This browser is too old for the camera',
+    oldDo: 'Update “Android System WebView” and the browser in the app store and try again, or use another way.',
     failed: 'Could not be verified',
   },
   pending: {

@@ -332,6 +332,10 @@ export default {
     busyDo: '可能正被其他程序使用。关闭后重试，也可以换用其他方式验证。',
     insecure: '这个地址不能使用摄像头',
     insecureDo: '摄像头只能在 https 地址使用，请改用 https 打开；也可以换用其他方式验证。',
+    wechat: '微信里不能使用摄像头',
+    wechatDo: '请点右上角“…”，选择“在浏览器打开”；也可以换用其他方式验证。',
+    old: '浏览器版本太低，不能使用摄像头',
+    oldDo: '请在应用商店更新“Android System WebView”和浏览器后重试；也可以换用其他方式验证。',
     failed: '没有验证成功',
   },
   pending: {

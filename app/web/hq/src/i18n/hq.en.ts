@@ -7,6 +7,20 @@ const en: Texts = {
     purpose:
       'Publish role templates for those below, see on the tree how far grants reach, and ask why somebody may or may not. Each union gives rights itself.',
   },
+  domains: {
+    open: 'Domains',
+    title: 'Own domains',
+    purpose:
+      'Unions below that open their apps at a domain of their own: whose it is, and whether its proof still stands.',
+    name: 'Domain',
+    stateLabel: 'State',
+    state: { pending: 'Not proved', live: 'In use', lapsing: 'Proof missing', ended: 'Ended' },
+    body: 'Union',
+    verified: 'Last proved',
+    ends: 'Ends at',
+    empty: 'No union below has a domain of its own',
+    emptyWhy: 'An administrator adds one in the console, under App design, Addresses.',
+  },
   hq: {
     title: 'National union figures',
     audit: 'Audit',

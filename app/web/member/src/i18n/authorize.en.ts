@@ -28,6 +28,8 @@ const en: typeof zh = {
       refuse: 'Refuse',
       again: '{{app}} asks you to sign in again, to be sure that it is you.',
       againAct: 'Sign in again',
+      lost: 'This sign-in cannot go on',
+      home: 'Back to the first page',
     },
   },
 };

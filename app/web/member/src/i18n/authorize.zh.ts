@@ -25,6 +25,8 @@ const zh = {
       refuse: '拒绝',
       again: '“{{app}}”要求您重新登录，以确认是您本人。',
       againAct: '重新登录',
+      lost: '无法继续登录',
+      home: '返回首页',
     },
   },
 };

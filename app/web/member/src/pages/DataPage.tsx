@@ -9,14 +9,16 @@ import { say } from '../parts/Notice.tsx';
 import { Refusal } from '../parts/Refusal.tsx';
 import { SubPage } from '../parts/SubPage.tsx';
 import { useCode } from '../parts/useCode.ts';
+import { tellShell } from '../phone.ts';
 import { leave, useMe } from '../session.ts';
 
-/** All that is kept of the person as a file, and the way to close the account. */
+/** All that is kept of the person as a file, and the ways to take consent back and to close the account. */
 export default function DataPage() {
   const t = useT();
   return (
     <SubPage title={t('member.data.title')} purpose={t('member.data.purpose')} back="/me">
       <Download />
+      <Withdraw />
       <Close />
     </SubPage>
   );
@@ -54,6 +56,44 @@ function Download() {
   );
 }
 
+/** Milliseconds that the app around the page has to take a message up. */
+const HEARD = 1500;
+
+function Withdraw() {
+  const t = useT();
+  const locale = useLocale();
+  const [asked, setAsked] = useState(false);
+  const withdraw = useMutation({
+    mutationFn: () => take(api.POST('/v1/own/consent:withdraw', { body: {} })),
+    onSuccess: () => {
+      // The app around the page forgets by itself and starts from its own question; one that does not hear goes on here.
+      if (tellShell('withdraw-consent')) setTimeout(leave, HEARD);
+      else leave();
+    },
+    onError: (error) => {
+      setAsked(false);
+      say(asApiError(error).text(locale));
+    },
+  });
+  return (
+    <section className="panel stack">
+      <h2 className="state-title">{t('member.data.withdraw')}</h2>
+      <p className="small">{t('member.data.withdrawHelp')}</p>
+      <Button onClick={() => setAsked(true)}>{t('member.data.withdraw')}</Button>
+      {asked && (
+        <Ask
+          title={t('member.data.withdrawAsk')}
+          text={t('member.data.withdrawBody')}
+          act={t('member.data.withdraw')}
+          busy={withdraw.isPending}
+          yes={() => withdraw.mutate()}
+          no={() => setAsked(false)}
+        />
+      )}
+    </section>
+  );
+}
+
 function Close() {
   const t = useT();
   const locale = useLocale();
@@ -82,8 +122,10 @@ function Close() {
       <p className="small">{t('member.data.closeHelp')}</p>
       <p>{t('member.data.what')}</p>
       <ul className="points">
+        <li>{t('member.data.wait')}</li>
         <li>{t('member.data.gone')}</li>
         <li>{t('member.data.stays')}</li>
+        <li>{t('member.data.law')}</li>
         <li>{t('member.data.back')}</li>
       </ul>
       {sent ? (

@@ -1,8 +1,19 @@
 import { asApiError } from '@gonghui/api';
-import { languageName, type ModeChoice, setLocale, setMode, useLocale, useMode, useT } from '@gonghui/ui/base';
+import {
+  languageName,
+  type ModeChoice,
+  setLocale,
+  setMode,
+  useChosenLocale,
+  useLanguages,
+  useLocale,
+  useMode,
+  useT,
+} from '@gonghui/ui/base';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
+import { standalone } from '../installing.ts';
 import { legalKinds } from '../legal.ts';
 import { Button } from '../parts/Button.tsx';
 import { Choice } from '../parts/Choice.tsx';
@@ -77,6 +88,12 @@ export default function MyPage() {
       <Display />
       <h2 className="section-title">{t('member.me.about')}</h2>
       <section className="panel rows">
+        {!standalone() && (
+          <Link className="row" href="/get">
+            {t('member.me.get')}
+            <NextIcon />
+          </Link>
+        )}
         {legalKinds.map((kind) => (
           <Link key={kind} className="row" href={`/legal/${kind}`}>
             {t(`member.legal.${kind}`)}
@@ -122,7 +139,8 @@ function Places() {
 
 function Display() {
   const t = useT();
-  const locale = useLocale();
+  const locale = useChosenLocale();
+  const languages = useLanguages();
   const mode = useMode();
   const elder = useElder();
   return (
@@ -134,15 +152,18 @@ function Display() {
         value={mode.choice}
         change={setMode}
       />
-      <Choice
-        label={t('shell.language')}
-        options={[
-          { value: 'zh', text: languageName('zh'), lang: 'zh-CN' },
-          { value: 'en', text: languageName('en'), lang: 'en' },
-        ]}
-        value={locale}
-        change={setLocale}
-      />
+      {languages.length > 1 && (
+        <Choice
+          label={t('shell.language')}
+          options={languages.map((value) => ({
+            value,
+            text: languageName(value),
+            lang: value === 'zh' ? 'zh-CN' : 'en',
+          }))}
+          value={locale}
+          change={setLocale}
+        />
+      )}
     </section>
   );
 }

@@ -1,20 +1,21 @@
 import { api, passkeysHere, take } from '@gonghui/api';
-import { languageName, Mark, pick, setLocale, useLocale, useT, useTheme } from '@gonghui/ui/base';
+import { languageName, Mark, pick, setLocale, useLanguages, useLocale, useT, useTheme } from '@gonghui/ui/base';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { setElder, useElder } from '../elder.ts';
+import { page } from '../page.tsx';
 import { CodeSignIn, type Proof } from '../parts/CodeSignIn.tsx';
 import { useEntry } from '../parts/useEntry.tsx';
 
-const PasswordSignIn = lazy(() => import('./PasswordSignIn.tsx'));
+const PasswordSignIn = page(() => import('./PasswordSignIn.tsx'));
 const PasskeySignIn = lazy(() => import('./PasskeySignIn.tsx'));
-const DemoAccounts = lazy(() => import('./DemoAccounts.tsx'));
-const Claim = lazy(() => import('./Claim.tsx'));
+const DemoAccounts = page(() => import('./DemoAccounts.tsx'));
+const Claim = page(() => import('./Claim.tsx'));
 const Ended = lazy(() => import('../parts/Ended.tsx'));
 
 /** The first page of a visitor: whose app this is, and the way in. With `joining` it was reached by the body's poster. */
-export function Welcome({ joining }: { joining: boolean }) {
+export default function Welcome({ joining }: { joining: boolean }) {
   const t = useT();
   const locale = useLocale();
   const { appName, appNameEn, bodyName, demo, slogan, sloganEn } = useTheme();
@@ -98,7 +99,8 @@ function ElderSwitch() {
 
 function LanguageSwitch() {
   const locale = useLocale();
-  const other = locale === 'zh' ? 'en' : 'zh';
+  const other = useLanguages().find((one) => one !== locale);
+  if (!other) return null;
   return (
     <button type="button" className="plain" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => setLocale(other)}>
       {languageName(other)}

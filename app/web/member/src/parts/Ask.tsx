@@ -1,6 +1,7 @@
 import { useT } from '@gonghui/ui/base';
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 
 interface Props {
   /** Names the thing. */
@@ -17,10 +18,8 @@ interface Props {
 export function Ask({ title, text, act, busy, yes, no }: Props) {
   const t = useT();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="ask" aria-labelledby={id} onClose={no}>
+    <Dialog labelledBy={id} close={no}>
       <h2 id={id}>{title}</h2>
       <p>{text}</p>
       <div className="ask-acts">
@@ -29,6 +28,6 @@ export function Ask({ title, text, act, busy, yes, no }: Props) {
           {act}
         </Button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

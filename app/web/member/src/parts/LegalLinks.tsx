@@ -1,8 +1,9 @@
 import { useT } from '@gonghui/ui/base';
-import { lazy, type MouseEvent, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type MouseEvent, Suspense, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { type LegalKind, legalKinds } from '../legal.ts';
 import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 
 const LegalText = lazy(() => import('./LegalText.tsx'));
 
@@ -34,10 +35,8 @@ export function LegalLinks() {
 
 function LegalSheet({ kind, close }: { kind: LegalKind; close: () => void }) {
   const t = useT();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="ask sheet" aria-label={t(`member.legal.${kind}`)} onClose={close}>
+    <Dialog className="ask sheet" label={t(`member.legal.${kind}`)} close={close}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long text is scrolled by keyboard */}
       <div className="sheet-text" tabIndex={0}>
         <Suspense fallback={<span className="grey union-grey" />}>
@@ -45,6 +44,6 @@ function LegalSheet({ kind, close }: { kind: LegalKind; close: () => void }) {
         </Suspense>
       </div>
       <Button onClick={close}>{t('act.close')}</Button>
-    </dialog>
+    </Dialog>
   );
 }

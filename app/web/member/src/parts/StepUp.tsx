@@ -1,7 +1,8 @@
 import { onStepUp } from '@gonghui/api';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { page } from '../page.tsx';
 
-const StepUpDialog = lazy(() => import('./StepUpDialog.tsx'));
+const StepUpDialog = page(() => import('./StepUpDialog.tsx'));
 
 /** Waits for an act that the server wants a fresh proof for, wherever in the app, and asks for it. */
 export function StepUp() {

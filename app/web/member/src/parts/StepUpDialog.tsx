@@ -2,9 +2,10 @@ import { api, take } from '@gonghui/api';
 import { addTexts, useT } from '@gonghui/ui/base';
 import { securityTexts } from '@gonghui/ui/security-texts';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useId, useRef } from 'react';
+import { useId } from 'react';
 import { securityQuery } from '../queries.ts';
 import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 import { Failed } from './Failed.tsx';
 import { askOwn, Proof, type Way } from './Proof.tsx';
 
@@ -14,11 +15,9 @@ addTexts(securityTexts);
 export default function StepUpDialog({ end }: { end: (proved: boolean) => void }) {
   const t = useT();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const security = useQuery(securityQuery);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="ask" aria-labelledby={id} onClose={() => end(false)}>
+    <Dialog labelledBy={id} close={() => end(false)}>
       <h2 id={id}>{t('security.stepUp.title')}</h2>
       <p>{t('security.stepUp.about')}</p>
       {security.data ? (
@@ -36,6 +35,6 @@ export default function StepUpDialog({ end }: { end: (proved: boolean) => void }
         <span className="grey union-grey" />
       )}
       <Button onClick={() => end(false)}>{t('act.cancel')}</Button>
-    </dialog>
+    </Dialog>
   );
 }

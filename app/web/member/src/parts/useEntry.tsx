@@ -1,10 +1,11 @@
 import type { Schemas } from '@gonghui/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { page } from '../page.tsx';
 import { enter, type Me, meQuery } from '../session.ts';
 import { Loading } from './Loading.tsx';
 
-const Steps = lazy(() => import('./Steps.tsx'));
+const Steps = page(() => import('./Steps.tsx'));
 
 /** What a way in answers: who is in, or what is left to do. */
 type Answer = Pick<Schemas['SignInReply'], 'me' | 'step'>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { grouped, lineage } from './card.ts';
+import { depth, grouped, lineage } from './card.ts';
 import { passwordFlaw } from './password.ts';
 import { phoneNumber } from './phone.ts';
 
@@ -40,3 +40,11 @@ test('the line ends with the body and has it once', () => {
   expect(lineage([body('a'), body('b')], body('c')).map((one) => one.code)).toEqual(['a', 'b', 'c']);
   expect(lineage([body('a'), body('c')], body('c')).map((one) => one.code)).toEqual(['a', 'c']);
 });
+
+test.each([
+  ['000000', 1],
+  ['440000', 2],
+  ['440100', 3],
+  ['440103', 4],
+  ['440103001', 5],
+])('the line of %s has %i bodies', (code, want) => expect(depth(code)).toBe(want));

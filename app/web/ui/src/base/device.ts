@@ -29,3 +29,6 @@ export function deviceName(agent: string): string {
   });
   return named.filter(Boolean).join(' \u00b7 ') || agent;
 }
+
+/** Whether this is the browser inside WeChat. */
+export const inWeChat = (agent = navigator.userAgent): boolean => /MicroMessenger/i.test(agent);

@@ -1,5 +1,6 @@
 import { api, type Schemas, take } from '@gonghui/api';
 import { createContext, useContext } from 'react';
+import { offer, word } from './i18n.ts';
 
 export type Theme = Schemas['Theme'];
 
@@ -26,6 +27,13 @@ export const plainTheme: Theme = {
   same: false,
   preview: false,
   tabs: [],
+  languages: ['zh', 'en'],
+  language: '',
+  words: [],
+  legalVersion: '',
+  splashGround: '#F7F6F4',
+  splashText: '#1F1E1C',
+  home: [],
 };
 
 /** Milliseconds between two looks of an open page at how its host is to look. */
@@ -46,7 +54,7 @@ export async function loadTheme(has?: Theme, preview = ''): Promise<Theme> {
   return look.same && has ? has : look;
 }
 
-/** paint hands the body's colours, name and logo to the page. The server has mended the colours for contrast. */
+/** paint hands the body's colours, name, logo, words and languages to the page. The server has mended the colours for contrast. */
 export function paint(theme: Theme, appTitle: string): void {
   const { style } = document.documentElement;
   style.setProperty('--accent', theme.accent);
@@ -60,6 +68,9 @@ export function paint(theme: Theme, appTitle: string): void {
     // A look that the device has kept from an earlier version of the app knows none.
     if (elder) style.setProperty(`--accent-${name}-elder`, elder);
   }
+  // A look that the device has kept from an earlier version of the app has neither.
+  word(theme.words ?? []);
+  offer(theme.languages ?? [], theme.language ?? '');
   document.title = [theme.appName || theme.bodyName, appTitle].filter(Boolean).join(' · ');
   if (theme.logo) {
     let icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');

@@ -16,6 +16,7 @@ export default {
     fold: 'Close {{name}}',
     unfold: 'Open {{name}}',
     noBelow: 'No unions below on this line',
+    noBelowSeen: 'No unions below on this line that you may look at',
     findBody: 'Name, pinyin or code',
     findBodyNone: 'Nothing found; try other words',
   },
@@ -106,6 +107,7 @@ export default {
     empty: 'No grants yet',
     emptyWhy:
       'People hold what comes with their place. Grant here what they need beyond it, less of it, or further away.',
+    emptyAbove: 'People hold what comes with their place. What goes beyond it, each union grants in its own console.',
     line: '{{who}}: {{what}}',
     lineDeny: '{{who}}: no {{what}}',
     unknown: 'Somebody not shown here',

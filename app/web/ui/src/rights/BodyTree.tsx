@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { Bars, ErrorState, useT } from '../index.ts';
 import { type Body, type Line, useChildren, useHomeBody } from './data.ts';
 import type { Chain } from './rights.ts';
+import { useSeat } from './seat.ts';
 
 export interface TreeProps {
   label: string;
@@ -101,11 +102,15 @@ function Branch({ body, chain, line, tree, root = false }: BranchProps) {
 
 function Below({ body, chain, line, tree, root }: BranchProps) {
   const t = useT();
+  const { above } = useSeat();
   const query = useChildren(body.code, line);
   if (query.error) return <ErrorState error={asApiError(query.error)} retry={() => void query.refetch()} />;
   if (!query.data) return <Bars rows={3} />;
   const bodies = query.data.pages.flatMap((page) => page.bodies);
-  if (bodies.length === 0) return root ? <p className="quiet body-none">{t('rights.noBelow')}</p> : null;
+  if (bodies.length === 0)
+    return root || above ? (
+      <p className="quiet body-none">{t(above ? 'rights.noBelowSeen' : 'rights.noBelow')}</p>
+    ) : null;
   return (
     <>
       <ul>

@@ -13,8 +13,8 @@ import {
   useAct,
   useCan,
   useLocale,
+  useMe,
   useT,
-  useTheme,
   whatWords,
   whenWords,
   whereWords,
@@ -35,7 +35,7 @@ interface Props {
 export function GrantDrawer({ grant, missing, close }: Props) {
   const t = useT();
   const locale = useLocale();
-  const { bodyName } = useTheme();
+  const { bodyName } = useMe().place;
   const title = useCapabilityTitle();
   const can = useCan();
   const { above } = useSeat();

@@ -16,8 +16,8 @@ import {
   useCan,
   useDetail,
   useLocale,
+  useMe,
   useT,
-  useTheme,
   whatWords,
   whenWords,
   whereWords,
@@ -145,7 +145,11 @@ export function GrantsTab() {
               action={<Button onClick={() => setParams({}, { replace: true })}>{t('list.clear')}</Button>}
             />
           ) : (
-            <EmptyState title={t('grants.empty')} why={t('grants.emptyWhy')} action={add} />
+            <EmptyState
+              title={t('grants.empty')}
+              why={t(above ? 'grants.emptyAbove' : 'grants.emptyWhy')}
+              action={add}
+            />
           )
         ) : (
           <GrantRows grants={grants} chosen={chosen} choose={setChosen} href={detail.href} />
@@ -183,7 +187,7 @@ interface RowsProps {
 export function GrantRows({ grants, href, chosen, choose }: RowsProps) {
   const t = useT();
   const locale = useLocale();
-  const { bodyName } = useTheme();
+  const { bodyName } = useMe().place;
   const title = useCapabilityTitle();
   return (
     <ul className="rows">

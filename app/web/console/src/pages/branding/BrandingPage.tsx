@@ -7,7 +7,7 @@ import {
   LeaveGuard,
   NoRight,
   PageHead,
-  Section,
+  PageTabs,
   useCan,
   useLocale,
   useT,
@@ -15,9 +15,13 @@ import {
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button, Popover } from 'antd';
 import { useEffect, useState } from 'react';
-import { Link } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { keys } from '../../data.ts';
 import { ColoursPart } from './ColoursPart.tsx';
+import { HomePart } from './HomePart.tsx';
+import { HostsPart } from './HostsPart.tsx';
+import { LanguagesPart } from './LanguagesPart.tsx';
+import { LegalPart } from './LegalPart.tsx';
 import { LogoPart } from './LogoPart.tsx';
 import { NamesPart } from './NamesPart.tsx';
 import { Phone } from './Phone.tsx';
@@ -27,6 +31,7 @@ import { StartFrom } from './StartFrom.tsx';
 import { TabsPart } from './TabsPart.tsx';
 import { useBranding, useDesign } from './useDesign.ts';
 import { Versions } from './Versions.tsx';
+import { WordingPart } from './WordingPart.tsx';
 
 /** How the members' app looks: designed here, seen at once, published in one step. */
 export function BrandingPage() {
@@ -40,6 +45,9 @@ export function BrandingPage() {
   );
 }
 
+/** What is designed, sheet by sheet; the phone beside them shows all. */
+const sheets = ['look', 'pages', 'words', 'legal', 'hosts'] as const;
+
 function Opened() {
   const branding = useBranding();
   if (branding.error && !branding.data) {
@@ -52,8 +60,11 @@ function Designer({ start }: { start: Branding }) {
   const t = useT();
   const locale = useLocale();
   const { modal, message } = App.useApp();
-  const mayArrange = useCan()('menu.read');
   const design = useDesign(start);
+  const [params, setParams] = useSearchParams();
+  const can = useCan();
+  const open = sheets.filter((one) => one !== 'hosts' || can('branding.hosts'));
+  const sheet = open.find((one) => one === params.get('part')) ?? 'look';
   const [publishing, setPublishing] = useState(false);
   const [versions, setVersions] = useState(false);
   const [suggested, setSuggested] = useState<string[]>([]);
@@ -68,6 +79,30 @@ function Designer({ start }: { start: Branding }) {
   });
   const changes = differing(design.profile, ownOf(design.branding.published)).length;
   const { undo, redo } = design;
+  const drawn = {
+    look: (
+      <>
+        <StartFrom design={design} />
+        <NamesPart design={design} />
+        <LogoPart design={design} token={link.data?.token ?? ''} suggest={setSuggested} />
+        <ColoursPart design={design} suggested={suggested} />
+      </>
+    ),
+    pages: (
+      <>
+        <TabsPart design={design} />
+        {can('menu.read') && <HomePart design={design} />}
+      </>
+    ),
+    words: (
+      <>
+        <WordingPart design={design} />
+        <LanguagesPart design={design} />
+      </>
+    ),
+    legal: <LegalPart design={design} />,
+    hosts: <HostsPart />,
+  };
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement | null;
@@ -102,6 +137,7 @@ function Designer({ start }: { start: Branding }) {
         />
         <span className="quiet" role="status">
           {t(changes === 0 && design.saving === 'saved' ? 'branding.unchanged' : `branding.saving.${design.saving}`)}
+          {design.fault && ` · ${design.fault.text}`}
         </span>
         <span className="design-bar-acts">
           {link.data && (
@@ -149,18 +185,12 @@ function Designer({ start }: { start: Branding }) {
         </span>
       </div>
       <div className="design">
-        <div>
-          <StartFrom design={design} />
-          <NamesPart design={design} />
-          <LogoPart design={design} token={link.data?.token ?? ''} suggest={setSuggested} />
-          <ColoursPart design={design} suggested={suggested} />
-          <TabsPart design={design} />
-          {mayArrange && (
-            <Section title={t('branding.home')} about={t('branding.homeAbout')}>
-              <Link to="/menus/portal">{t('branding.homeArrange')}</Link>
-            </Section>
-          )}
-        </div>
+        <PageTabs
+          label={t('branding.title')}
+          active={sheet}
+          go={(key) => setParams(key === 'look' ? {} : { part: key }, { replace: true })}
+          items={open.map((key) => ({ key, label: t(`branding.sheet.${key}`), children: drawn[key] }))}
+        />
         <Phone token={link.data?.token ?? ''} version={`${design.branding.revision}.${design.branding.version}`} />
       </div>
       <PublishDialog design={design} open={publishing} close={() => setPublishing(false)} />

@@ -39,9 +39,24 @@ export function ColoursPart({ design, suggested }: { design: Design; suggested: 
         <Radio.Group
           aria-label={t('branding.splash')}
           value={theme.splash}
-          options={['plain', 'accent'].map((value) => ({ value, label: t(`branding.splashes.${value}`) }))}
-          onChange={({ target }) => set({ splash: target.value })}
+          options={['plain', 'accent', 'own'].map((value) => ({ value, label: t(`branding.splashes.${value}`) }))}
+          onChange={({ target }) =>
+            set({
+              splash: target.value,
+              splashGround: target.value === 'own' ? theme.splashGround || theme.accent : theme.splashGround,
+            })
+          }
         />
+        {theme.splash === 'own' && (
+          <>
+            <label htmlFor={`${id}splash`}>{t('branding.splashGround')}</label>
+            <AccentInput
+              id={`${id}splash`}
+              value={theme.splashGround}
+              onChange={(splashGround) => set({ splashGround }, 'splashGround')}
+            />
+          </>
+        )}
       </div>
     </PartFrame>
   );

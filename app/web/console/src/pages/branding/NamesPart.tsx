@@ -2,7 +2,7 @@ import { useT } from '@gonghui/ui';
 import { Input } from 'antd';
 import { useId } from 'react';
 import { PartFrame } from './PartFrame.tsx';
-import { type Names, ownOf, whole } from './profile.ts';
+import { type Names, ownOf, renamed, whole } from './profile.ts';
 import type { Design } from './useDesign.ts';
 
 const fields = [
@@ -16,8 +16,10 @@ const fields = [
 export function NamesPart({ design }: { design: Design }) {
   const t = useT();
   const id = useId();
-  const { names } = whole(design.profile, ownOf(design.branding.inherited));
-  const set = (to: Partial<Names>, touched: string) => design.edit({ names: { ...names, ...to } }, touched);
+  const inherited = ownOf(design.branding.inherited);
+  const { names } = whole(design.profile, inherited);
+  const above = whole(inherited, inherited).names;
+  const set = (to: Partial<Names>, touched: string) => design.edit({ names: renamed(names, to, above) }, touched);
   return (
     <PartFrame design={design} part="names" own={() => set({}, '')}>
       {fields.map(({ name, most }) => (

@@ -3,7 +3,7 @@ import { pick, useLocale, useT } from '@gonghui/ui';
 import { useMutation } from '@tanstack/react-query';
 import { App, Input, Modal } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
-import { differing, ownOf, type PartName, whole } from './profile.ts';
+import { type Changed, differing, ownOf, whole } from './profile.ts';
 import type { Design } from './useDesign.ts';
 import { Warnings } from './Warnings.tsx';
 
@@ -20,7 +20,7 @@ export function PublishDialog({ design, open, close }: { design: Design; open: b
   const inherited = ownOf(branding.inherited);
   const before = whole(published, inherited);
   const after = whole(profile, inherited);
-  const words = (part: PartName | 'fixed', of: typeof after) =>
+  const words = (part: Changed, of: typeof after) =>
     ({
       names: [of.names.appName, of.names.slogan, of.names.appNameEn, of.names.sloganEn].filter(Boolean).join(' · '),
       logo: [t(of.logo.digest ? 'branding.hasLogo' : 'branding.noLogo'), of.logo.ground].filter(Boolean).join(' · '),
@@ -29,6 +29,10 @@ export function PublishDialog({ design, open, close }: { design: Design; open: b
         .flatMap((key) => branding.tabs.filter((one) => one.key === key))
         .map((one) => pick(locale, one.titleZh, one.titleEn))
         .join(' · '),
+      legal: of.legal.version || t(of.legal.privacy.titleZh ? 'branding.legalNew' : 'branding.product'),
+      languages: of.languages.offered.map((one) => t(`branding.${one}`)).join(' · '),
+      wording: t('branding.wordsOwn', { count: of.wording.words.length }),
+      home: of.home.map((one) => t(`menus.role.${one.role || 'all'}`)).join(t('policy.comma')),
       fixed: of.fixed.map((one) => t(`branding.part.${one}`)).join(t('policy.comma')) || t('branding.nothing'),
     })[part];
   const publish = useMutation({
@@ -59,6 +63,7 @@ export function PublishDialog({ design, open, close }: { design: Design; open: b
             <dd>
               <Change was={words(part, before)} is={words(part, after)}>
                 {part !== 'fixed' &&
+                  part !== 'home' &&
                   (!profile[part] ? t('branding.followAgain') : published[part] ? '' : t('branding.ownNow'))}
               </Change>
             </dd>

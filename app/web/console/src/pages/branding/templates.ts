@@ -9,9 +9,9 @@ export interface Template {
 }
 
 export const templates: readonly Template[] = [
-  { key: 'classic', theme: { accent: '#C8161D', splash: 'plain' }, ground: '' },
-  { key: 'solemn', theme: { accent: '#A61B29', splash: 'accent' }, ground: '#A61B29' },
-  { key: 'industry', theme: { accent: '#1565C0', splash: 'plain' }, ground: '#FFFFFF' },
-  { key: 'green', theme: { accent: '#2E7D32', splash: 'plain' }, ground: '#FFFFFF' },
-  { key: 'calm', theme: { accent: '#37474F', splash: 'accent' }, ground: '#FFFFFF' },
+  { key: 'classic', theme: { accent: '#C8161D', splash: 'plain', splashGround: '' }, ground: '' },
+  { key: 'solemn', theme: { accent: '#A61B29', splash: 'accent', splashGround: '' }, ground: '#A61B29' },
+  { key: 'industry', theme: { accent: '#1565C0', splash: 'plain', splashGround: '' }, ground: '#FFFFFF' },
+  { key: 'green', theme: { accent: '#2E7D32', splash: 'plain', splashGround: '' }, ground: '#FFFFFF' },
+  { key: 'calm', theme: { accent: '#37474F', splash: 'accent', splashGround: '' }, ground: '#FFFFFF' },
 ];

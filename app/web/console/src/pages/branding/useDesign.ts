@@ -118,6 +118,16 @@ export function useDesign(start: Branding) {
     redo: history.future.length > 0 ? () => dispatch({ do: 'redo' }) : undefined,
     save,
     restart,
+    /** The draft that was saved last, for an act of the server upon it. */
+    revision: () => revision.current,
+    /** Takes up an answer of the server as a change that can be undone. */
+    takenUp: (from: Branding) => {
+      revision.current = from.revision;
+      saved.current = JSON.stringify(sent(ownOf(from.draft)));
+      setBranding(from);
+      setFault(null);
+      dispatch({ do: 'change', to: ownOf(from.draft), touched: '' });
+    },
     dirty: () => unsaved(wanted.current),
     publish: async (note: string) => {
       if (!(await save())) throw new Error(t('branding.notSaved'));

@@ -6,8 +6,8 @@ import { Link, useParams, useSearchParams } from 'react-router';
 import { keys } from '../../data.ts';
 import { Check } from './Check.tsx';
 import { Finished } from './Finished.tsx';
+import { ImportStages } from './ImportStages.tsx';
 import { Mapping } from './Mapping.tsx';
-import { Stages } from './Stages.tsx';
 import { stage, working } from './stages.ts';
 import { Working } from './Working.tsx';
 
@@ -52,7 +52,7 @@ export function ImportPage() {
         purpose={one.fileName}
         action={<Link to="/imports">{t('imports.toList')}</Link>}
       />
-      <Stages at={stage(shown)} back={one.state === 'ready' ? { 1: '?step=columns', 2: '?' } : {}} />
+      <ImportStages at={stage(shown)} back={one.state === 'ready' ? { 1: '?step=columns', 2: '?' } : {}} />
       {query.isRefetchError && (
         <p className="late" role="status">
           {t('imports.late')}

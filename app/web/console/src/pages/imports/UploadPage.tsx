@@ -1,6 +1,6 @@
 import { DownloadOutlined, InboxOutlined } from '@ant-design/icons';
 import { asApiError, uuid } from '@gonghui/api';
-import { LeaveGuard, NoRight, PageHead, Section, useCan, useLocale, useT, useWide } from '@gonghui/ui';
+import { fileSize, LeaveGuard, NoRight, PageHead, Section, useCan, useLocale, useT, useWide } from '@gonghui/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Upload as Drop, Progress } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -8,8 +8,8 @@ import { Link, useNavigate } from 'react-router';
 import { keys } from '../../data.ts';
 import { stopped, type Upload, upload } from '../../transfer.ts';
 import { useDownload } from '../../useDownload.ts';
-import { fileSize } from './format.ts';
-import { Stages } from './Stages.tsx';
+
+import { ImportStages } from './ImportStages.tsx';
 
 const KINDS = ['.xlsx', '.csv'];
 
@@ -75,7 +75,7 @@ export function UploadPage() {
         purpose={t('imports.addPurpose')}
         action={<Link to="/imports">{t('imports.toList')}</Link>}
       />
-      <Stages at={0} />
+      <ImportStages at={0} />
       <Section title={t('upload.title')}>
         {fault && (
           <Alert

@@ -1,7 +1,7 @@
-import { count, Section, useT } from '@gonghui/ui';
+import { count, pace, type Sample, Section, sampled, useT } from '@gonghui/ui';
 import { Button, Progress } from 'antd';
 import { useEffect, useState } from 'react';
-import { pace, type Sample, sampled } from './pace.ts';
+
 import { type Import, open } from './stages.ts';
 import { useImportActs } from './useImportActs.ts';
 

@@ -13,6 +13,9 @@ import { useKept } from './useKept.ts';
 /** Answers that are kept on the page, the newest first. */
 const KEPT = 8;
 
+/** Where trying again changes nothing. */
+const hopeless = ['insecure', 'wechat', 'old'];
+
 /** An officer's check of member cards: by camera, from a photo, or by typing. One answer, and ready for the next card. */
 export function ScanPage() {
   const t = useT();
@@ -96,7 +99,9 @@ export function ScanPage() {
               <div className="scan-word" role="alert">
                 <p className="scan-trouble">{t(`scan.${camera}`)}</p>
                 <p>{t(`scan.${camera}Do`)}</p>
-                {camera !== 'insecure' && <Button onClick={() => setAttempt(attempt + 1)}>{t('act.retry')}</Button>}
+                {!hopeless.includes(camera) && (
+                  <Button onClick={() => setAttempt(attempt + 1)}>{t('act.retry')}</Button>
+                )}
               </div>
             )}
             {camera === 'off' && (

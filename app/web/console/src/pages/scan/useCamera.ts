@@ -1,10 +1,17 @@
+import { inWeChat } from '@gonghui/ui/base';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { detector } from './detector.ts';
 
 /** Milliseconds between two looks at the picture. */
 const LOOK = 160;
 
-export type CameraState = 'off' | 'starting' | 'on' | 'denied' | 'missing' | 'busy' | 'insecure';
+export type CameraState = 'off' | 'starting' | 'on' | 'denied' | 'missing' | 'busy' | 'insecure' | 'wechat' | 'old';
+
+/** Why there are no cameras at all: the address, WeChat's own browser, or one that is too old. */
+function none(): CameraState {
+  if (inWeChat()) return 'wechat';
+  return window.isSecureContext ? 'old' : 'insecure';
+}
 
 function reason(thrown: unknown): CameraState {
   switch (thrown instanceof DOMException ? thrown.name : '') {
@@ -36,7 +43,7 @@ export function useCamera(
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt begins from the start
   useEffect(() => {
     if (!wanted) return setState('off');
-    if (!navigator.mediaDevices) return setState('insecure');
+    if (!navigator.mediaDevices) return setState(none());
     let here = true;
     let stream: MediaStream | null = null;
     let timer = 0;

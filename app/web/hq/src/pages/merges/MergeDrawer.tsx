@@ -1,4 +1,5 @@
-import { api, asApiError, reasons, take } from '@gonghui/api';
+import { api, asApiError, take } from '@gonghui/api';
+import { reasons } from '@gonghui/api/reasons';
 import { Badge, DetailDrawer, dateTime, Facts, FormDrawer, useAct, useLocale, useT } from '@gonghui/ui';
 import { Alert, App, Button, Form, Input } from 'antd';
 import { useEffect, useState } from 'react';

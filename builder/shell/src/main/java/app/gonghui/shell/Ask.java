@@ -4,10 +4,11 @@ import android.app.Activity;
 import android.content.pm.PackageInfo;
 import android.content.pm.PackageManager;
 import android.os.Build;
-import android.util.SparseArray;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 
 /** Asks the person for rights, one question at a time, and only for those that the package declares. */
 final class Ask {
@@ -17,8 +18,11 @@ final class Ask {
   }
 
   private final Activity activity;
-  private final SparseArray<Answer> waiting = new SparseArray<Answer>();
-  private int last = 100;
+  private final Queue<Question> waiting = new ArrayDeque<Question>();
+
+  /** Whether the first that waits is on the screen, and the number of its request, beyond those of {@link MainActivity}. */
+  private boolean open;
+  private int number = 100;
 
   Ask(Activity activity) {
     this.activity = activity;
@@ -38,26 +42,49 @@ final class Ask {
   }
 
   void ask(List<String> permissions, Answer then) {
-    List<String> missing = new ArrayList<String>();
+    waiting.add(new Question(permissions, then));
+    next();
+  }
+
+  /** Asks what waits the longest, if nothing is being asked: Android itself refuses a second question beside an open one. */
+  private void next() {
+    while (!open && !waiting.isEmpty()) {
+      List<String> missing = missing(waiting.peek().permissions);
+      if (missing.isEmpty() || Build.VERSION.SDK_INT < 23) {
+        waiting.remove().then.answered();
+        continue;
+      }
+      open = true;
+      number++;
+      activity.requestPermissions(missing.toArray(new String[0]), number);
+    }
+  }
+
+  private List<String> missing(List<String> permissions) {
+    List<String> out = new ArrayList<String>();
     for (String p : permissions) {
       if (declared(p) && !granted(p)) {
-        missing.add(p);
+        out.add(p);
       }
     }
-    if (missing.isEmpty() || Build.VERSION.SDK_INT < 23) {
-      then.answered();
-      return;
-    }
-    last++;
-    waiting.put(last, then);
-    activity.requestPermissions(missing.toArray(new String[0]), last);
+    return out;
   }
 
   void answered(int request) {
-    Answer then = waiting.get(request);
-    waiting.remove(request);
-    if (then != null) {
-      then.answered();
+    if (open && request == number) {
+      open = false;
+      waiting.remove().then.answered();
+      next();
+    }
+  }
+
+  private static final class Question {
+    final List<String> permissions;
+    final Answer then;
+
+    Question(List<String> permissions, Answer then) {
+      this.permissions = permissions;
+      this.then = then;
     }
   }
 }

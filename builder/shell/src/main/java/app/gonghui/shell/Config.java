@@ -51,9 +51,7 @@ final class Config {
       } finally {
         in.close();
       }
-    } catch (IOException e) {
-      throw new IllegalStateException(FILE, e);
-    } catch (JSONException e) {
+    } catch (IOException | JSONException e) {
       throw new IllegalStateException(FILE, e);
     }
   }

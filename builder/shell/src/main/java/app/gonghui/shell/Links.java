@@ -2,6 +2,8 @@ package app.gonghui.shell;
 
 import android.content.Intent;
 import android.net.Uri;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Where links lead: into the app, to another app, or nowhere. */
@@ -16,6 +18,12 @@ final class Links {
 
   /** A page of the body's own takes the consent back by this link. */
   static final String WITHDRAW = "gonghui-shell:withdraw-consent";
+
+  /** Schemes that lead to files of the phone, to code, or to a part of an app that is not meant for links. */
+  private static final List<String> NOWHERE = Arrays.asList("", "file", "content", "javascript", "data", "intent", "android-app");
+
+  /** Schemes of what a page makes itself. */
+  private static final List<String> INSIDE = Arrays.asList("about", "blob");
 
   private Links() {}
 
@@ -48,21 +56,10 @@ final class Links {
       return Way.INSIDE;
     }
     String scheme = to.getScheme() == null ? "" : to.getScheme().toLowerCase(Locale.ROOT);
-    switch (scheme) {
-      case "":
-      case "file":
-      case "content":
-      case "javascript":
-      case "data":
-      case "intent":
-      case "android-app":
-        return Way.NOWHERE;
-      case "about":
-      case "blob":
-        return Way.INSIDE;
-      default:
-        return Way.OTHER_APP;
+    if (NOWHERE.contains(scheme)) {
+      return Way.NOWHERE;
     }
+    return INSIDE.contains(scheme) ? Way.INSIDE : Way.OTHER_APP;
   }
 
   /** Opens a link in another app, which must be one that takes links from browsers. */

@@ -14,6 +14,9 @@ import org.json.JSONObject;
 
 /** A newer package that the body offers. It is installed only if file, id, version and certificate are the ones announced. */
 final class Update {
+  /** Of a SHA-256 in hexadecimal digits. */
+  private static final int SUM = 64;
+
   final long version;
   final String title;
   final String url;
@@ -31,8 +34,9 @@ final class Update {
     sha256 = o.getString("sha256").toLowerCase(Locale.ROOT);
     certificate = o.getString("certificate").toLowerCase(Locale.ROOT);
     notes = Config.said(o.optJSONObject("notes"), chinese);
-    if (!url.startsWith("https://")) {
-      throw new JSONException("url");
+    // Sums that are not whole could be those of nothing.
+    if (!url.startsWith("https://") || sha256.length() != SUM || certificate.length() != SUM) {
+      throw new JSONException("url, sha256 or certificate");
     }
   }
 
@@ -45,14 +49,18 @@ final class Update {
   /** Tells whether the file is what the manifest announced and Android would take as an update. */
   boolean matches(File file, PackageManager packages, String id) {
     PackageInfo own = info(packages, id);
+    // Android's parser reads nothing but what was announced.
+    if (own == null || file.length() != size || !sha256.equals(digest(file))) {
+      return false;
+    }
     @SuppressWarnings("deprecation") // the later form gives nothing for files on Android 9
     PackageInfo its = packages.getPackageArchiveInfo(file.getPath(), PackageManager.GET_SIGNATURES);
-    return own != null && its != null && file.length() == size && sha256.equals(digest(file)) && id.equals(its.packageName)
-        && its.versionCode == version && certificate.equals(certificate(its)) && certificate.equals(certificate(own));
+    return its != null && id.equals(its.packageName) && its.versionCode == version && certificate.equals(certificate(its))
+        && certificate.equals(certificate(own));
   }
 
   @SuppressWarnings("deprecation")
-  private static PackageInfo info(PackageManager packages, String id) {
+  static PackageInfo info(PackageManager packages, String id) {
     try {
       return packages.getPackageInfo(id, PackageManager.GET_SIGNATURES);
     } catch (PackageManager.NameNotFoundException e) {

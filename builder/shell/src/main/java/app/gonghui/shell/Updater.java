@@ -8,6 +8,7 @@ import android.content.Context;
 import android.content.DialogInterface;
 import android.content.Intent;
 import android.content.IntentFilter;
+import android.content.pm.PackageInfo;
 import android.net.Uri;
 import android.os.Build;
 import android.os.Environment;
@@ -43,7 +44,7 @@ final class Updater extends BroadcastReceiver {
       @Override
       public void run() {
         try {
-          final String manifest = fetch(shell.config.update);
+          final String manifest = fetch(question());
           shell.runOnUiThread(new Runnable() {
             @Override
             public void run() {
@@ -56,6 +57,13 @@ final class Updater extends BroadcastReceiver {
         }
       }
     }.start();
+  }
+
+  /** The manifest's address, which says who asks and what that is: by the number the body offers a release to some first. */
+  private String question() {
+    String address = shell.config.update;
+    PackageInfo own = Update.info(shell.getPackageManager(), shell.getPackageName());
+    return address + (address.indexOf('?') < 0 ? "?" : "&") + "install=" + new Consent(shell).install() + "&version=" + (own == null ? 0 : own.versionCode);
   }
 
   private static String fetch(String address) throws IOException {

@@ -25,9 +25,11 @@ import org.junit.runner.RunWith;
 import org.robolectric.RobolectricTestRunner;
 import org.robolectric.annotation.Config;
 import org.robolectric.shadows.ShadowActivity;
+import org.robolectric.shadows.ShadowProcess;
+import org.robolectric.util.ReflectionHelpers;
 
 @RunWith(RobolectricTestRunner.class)
-@Config(sdk = 35)
+@Config(sdk = 35, qualifiers = "en")
 public class RightsTest {
   private Shell s;
   private WebChromeClient chrome;
@@ -78,6 +80,7 @@ public class RightsTest {
   private void answer(String... granted) {
     ShadowActivity.PermissionsRequest r = shadowOf(s.activity).getLastRequestedPermission();
     shadowOf(Shell.app()).grantPermissions(granted);
+    ReflectionHelpers.setField(Activity.class, s.activity, "mHasCurrentPermissionsRequest", false); // as the system does before it tells
     s.activity.onRequestPermissionsResult(r.requestCode, r.requestedPermissions, new int[r.requestedPermissions.length]);
   }
 
@@ -153,18 +156,21 @@ public class RightsTest {
   public void thePlaceIsAskedForTogether() {
     assertEquals(false, place("https://evil.example.com/"));
     assertNull(question());
+    shadowOf(Shell.app()).grantPermissions(Manifest.permission.ACCESS_FINE_LOCATION);
+    assertEquals("even when the app may", false, place("https://evil.example.com/"));
+    shadowOf(Shell.app()).denyPermissions(Manifest.permission.ACCESS_FINE_LOCATION);
     assertEquals(true, place("https://t1.example.cn/"));
   }
 
   private static final class Params extends WebChromeClient.FileChooserParams {
     final boolean capture;
     final int mode;
-    final String type;
+    final String[] types;
 
-    Params(boolean capture, int mode, String type) {
+    Params(boolean capture, int mode, String... types) {
       this.capture = capture;
       this.mode = mode;
-      this.type = type;
+      this.types = types;
     }
 
     @Override
@@ -174,7 +180,7 @@ public class RightsTest {
 
     @Override
     public String[] getAcceptTypes() {
-      return new String[] {type};
+      return types;
     }
 
     @Override
@@ -194,7 +200,7 @@ public class RightsTest {
 
     @Override
     public Intent createIntent() {
-      return new Intent(Intent.ACTION_GET_CONTENT).setType(type);
+      return new Intent(Intent.ACTION_GET_CONTENT).setType(types[0]);
     }
   }
 
@@ -250,12 +256,178 @@ public class RightsTest {
   }
 
   @Test
+  public void whoTurnsBackHasChosenNothing() {
+    shadowOf(Shell.app()).grantPermissions(Manifest.permission.CAMERA);
+    Uri[][] got = choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "image/jpeg"));
+    s.activity.onActivityResult(MainActivity.CAPTURE, Activity.RESULT_CANCELED, null);
+    assertNull("a picture that was not taken", got[0]);
+    got = choose(new Params(false, WebChromeClient.FileChooserParams.MODE_OPEN, "*/*"));
+    s.activity.onActivityResult(MainActivity.CHOOSE, Activity.RESULT_CANCELED, new Intent().setData(Uri.parse("content://a/3")));
+    assertNull(got[0]);
+  }
+
+  @Test
+  public void rightsAreThoseOfThisProcess() {
+    ShadowProcess.setPid(4711);
+    assertFalse(s.activity.ask.granted(Manifest.permission.CAMERA));
+    shadowOf(Shell.app()).grantPermissions(Manifest.permission.CAMERA);
+    assertTrue(s.activity.ask.granted(Manifest.permission.CAMERA));
+  }
+
+  @Test
   public void withoutTheCameraAFileIsChosen() {
     choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "image/jpeg"));
     answer();
     assertEquals(Intent.ACTION_GET_CONTENT, shadowOf(s.activity).getNextStartedActivityForResult().intent.getAction());
     choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "application/pdf"));
     assertEquals(Intent.ACTION_GET_CONTENT, shadowOf(s.activity).getNextStartedActivityForResult().intent.getAction());
+  }
+
+  private void startNothing() {
+    shadowOf(Shell.app()).checkActivities(true);
+  }
+
+  @Test
+  public void thePictureGoesToTheCameraAlone() {
+    choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "text/plain", "image/*"));
+    answer(Manifest.permission.CAMERA);
+    ShadowActivity.IntentForResult out = shadowOf(s.activity).getNextStartedActivityForResult();
+    assertEquals(MainActivity.CAPTURE, out.requestCode);
+    Uri to = out.intent.getParcelableExtra(MediaStore.EXTRA_OUTPUT);
+    assertTrue(to.toString().endsWith("-photo.jpg"));
+    assertEquals(Intent.FLAG_GRANT_WRITE_URI_PERMISSION | Intent.FLAG_GRANT_READ_URI_PERMISSION, out.intent.getFlags());
+    assertEquals(1, out.intent.getClipData().getItemCount());
+    assertEquals(to, out.intent.getClipData().getItemAt(0).getUri());
+    assertEquals("", out.intent.getClipData().getDescription().getLabel());
+  }
+
+  @Test
+  public void withoutACameraAppAFileIsChosen() {
+    shadowOf(Shell.app()).grantPermissions(Manifest.permission.CAMERA);
+    startNothing();
+    Uri[][] got = choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "image/jpeg"));
+    assertEquals("No app on this phone can open this", Shell.said());
+    assertNull("the page is answered", got[0]);
+    assertNull(shadowOf(s.activity).getNextStartedActivityForResult());
+
+    shadowOf(Shell.app()).checkActivities(false);
+    got = choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "image/jpeg"));
+    assertEquals(MainActivity.CAPTURE, shadowOf(s.activity).getNextStartedActivityForResult().requestCode);
+    assertNull("one app is asked", shadowOf(s.activity).getNextStartedActivityForResult());
+    assertEquals("the page waits", 0, got[0].length);
+    assertNull(Shell.said());
+  }
+
+  @Test
+  public void aPackageWithoutTheCameraMayUseTheCameraApp() throws Exception {
+    shadowOf(s.activity.getPackageManager()).getInternalMutablePackageInfo("cn.example.union").requestedPermissions = new String[] {Manifest.permission.INTERNET};
+    choose(new Params(true, WebChromeClient.FileChooserParams.MODE_OPEN, "image/jpeg"));
+    assertNull(question());
+    assertEquals(MainActivity.CAPTURE, shadowOf(s.activity).getNextStartedActivityForResult().requestCode);
+    shadowOf(s.activity.getPackageManager()).getInternalMutablePackageInfo("cn.example.union").requestedPermissions = null;
+    assertFalse(s.activity.ask.declared(Manifest.permission.CAMERA));
+  }
+
+  @Test
+  public void aSecondQuestionAnswersTheFirst() {
+    Uri[][] first = choose(new Params(false, WebChromeClient.FileChooserParams.MODE_OPEN, "*/*"));
+    Uri[][] second = choose(new Params(false, WebChromeClient.FileChooserParams.MODE_OPEN, "*/*"));
+    assertNull(first[0]);
+    assertEquals(0, second[0].length);
+    first[0] = new Uri[] {Uri.EMPTY};
+    s.activity.onActivityResult(99, Activity.RESULT_OK, new Intent().setData(Uri.parse("content://a/3")));
+    assertEquals("another's answer", 0, second[0].length);
+    s.activity.onActivityResult(MainActivity.CHOOSE, Activity.RESULT_OK, new Intent());
+    assertNull(second[0]);
+    assertEquals("answered once", 1, first[0].length);
+    Uri[][] third = choose(new Params(false, WebChromeClient.FileChooserParams.MODE_OPEN, "*/*"));
+    s.activity.onActivityResult(MainActivity.CHOOSE, Activity.RESULT_OK, null);
+    assertNull(third[0]);
+    third[0] = new Uri[0];
+    s.activity.onActivityResult(MainActivity.CHOOSE, Activity.RESULT_OK, new Intent().setData(Uri.parse("content://a/4")));
+    assertEquals("answered once", 0, third[0].length);
+  }
+
+  @Test
+  public void answersComeToTheirQuestions() {
+    Asked voice = new Asked("https://t1.example.cn/", PermissionRequest.RESOURCE_AUDIO_CAPTURE);
+    Asked picture = new Asked("https://t1.example.cn/", PermissionRequest.RESOURCE_VIDEO_CAPTURE);
+    Asked again = new Asked("https://t1.example.cn/", PermissionRequest.RESOURCE_AUDIO_CAPTURE);
+    chrome.onPermissionRequest(voice);
+    int first = shadowOf(s.activity).getLastRequestedPermission().requestCode;
+    chrome.onPermissionRequest(picture);
+    chrome.onPermissionRequest(again);
+    assertFalse("a question beside an open one waits", picture.denied);
+    assertArrayEquals(new String[] {Manifest.permission.RECORD_AUDIO}, question());
+    assertTrue("requests of the shell's own are told apart", first > MainActivity.CAPTURE);
+    s.activity.onRequestPermissionsResult(7, new String[0], new int[0]);
+    assertNull(voice.granted);
+    answer(Manifest.permission.RECORD_AUDIO);
+    assertNotNull(voice.granted);
+    assertNull(picture.granted);
+    assertArrayEquals(new String[] {Manifest.permission.CAMERA}, question());
+    voice.granted = null;
+    s.activity.onRequestPermissionsResult(first, new String[0], new int[0]);
+    assertNull("answered once", voice.granted);
+    assertFalse(picture.denied);
+    assertNull(again.granted);
+    answer();
+    assertTrue(picture.denied);
+    assertArrayEquals("what is granted meanwhile is not asked", new String[] {PermissionRequest.RESOURCE_AUDIO_CAPTURE}, again.granted);
+    again.granted = null;
+    picture.denied = false;
+    s.activity.onRequestPermissionsResult(shadowOf(s.activity).getLastRequestedPermission().requestCode, new String[0], new int[0]);
+    assertFalse(picture.denied);
+    assertNull(again.granted);
+  }
+
+  @Test
+  public void beforeAndroid6RightsComeWithTheInstallation() {
+    final Asked call = new Asked("https://t1.example.cn/", PermissionRequest.RESOURCE_AUDIO_CAPTURE);
+    Shell.on(22, new Runnable() {
+      @Override
+      public void run() {
+        chrome.onPermissionRequest(call);
+      }
+    });
+    assertNull(question());
+    assertTrue(call.denied);
+    final Asked later = new Asked("https://t1.example.cn/", PermissionRequest.RESOURCE_AUDIO_CAPTURE);
+    Shell.on(23, new Runnable() {
+      @Override
+      public void run() {
+        chrome.onPermissionRequest(later);
+      }
+    });
+    assertNotNull(question());
+    assertFalse(later.denied);
+  }
+
+  @Test
+  public void eitherPlaceWillDoAndNoneIsARefusal() {
+    shadowOf(Shell.app()).grantPermissions(Manifest.permission.ACCESS_FINE_LOCATION);
+    final Boolean[] got = {null};
+    GeolocationPermissions.Callback callback = new GeolocationPermissions.Callback() {
+      @Override
+      public void invoke(String o, boolean allow, boolean retain) {
+        assertEquals("https://t1.example.cn/", o);
+        got[0] = allow;
+      }
+    };
+    chrome.onGeolocationPermissionsShowPrompt("https://t1.example.cn/", callback);
+    assertArrayEquals(new String[] {Manifest.permission.ACCESS_COARSE_LOCATION}, question());
+    answer();
+    assertEquals(true, got[0]);
+    shadowOf(Shell.app()).denyPermissions(Manifest.permission.ACCESS_FINE_LOCATION);
+    chrome.onGeolocationPermissionsShowPrompt("https://t1.example.cn/", callback);
+    answer();
+    assertEquals(false, got[0]);
+  }
+
+  @Test
+  public void aPackageThatIsNotThereDeclaresNothing() {
+    shadowOf(s.activity.getPackageManager()).removePackage("cn.example.union");
+    assertFalse(s.activity.ask.declared(Manifest.permission.CAMERA));
   }
 
   @Test

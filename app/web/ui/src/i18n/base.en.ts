@@ -1,0 +1,56 @@
+/** The words that every app has, the members' app included; those of the desks are in ui. */
+export default {
+  app: { console: 'Console', hq: 'Supervision', member: 'Members' },
+  act: {
+    save: 'Save',
+    cancel: 'Cancel',
+    close: 'Close',
+    retry: 'Try again',
+    copy: 'Copy',
+    copied: 'Copied',
+    back: 'Back',
+  },
+  fresh: { updated: 'Updated {{ago}}', behind: ', changes of {{seconds}} s are on their way', never: 'No data yet' },
+  list: {
+    next: 'Next',
+    loading: 'Loading',
+  },
+  form: {
+    required: 'Fill in: {{label}}',
+  },
+  state: {
+    errorTitle: 'This could not be loaded',
+    trace: 'Trace {{id}}',
+  },
+  shell: {
+    theme: 'Appearance',
+    system: 'Follow the device',
+    light: 'Light',
+    dark: 'Dark',
+    language: 'Language',
+    signOut: 'Sign out',
+    otherPlaces: 'My other places',
+  },
+  role: {
+    admin: 'Administrator',
+    officer: 'Officer',
+    member: 'Member',
+    supervisor: 'Supervisor',
+    system_admin: 'System administrator',
+    security_admin: 'Security administrator',
+    audit_admin: 'Audit administrator',
+  },
+  signIn: {
+    phone: 'Mobile phone',
+    phoneHint: '11 digits',
+    password: 'Password',
+    submit: 'Sign in',
+    demo: 'Demo accounts',
+    demoHint: 'This is a demo system: one tap signs you in.',
+    demoElsewhere: 'Elsewhere',
+    phoneBad: 'Enter an 11-digit mobile number.',
+    passwordMissing: 'Enter your password.',
+    expired: 'Sign in first; you then come to the page you asked for.',
+    show: 'Show password',
+  },
+};

@@ -1,0 +1,56 @@
+/** The words that every app has, the members' app included; those of the desks are in ui. */
+export default {
+  app: { console: '管理台', hq: '监督视图', member: '会员' },
+  act: {
+    save: '保存',
+    cancel: '取消',
+    close: '关闭',
+    retry: '重试',
+    copy: '复制',
+    copied: '已复制',
+    back: '返回',
+  },
+  fresh: { updated: '{{ago}}更新', behind: '，有 {{seconds}} 秒的变动还在路上', never: '尚无数据' },
+  list: {
+    next: '下一页',
+    loading: '正在加载',
+  },
+  form: {
+    required: '请填写{{label}}',
+  },
+  state: {
+    errorTitle: '没能加载出来',
+    trace: '编号 {{id}}',
+  },
+  shell: {
+    theme: '外观',
+    system: '跟随系统',
+    light: '浅色',
+    dark: '深色',
+    language: '语言',
+    signOut: '退出登录',
+    otherPlaces: '我的其他身份',
+  },
+  role: {
+    admin: '管理员',
+    officer: '干部',
+    member: '会员',
+    supervisor: '督导员',
+    system_admin: '系统管理员',
+    security_admin: '安全管理员',
+    audit_admin: '审计管理员',
+  },
+  signIn: {
+    phone: '手机号',
+    phoneHint: '11 位手机号',
+    password: '密码',
+    submit: '登录',
+    demo: '演示账号',
+    demoHint: '演示系统，点一下即可登录。',
+    demoElsewhere: '其他入口',
+    phoneBad: '请输入 11 位手机号',
+    passwordMissing: '请输入密码',
+    expired: '请先登录，随后回到您要看的页面。',
+    show: '显示密码',
+  },
+};
