@@ -45,14 +45,33 @@ verify-apps: ## the packages of 500 bodies through every checker
 	@bash deploy/local/bootstrap.sh --test
 	@APPS=500 CI=true go test ./builder/apk -count=1 -run 'TestCheckers|TestAll' -timeout 90m
 
+ballot: ## the proof of the secret ballot: 200 ballots of 20 voters against a matcher with the whole dump
+	@bash deploy/local/bootstrap.sh --test
+	@$(MAKE) --no-print-directory $(BIN)
+	@GONGHUI_BALLOTS=200 go test ./app/e2e -count=1 -run TestABallotKeepsItsSecret -v -timeout 60m
+
 e2e: ## the journeys alone
 	@bash deploy/local/bootstrap.sh --test
 	@$(MAKE) --no-print-directory $(BIN)
 	@bash deploy/local/test.sh journeys
 
+network: ## meetings over bad networks, the long way: speech, narrow paths, the way in, coming back
+	@bash deploy/local/bootstrap.sh --test
+	@$(MAKE) --no-print-directory web
+	@NETWORK=long go test ./app/e2e/browser -count=1 -v -run 'TestJourneys/network'
+
+fuzz: ## every fuzz target for some seconds (FUZZTIME=10s; FUZZ=media: of a folder)
+	@bash deploy/local/fuzz.sh
+
 bench: $(BIN) ## measure against floors in the same run and write BENCH.md
 	@bash deploy/local/bootstrap.sh
 	@$(BIN) bench --write BENCH.md
+
+bench-sfu: $(BIN) ## measure the server of sound and pictures alone and put its figures into BENCH.md
+	@$(BIN) bench sfu --write BENCH.md
+
+soak: ## half an hour of people who come to meetings and go
+	SOAK=30m go test ./media/sfu/load -run TestSoak -count=1 -v -timeout 40m
 
 lint: $(WEB)/node_modules/.installed ## gofumpt, vet, staticcheck, biome, types
 	@bash deploy/local/lint.sh
@@ -63,4 +82,4 @@ gen: ## write generated code anew: protos, OpenAPI, TypeScript client, sqlc, wir
 verify: ## fail when generated code is not what its sources say
 	@bash deploy/local/verify.sh
 
-.PHONY: help bootstrap run clean-run build web test e2e bench lint gen verify
+.PHONY: help bootstrap run clean-run build web test ballot e2e network fuzz bench bench-sfu soak lint gen verify

@@ -8,6 +8,7 @@ import (
 	_ "gonghui/app/org"
 	_ "gonghui/branding"
 	_ "gonghui/builder"
+	_ "gonghui/media/meeting"
 	_ "gonghui/tenant/access"
 	_ "gonghui/tenant/audit"
 	_ "gonghui/tenant/directory"

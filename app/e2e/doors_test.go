@@ -66,14 +66,18 @@ type sample struct {
 	code string
 }
 
+const patternOfDays = `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`
+
 // patterns of codes that must not be empty, each with a text that fits. Patterns that accept the empty text need none.
 var patterns = map[string]string{
 	`^[a-z]+\.[a-z_]+$`:                  "member.active",
 	`^[a-z]{2,20}$`:                      "member",
 	`^#[0-9A-Fa-f]{6}$`:                  "#c7000b",
-	`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`:       "2020-01-02",
+	patternOfDays:                        "2020-01-02",
 	`^[a-z0-9]{2,24}$`:                   "",
 	`^[0-9]{6}$`:                         "000000",
+	`^[0-9]{10}$`:                        "1000000000",
+	`^[0-9a-z-]{1,40}$`:                  "",
 	`^[a-z][a-z0-9_]{1,23}$`:             "sample",
 	`^[a-z][a-z0-9._-]{1,47}$`:           "members",
 	`^[a-z]{2,20}(\.[a-z_]{1,40}){1,3}$`: "member.read",
@@ -84,7 +88,7 @@ var patterns = map[string]string{
 func idKind(message, field string) string {
 	kinds := []string{
 		"import", "dept", "post", "officer", "appointment", "session", "invitation", "identity", "duplicate", "request", "grant", "group", "set", "role", "member",
-		"client", "app", "merge", "passkey", "authorization", "person", "check", "act",
+		"client", "app", "merge", "passkey", "authorization", "person", "check", "act", "meeting", "recording",
 	}
 	switch {
 	case message == "Subject", message == "ExplainRequest" && field == "subject_id":
@@ -101,6 +105,13 @@ func idKind(message, field string) string {
 		return ""
 	case message == "RevokeOwnAppRequest", message == "ListSignInsRequest", message == "RotateSecretRequest":
 		return "client"
+	case field == "vote":
+		return "vote"
+	case message == "ListMessagesRequest", message == "ListAttendanceRequest", message == "ListVotesRequest", message == "ListVotersRequest", message == "ListReceiptsRequest",
+		message == "AnswerMeetingRequest" && field == "id", message == "ListAnswersRequest", strings.HasSuffix(message, "MinutesRequest"):
+		return "meeting"
+	case message == "ListConsentsRequest":
+		return "recording"
 	case message == "HandOverRequest" && field == "id":
 		return "appointment"
 	case message == "PublishTemplateRequest", field == "parent_id" && strings.HasSuffix(message, "RoleRequest"):
@@ -189,6 +200,9 @@ func (s sample) text(t *testing.T, f protoreflect.FieldDescriptor) string {
 		if re.MatchString("") {
 			return ""
 		}
+		if f.Name() == "to" && r.GetPattern() == patternOfDays {
+			return "2020-01-03" // of a time that is not empty
+		}
 		text, known := patterns[r.GetPattern()]
 		if !known {
 			t.Fatalf("%s: no text for the pattern %s", f.FullName(), r.GetPattern())
@@ -236,7 +250,7 @@ var variable = regexp.MustCompile(`\{(\w+)\}`)
 func (s sample) request(t *testing.T, r server.Route) request {
 	t.Helper()
 	if r.Input == nil {
-		path := strings.NewReplacer("/imports/{id}", "/imports/"+s.ids["import"], "/builds/{id}", "/builds/"+s.ids["app_build"]).Replace(r.Path)
+		path := strings.NewReplacer("/imports/{id}", "/imports/"+s.ids["import"], "/builds/{id}", "/builds/"+s.ids["app_build"], "/meetings/{id}", "/meetings/"+s.ids["meeting"], "/recordings/{id}", "/recordings/"+s.ids["recording"]).Replace(r.Path)
 		return request{method: r.Method, path: path, query: url.Values{"code": {token(16)}}}
 	}
 	return asRequest(t, r, s.message(t, r.Input))

@@ -180,6 +180,58 @@ var answers = map[string]struct{ own, hq int }{
 	"/branding.v1.BrandingService/DrawLogo":             {404, 404},
 	"/branding.v1.LegalService/GetLegalInForce":         {404, 404},
 
+	"/media.meeting.v1.MeetingService/ListMeetings":              {200, 404},
+	"/media.meeting.v1.MeetingService/ListOwnMeetings":           {200, 404},
+	"/media.meeting.v1.MeetingService/GetMeeting":                {404, 404},
+	"/media.meeting.v1.MeetingService/CreateMeeting":             {400, 404},
+	"/media.meeting.v1.MeetingService/UpdateMeeting":             {404, 404},
+	"/media.meeting.v1.MeetingService/CancelMeeting":             {404, 404},
+	"/media.meeting.v1.MeetingService/StartMeeting":              {404, 404},
+	"/media.meeting.v1.MeetingService/EndMeeting":                {404, 404},
+	"/media.meeting.v1.MeetingService/ListInvitable":             {200, 404},
+	"/media.meeting.v1.MeetingService/JoinMeeting":               {404, 404},
+	"/media.meeting.v1.MeetingService/FindMeeting":               {400, 404},
+	"/media.meeting.v1.MeetingService/JoinAsGuest":               {403, 404},
+	"/media.meeting.v1.MeetingService/CreatePass":                {200, 404},
+	"/media.meeting.v1.MeetingService/ListMessages":              {404, 404},
+	"/media.meeting.v1.MeetingService/DraftMinutes":              {404, 404},
+	"/media.meeting.v1.MeetingService/GetMinutes":                {404, 404},
+	"/media.meeting.v1.MeetingService/SaveMinutes":               {404, 404},
+	"GET /v1/meetings/{id}/minutes.docx":                         {404, 404},
+	"/media.meeting.v1.MeetingService/ListAttendance":            {404, 404},
+	"/media.meeting.v1.MeetingService/ListVotes":                 {404, 404},
+	"/media.meeting.v1.MeetingService/ListVoters":                {404, 404},
+	"/media.meeting.v1.MeetingService/ListReceipts":              {404, 404},
+	"/media.meeting.v1.MeetingService/SignPresent":               {404, 404},
+	"POST /v1/meetings:cast":                                     {400, 404},
+	"GET /v1/meetings/{id}/signal":                               {426, 404},
+	"/media.meeting.v1.RecordingService/ListRecordings":          {200, 404},
+	"/media.meeting.v1.RecordingService/ListMeetingRecordings":   {404, 404},
+	"/media.meeting.v1.RecordingService/PlayRecording":           {404, 404},
+	"/media.meeting.v1.RecordingService/UpdateRecording":         {404, 404},
+	"/media.meeting.v1.RecordingService/RetryRecording":          {404, 404},
+	"/media.meeting.v1.RecordingService/CancelRecording":         {404, 404},
+	"/media.meeting.v1.RecordingService/DeleteRecording":         {404, 404},
+	"/media.meeting.v1.RecordingService/ListConsents":            {404, 404},
+	"/media.meeting.v1.RecordingService/GetRecordingSettings":    {200, 404},
+	"/media.meeting.v1.RecordingService/UpdateRecordingSettings": {200, 404},
+	"GET /v1/recordings/{id}/film":                               {403, 404},
+
+	"/media.meeting.v1.PlanService/ListCalendar":         {200, 404},
+	"/media.meeting.v1.PlanService/ListInvitableGroups":  {200, 404},
+	"/media.meeting.v1.PlanService/AnswerMeeting":        {404, 404},
+	"/media.meeting.v1.PlanService/ListAnswers":          {404, 404},
+	"/media.meeting.v1.PlanService/CreateFeed":           {200, 404},
+	"/media.meeting.v1.PlanService/EndFeed":              {200, 404},
+	"GET /v1/meetings/{id}/invitation.ics":               {404, 404},
+	"GET /v1/meetings/feed/{identity}/{secret}":          {404, 404},
+	"/tenant.directory.v1.ReachService/NameBodies":       {404, 404},
+	"/tenant.directory.v1.ReachService/ListBelow":        {404, 404},
+	"/tenant.access.v1.GroupService/NameGroups":          {404, 404},
+	"/tenant.access.v1.GroupService/ListGroupIdentities": {404, 404},
+
+	"/app.org.v1.OrgService/HeldPosts": {404, 404},
+
 	"/builder.v1.AppService/GetApp":          {200, 404},
 	"/builder.v1.AppService/UpdateApp":       {200, 404},
 	"/builder.v1.AppService/StartBuild":      {200, 404},
@@ -358,6 +410,7 @@ type caller struct {
 func (c caller) want(r server.Route) int {
 	declared := answers[r.Operation]
 	switch {
+	case r.Operation == "POST /v1/meetings:cast" && c.elsewhere && !c.hq: // it does not look at who comes
 	case r.Capability == access.Inner, c.elsewhere, c.hq && r.Realm == modulev1.Realm_REALM_TENANT, !c.hq && r.Realm == modulev1.Realm_REALM_SUPERVISION:
 		return http.StatusNotFound
 	case r.Capability == "public":

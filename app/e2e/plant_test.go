@@ -68,7 +68,8 @@ func (r *run) plant(t *testing.T, code, mark string) planted {
 		"name": marked("应用"), "kind": "confidential", "redirectUris": []string{"https://app.example/return"}, "scopes": []string{"openid"},
 	})
 	r.plantApp(t, &p, marked("更新说明"))
-	for _, kind := range []string{"app_rebuild", "merge", "passkey", "authorization", "check", "act"} {
+	create("meeting", "/v1/meetings", map[string]any{"plan": map[string]any{"title": marked("例会"), "minutes": 60, "openTo": "invited", "password": "planted1"}})
+	for _, kind := range []string{"app_rebuild", "merge", "passkey", "authorization", "check", "act", "vote", "recording"} {
 		p.ids[kind] = uuid.NewString() // takes more than one person to make: nobody's
 	}
 	create("invitation", "/v1/invitations", map[string]any{"phone": number(), "name": marked("受邀人"), "role": "officer"})

@@ -192,6 +192,10 @@ type Routes interface {
 	// Open is Handle for a route that pages of other sites may call. It must go by what is in the request alone: a browser sends
 	// the cookie of the session whoever asks.
 	Open(method, path, capability string, realm modulev1.Realm, h Handler)
+	// Unseen is Handle for a route that must not be told who calls it, and of which nothing is kept: neither session nor source, browser,
+	// idempotency key or request id reach h; it is not logged, measured or recorded. It is open to strangers and goes by what is in the
+	// body alone. Its path has no variables.
+	Unseen(method, path string, realm modulev1.Realm, h Handler)
 	// Transfer registers a route of files: a body of up to most bytes, and an answer that may take minutes. The error that h
 	// returns before it has written anything is what the caller sees. A path with a body has no variables.
 	Transfer(method, path, capability string, realm modulev1.Realm, most int64, h Handler)

@@ -2,11 +2,13 @@ package org
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
 	identityv1 "gonghui/app/identity/v1"
+	"gonghui/app/kit/day"
 	"gonghui/app/kit/field"
 	"gonghui/app/kit/page"
 	"gonghui/app/org/internal/db"
@@ -70,6 +72,27 @@ func (s *Service) NamePosts(ctx context.Context, req *orgv1.NamePostsRequest) (*
 		reply.Posts = nil
 		for _, r := range rows {
 			reply.Posts = append(reply.Posts, &orgv1.NamedPost{Id: r.ID.String(), Name: r.Name, DeptName: r.DeptName})
+		}
+		return err
+	})
+	return reply, err
+}
+
+// HeldPosts returns the posts that an officer holds today, the one held longest first. There are none for who is no officer.
+func (s *Service) HeldPosts(ctx context.Context, req *orgv1.HeldPostsRequest) (*orgv1.NamePostsReply, error) {
+	officer, err := field.ID("officerId", req.GetOfficerId())
+	if err != nil {
+		return nil, err
+	}
+	reply := &orgv1.NamePostsReply{}
+	today := day.Today()
+	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		rows, err := s.sql.ListAppointments(ctx, tx, []uuid.UUID{officer})
+		reply.Posts = nil
+		for _, a := range slices.Backward(rows) {
+			if !a.StartOn.After(today) && (a.EndOn == nil || a.EndOn.After(today)) {
+				reply.Posts = append(reply.Posts, &orgv1.NamedPost{Id: a.PostID.String(), Name: a.PostName, DeptName: a.DeptName})
+			}
 		}
 		return err
 	})

@@ -231,6 +231,25 @@ func TestPostsAndAppointments(t *testing.T) {
 	want(t, "appoint one who has left", err, "officerId")
 }
 
+// Other modules learn what somebody holds today, the post held longest first.
+func TestHeldPosts(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	d := s.dept(t, "办公室", "").Id
+	o := s.officer(t, "张三", "13800138000")
+	for name, start := range map[string]string{"副主任": "2024-01-01", "主任": "2025-01-01", "将任": "2150-01-01"} {
+		_, err := s.CreateAppointment(s.body.Ctx, &orgv1.CreateAppointmentRequest{OfficerId: o.Id, PostId: s.post(t, d, name, 1).Id, StartOn: start})
+		ok(t, name, err)
+	}
+	held, err := s.HeldPosts(s.body.Ctx, &orgv1.HeldPostsRequest{OfficerId: o.Id})
+	if err != nil || len(held.Posts) != 2 || held.Posts[0].Name != "副主任" || held.Posts[1].DeptName != "办公室" {
+		t.Errorf("%v, %v", held, err)
+	}
+	if held, err = s.HeldPosts(s.watch.Ctx, &orgv1.HeldPostsRequest{OfficerId: o.Id}); err != nil || len(held.Posts) != 0 {
+		t.Errorf("in another body: %v, %v", held, err)
+	}
+}
+
 // One of the three administrators of the body gets no post.
 func TestDutyGetsNoPost(t *testing.T) {
 	t.Parallel()

@@ -45,6 +45,7 @@ type Edge struct {
 	LAN       *lan.LAN // nil unless phones come in by a port of their own
 	limits    *limiter
 	bodies    map[string]int64 // largest body by method and path, where it is not maxBody
+	unseen    map[string]bool  // method and path of routes of which nothing is kept
 	cross     *http.CrossOriginProtection
 }
 
@@ -230,6 +231,7 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 			h.Set("Cache-Control", "no-store")
 		}
 		source := e.source(r)
+		unseen := e.unseen[r.Method+" "+r.URL.Path]
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {
@@ -239,6 +241,9 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 				if rec.status == 0 {
 					writeError(rec, r, errInternal)
 				}
+			}
+			if unseen {
+				return
 			}
 			observe(r, rec, time.Since(begin))
 			e.Log.Debug("http", "request", id, "method", r.Method, "path", r.URL.Path, "status", rec.status, "bytes", rec.bytes,
@@ -289,9 +294,12 @@ func (e *Edge) Filter(next http.Handler) http.Handler {
 			writeError(rec, r, err)
 			return
 		}
-		ctx, err := e.place(ctx, tenant.Call{
-			Host: host, Source: source.String(), Request: id, Device: r.UserAgent(), IdempotencyKey: key,
-		}, token)
+		call := tenant.Call{Host: host, Source: source.String(), Request: id, Device: r.UserAgent(), IdempotencyKey: key}
+		if unseen {
+			call, token = tenant.Call{Host: host}, ""
+			r = anonymous(r)
+		}
+		ctx, err := e.place(ctx, call, token)
 		if to := (*moved)(nil); stderrors.As(err, &to) {
 			http.Redirect(rec, r, "//"+to.host+r.URL.RequestURI(), http.StatusPermanentRedirect)
 			return
@@ -322,4 +330,16 @@ func infrastructure(path string) bool {
 func nearby(r *http.Request) bool {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	return err == nil && (peer.Addr().Unmap().IsLoopback() || peer.Addr().Unmap().IsPrivate()) && r.Header.Get("X-Forwarded-For") == ""
+}
+
+// anonymous is a request with nothing left in it that says who sends it.
+func anonymous(r *http.Request) *http.Request {
+	plain := r.Clone(r.Context())
+	plain.Header, plain.RemoteAddr = http.Header{}, ""
+	for _, needed := range []string{"Content-Type", "Accept"} {
+		if v := r.Header.Get(needed); v != "" {
+			plain.Header.Set(needed, v)
+		}
+	}
+	return plain
 }

@@ -12,7 +12,10 @@ import (
 	"gonghui/tenant"
 )
 
-// pages serves the web apps of a host: hq on the supervision host, console and member app on a body's. A path without a
+// folders are the apps of a body's host that have a folder of their own; everything else is the member app's.
+var folders = []string{"console", "meet"}
+
+// pages serves the web apps of a host: hq on the supervision host, console, meetings and member app on a body's. A path without a
 // file is a page of the app.
 func pages(files fs.FS, start *startPage) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -23,11 +26,16 @@ func pages(files fs.FS, start *startPage) http.Handler {
 		app, rest := "member", r.URL.Path
 		if tenant.CallFrom(r.Context()).Supervision {
 			app = "hq"
-		} else if r.URL.Path == "/console" {
-			http.Redirect(w, r, "/console/", http.StatusFound)
-			return
-		} else if under, ok := strings.CutPrefix(r.URL.Path, "/console/"); ok {
-			app, rest = "console", under
+		} else {
+			for _, folder := range folders {
+				if r.URL.Path == "/"+folder {
+					http.Redirect(w, r, "/"+folder+"/", http.StatusFound)
+					return
+				}
+				if under, ok := strings.CutPrefix(r.URL.Path, "/"+folder+"/"); ok {
+					app, rest = folder, under
+				}
+			}
 		}
 		name := path.Join(app, path.Clean("/"+rest))
 		if path.Ext(name) == "" {

@@ -80,6 +80,20 @@ func (r *registry) Open(method, path, capability string, realm modulev1.Realm, h
 	r.Handle(method, path, capability, realm, h)
 }
 
+// Unseen registers a route of which nothing is kept and that is not told who calls it.
+func (r *registry) Unseen(method, path string, realm modulev1.Realm, h module.Handler) {
+	route := Route{Operation: method + " " + path, Method: method, Path: path, Capability: access.Public, Realm: realm}
+	r.add(route)
+	r.edge.unseen[route.Operation] = true
+	r.http.Route("/").Handle(method, path, func(ctx khttp.Context) error {
+		err := r.edge.admit(ctx.Request().Context(), route)
+		if err == nil {
+			err = r.edge.known(ctx.Request().Context(), h(ctx.Response(), ctx.Request()))
+		}
+		return err
+	})
+}
+
 // transferTime bounds how long a file may take on its way.
 const transferTime = 15 * time.Minute
 

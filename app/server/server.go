@@ -71,7 +71,7 @@ func New(cfg Config, db *tenant.DB, keys *crypt.Ring, rdb redis.UniversalClient,
 	s := &Server{cfg: cfg, db: db, keys: keys, redis: rdb, log: log, web: ownWeb(cfg)}
 	edge := &Edge{
 		Base: cfg.Base, Proxies: cfg.Proxies, Directory: directory, Names: hosts.NamesOf(db), Log: log, Rights: access.EngineOf(db), LAN: cfg.LAN,
-		limits: newLimiter(cfg.NoLimits), bodies: map[string]int64{}, cross: http.NewCrossOriginProtection(),
+		limits: newLimiter(cfg.NoLimits), bodies: map[string]int64{}, unseen: map[string]bool{}, cross: http.NewCrossOriginProtection(),
 	}
 	start := newStartPage(files)
 	r := &registry{edge: edge, routes: map[string]Route{}, local: &conn{methods: map[string]method{}}}

@@ -1,4 +1,4 @@
-// Package web carries the built web apps inside the binary: console, hq and member, each in a folder of its name.
+// Package web carries the built web apps inside the binary: console, hq, meet and member, each in a folder of its name.
 package web
 
 import (
@@ -9,8 +9,8 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// FS returns the built apps: console/index.html, hq/index.html, member/index.html and their assets. A binary built
-// without the web has an empty folder, and the server then says so.
+// FS returns the built apps: console/index.html, hq/index.html, meet/index.html, member/index.html and their assets. A binary
+// built without the web has an empty folder, and the server then says so.
 func FS() fs.FS {
 	sub, err := fs.Sub(dist, "dist")
 	if err != nil {

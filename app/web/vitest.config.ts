@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const apps = '{api,ui,console,hq,member}';
+const apps = '{api,ui,console,hq,member,meet}';
 
 // Parts that draw (.tsx) get a DOM; pure rules and checks do without, which is several times faster.
 export default defineConfig({

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a Debian machine lacks to run the product from its source: Postgres, Redis, Chinese fonts, root certificates;
-# with --test also what the tests need: Chromium, one of 2020 from npm (old-browser.mjs), a C compiler (for the race detector),
-# readers of Android packages. Go and Node are only checked.
+# with --test also what the tests need: Chromium, one of 2020 from npm (old-browser.mjs), Firefox with long support, what walls a browser
+# in (ip, nft) and has it trust an authority (certutil), a C compiler (for the race detector), readers of Android packages. Go and Node are only checked.
 # Says nothing and changes nothing when all is there. No system cluster is made, no service is started or enabled.
 #
 #   bootstrap.sh [--test]
@@ -95,8 +95,13 @@ missing() {
     [[ -x /usr/bin/redis-server || -x /usr/local/bin/redis-server ]] || echo redis-server
     has_font || echo fonts-noto-cjk
     [[ -s /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
+    command -v ffmpeg >/dev/null || echo ffmpeg
     if [[ $1 == test ]]; then
         has_browser || echo chromium
+        [[ -x /usr/lib/firefox-esr/firefox-esr ]] || echo firefox-esr
+        [[ -x /usr/sbin/ip || -x /sbin/ip ]] || echo iproute2
+        [[ -x /usr/sbin/nft ]] || echo nftables
+        command -v certutil >/dev/null || echo libnss3-tools
         command -v gcc >/dev/null || echo gcc
         [[ -e /usr/include/stdlib.h ]] || echo libc6-dev
         command -v openssl >/dev/null || echo openssl

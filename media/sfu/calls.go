@@ -35,7 +35,7 @@ func (s *Server) listenTCP() error {
 		case wire.IsRTCP(b):
 			p.control(b)
 		default:
-			p.media(b)
+			p.media(b, nil)
 		}
 	}
 	s.tcpMux = ice.NewTCPMuxDefault(ice.TCPMuxParams{

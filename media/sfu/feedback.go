@@ -12,11 +12,31 @@ import (
 // mostRepeats is how many packets are repeated for one participant in one tick.
 const mostRepeats = 100
 
+// mostLooks is how many packets are looked for in one tick because a participant asks.
+const mostLooks = 600
+
+// mostOwed is how many bytes may be sent again at once; in the long run, as many as were sent.
+const mostOwed = 256 << 10
+
+// mostReports is how many datagrams of reports of one participant are read in a second. Browsers send some dozens.
+const mostReports = 300
+
+// hears takes a datagram of reports out of what is read of them.
+func (u *up) hears(now time.Duration) bool {
+	u.ears = min(u.ears+mostReports*min(now-u.heard, time.Second).Seconds(), mostReports)
+	u.heard = now
+	if u.ears < 1 {
+		return false
+	}
+	u.ears--
+	return true
+}
+
 // control takes a compound packet of reports. b is the reader's buffer, and is decrypted in place.
 func (c *peer) control(b []byte) {
 	now := c.server.now()
 	c.up.mu.Lock()
-	if c.up.in == nil {
+	if c.up.in == nil || !c.up.hears(now) {
 		c.up.mu.Unlock()
 		return
 	}
@@ -65,6 +85,9 @@ func (c *peer) clock(k wire.Block, now time.Duration) {
 	if in, ok := c.up.known[k.Sender()]; ok && !in.repeat {
 		in.stream.report, in.stream.told = info, now
 		in.stream.point.Store(&clockPoint{now, info.RTP})
+		if t := c.who.room.tap.Load(); t != nil {
+			t.push(tapped{at: now, stream: in.stream, report: true, info: info})
+		}
 	}
 }
 
@@ -83,6 +106,9 @@ func (c *peer) reports(k wire.Block, now time.Duration) {
 			continue
 		}
 		d.loss += 0.25 * (float64(r.Fraction)/256 - d.loss)
+		if d.cc == 0 {
+			d.cover(d.loss, now)
+		}
 		if r.LastSR != 0 {
 			// All in units of 1/65536 s.
 			if rtt := uint32(c.server.ntp(now)>>16) - r.LastSR - r.Delay; rtt < 10<<16 {
@@ -105,12 +131,14 @@ func (c *peer) feedback(k wire.Block, now time.Duration) {
 		return
 	}
 	c.server.feedback.Add(1)
+	d.waiting = 0
 	if d.est == nil {
 		o := c.server.opt
 		d.est = bwe.New(bwe.Options{Start: o.Start, Min: 60_000, Max: o.Bitrate})
 	}
 	d.match = d.sent.Match(d.told, d.match[:0])
 	d.est.Feedback(d.match, now)
+	d.cover(d.est.Loss(), now)
 	d.pace.SetRate(2 * d.est.Target())
 }
 
@@ -124,7 +152,7 @@ func (c *peer) asked(k wire.Block, now time.Duration) {
 		return
 	}
 	if now-d.repeated >= everyTick {
-		d.repeats, d.repeated = 0, now
+		d.repeats, d.looked, d.repeated = 0, 0, now
 	}
 	for i := 0; ; i++ {
 		first, mask, ok := k.Nack(i)
@@ -135,8 +163,13 @@ func (c *peer) asked(k wire.Block, now time.Duration) {
 			if bit > 0 && mask>>(bit-1)&1 == 0 {
 				continue
 			}
-			if d.repeats >= mostRepeats {
+			if d.repeats >= mostRepeats || d.looked >= mostLooks {
 				return
+			}
+			d.looked++
+			// A run of pictures begins with a whole one: nothing before it is of use.
+			if !s.sound() && !s.state.Current(first+bit) {
+				continue
 			}
 			c.again(s, first+bit, 0, now)
 		}
@@ -154,19 +187,29 @@ func (c *peer) again(s *slot, sequence uint16, probe uint16, now time.Duration) 
 	if st == nil {
 		return 0
 	}
+	ext, ok := s.cached(st, o.Ext)
+	if !ok {
+		return 0
+	}
 	sc, ok := c.server.spare.Get().(*scratch)
 	if !ok {
 		return 0
 	}
 	defer c.server.spare.Put(sc)
-	n := st.cache.Get(o.Ext, sc.packet[:])
+	n := st.cache.Get(ext, sc.packet[:])
 	var p packet
-	if n == 0 || !p.read(st, o.Ext, sc.packet[:n]) || probe == 0 && !s.repeatable(sequence, d.rtt, now) {
+	if n == 0 || !p.read(st, ext, sc.packet[:n]) || probe == 0 && (d.owed < n || !s.repeatable(sequence, d.rtt, now)) {
 		return 0
 	}
 	d.repeats++
+	if probe == 0 {
+		d.owed -= n
+	}
 	if probe == 0 && !d.pace.Pass(pacer.Repeat, n, uint32(sequence), now) {
-		d.pace.Push(pacer.Repeat, pacer.Item{Ref: s, Stream: o.Source, Ext: o.Ext, Bytes: n, Burst: uint32(sequence)}, now)
+		d.pace.Push(pacer.Repeat, pacer.Item{Ref: s, Stream: o.Source, Ext: ext, Bytes: n, Burst: uint32(sequence)}, now)
+		if !d.listed {
+			c.shard.push(item{peer: c})
+		}
 		return n
 	}
 	c.repeat(s, &p, sequence, probe, now, sc)

@@ -16,13 +16,14 @@ import (
 
 // forwarding is a stream and those who get it, without ICE and DTLS: the forward path alone.
 type forwarding struct {
-	server *Server
-	from   *peer
-	stream *stream
-	shard  *shard
-	packet []byte
-	seq    uint16
-	picks  uint16
+	server   *Server
+	from     *peer
+	stream   *stream
+	shard    *shard
+	packet   []byte
+	seq      uint16
+	picks    uint16
+	together together
 }
 
 func newForwarding(t testing.TB, receivers int, sound bool) *forwarding {
@@ -39,7 +40,8 @@ func newForwarding(t testing.TB, receivers int, sound bool) *forwarding {
 	opt := Options{}
 	opt.fill()
 	s := &Server{opt: opt, conn: conn, start: time.Now(), rooms: map[string]*Room{}}
-	s.bursts.New = func() any { return new(gso.Burst) }
+	s.senders.set = map[*peer]struct{}{}
+	s.spare.New = func() any { return new(scratch) }
 	s.shards = []*shard{newShard(s)}
 	room := newRoom(s, "room")
 	f := &forwarding{server: s, shard: s.shards[0]}
@@ -60,7 +62,8 @@ func newForwarding(t testing.TB, receivers int, sound bool) *forwarding {
 		}
 		p.down.out, p.down.to, p.down.cc = out, sink.LocalAddr().(*net.UDPAddr).AddrPort(), 4
 		p.down.to = netip.AddrPortFrom(p.down.to.Addr().Unmap(), p.down.to.Port())
-		place := &slot{peer: p, kind: webrtc.RTPCodecTypeVideo, place: -1, bound: true, ssrc: uint32(100 + i), types: map[codec.Codec]uint8{c: 96}, want: 1}
+		place := &slot{peer: p, kind: webrtc.RTPCodecTypeVideo, place: -1, bound: true, ssrc: uint32(100 + i), want: 1}
+		place.types[c] = 96
 		place.state.ClockRate = clock
 		if sound {
 			place.kind, place.place = webrtc.RTPCodecTypeAudio, 0
@@ -104,15 +107,31 @@ func (f *forwarding) send(t testing.TB) {
 	if f.stream.codec.Audio() {
 		to = f.stream.track.room.heard[0]
 	}
-	f.shard.forward(item{f.stream, to, ext}, now)
+	if f.stream.codec.Audio() {
+		f.shard.forward(item{stream: f.stream, to: to, together: together{first: ext, mask: 1}}, now)
+		return
+	}
+	if f.together.mask == 0 {
+		f.together.first = ext
+	}
+	f.together.mask |= 1 << (ext - f.together.first)
+	if f.seq%4 == 0 {
+		f.shard.forward(item{stream: f.stream, to: to, together: f.together}, now)
+		f.together.mask = 0
+	}
 }
 
 func TestForwardAllocatesNothing(t *testing.T) {
 	if raced {
 		t.Skip("under the race detector a sync.Pool forgets at random")
 	}
-	for name, sound := range map[string]bool{"pictures": false, "sound": true} {
+	for name, sound := range map[string]bool{"pictures": false, "sound": true, "sound with what came before": true} {
 		f := newForwarding(t, 10, sound)
+		if name == "sound with what came before" {
+			for _, place := range *f.stream.track.room.heard[0].slots[0].Load() {
+				place.red, place.peer.down.depth = 63, 3
+			}
+		}
 		for range 200 {
 			f.send(t)
 		}

@@ -13,6 +13,8 @@ type Rights struct {
 	Send    bool // publish at all
 	Sources int  // tracks at most; 0: 6
 	Receive int  // places at most; 0: 60
+	Preview bool // sees what is backstage
+	Apart   bool // is told who is heard and wanted, but not who comes, goes and shows something: somebody else tells that
 }
 
 func (r Rights) sources() int { return bound(r.Sources, 6) }
@@ -30,8 +32,9 @@ type Participant struct {
 	id   string
 	room *Room
 
-	mu     sync.Mutex // negotiation, one at a time
-	peer   *peer      // of now; nil while dropped
+	mu     sync.Mutex           // negotiation, one at a time
+	peer   *peer                // of now; nil while dropped
+	now    atomic.Pointer[peer] // the same, for those who cannot wait for a negotiation
 	rights Rights
 	gone   bool
 	seat   *time.Timer
@@ -57,6 +60,7 @@ func (p *Participant) sit(rights Rights, notify func(Event)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rights = rights
+	p.room.nearer(p, rights)
 	p.notify.Store(&notify)
 	if p.seat != nil {
 		p.seat.Stop()
@@ -89,6 +93,7 @@ func (p *Participant) Connect(ctx context.Context, offer string, sources map[str
 	}
 	old := p.peer
 	p.peer = c
+	p.now.Store(c)
 	p.restore(c)
 	if old != nil {
 		old.close()
@@ -147,7 +152,9 @@ func (p *Participant) restore(c *peer) {
 	defer p.views.Unlock()
 	for mid, v := range p.shows {
 		if s := c.video(mid); s != nil {
-			s.show(p.room, v)
+			s.show(p.room, p.visible(v))
+		} else if len(p.shows) > mostSections {
+			delete(p.shows, mid) // of a connection long gone
 		}
 	}
 	c.choose()
@@ -161,10 +168,32 @@ func (p *Participant) dropped(c *peer) {
 		return
 	}
 	p.peer = nil
+	p.now.Store(nil)
 	p.seat = time.AfterFunc(p.room.server.opt.Seat, p.expire)
 	p.mu.Unlock()
 	c.close()
 	p.room.tell(Event{Kind: Dropped, Participant: p.id}, p)
+}
+
+// Hold keeps what the participant sends from a source from going out, from now on and over new connections, or lets it out again.
+func (p *Participant) Hold(source string, on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.gone {
+		p.room.hold(trackKey{p.id, source}, on)
+	}
+}
+
+// Allow changes what the participant may do. What it sends already goes on until it offers anew: who may send no more is held, too.
+func (p *Participant) Allow(rights Rights) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	again := p.rights.Preview != rights.Preview
+	p.rights = rights
+	p.room.nearer(p, rights)
+	if again {
+		p.restore(p.peer)
+	}
 }
 
 // expire gives a seat up to which nobody came back.
@@ -187,6 +216,7 @@ func (p *Participant) Leave() {
 	p.gone = true
 	c := p.peer
 	p.peer = nil
+	p.now.Store(nil)
 	if p.seat != nil {
 		p.seat.Stop()
 		p.seat = nil
@@ -200,8 +230,6 @@ func (p *Participant) Leave() {
 
 // Connected tells whether media flows.
 func (p *Participant) Connected() bool {
-	p.mu.Lock()
-	c := p.peer
-	p.mu.Unlock()
+	c := p.now.Load()
 	return c != nil && c.ready()
 }

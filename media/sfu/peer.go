@@ -17,7 +17,6 @@ import (
 
 	"gonghui/media/sfu/bwe"
 	"gonghui/media/sfu/framed"
-	"gonghui/media/sfu/gso"
 	"gonghui/media/sfu/pacer"
 	"gonghui/media/sfu/srtp"
 	"gonghui/media/sfu/twcc"
@@ -36,7 +35,6 @@ type peer struct {
 	tcp    bool           // so is this
 	ended  atomic.Bool
 	live   atomic.Bool // keys and address are there
-	sends  atomic.Bool // has a line on which it sends
 	cookie uint32      // SSRC of what the server says of its own
 
 	places int     // made so far
@@ -60,6 +58,8 @@ type up struct {
 	rtt      time.Duration
 	budget   float64 // bytes that may come now
 	refilled time.Duration
+	ears     float64 // datagrams of reports that are read now
+	heard    time.Duration
 	about    uint32 // some SSRC of the participant's
 }
 
@@ -85,34 +85,37 @@ type incoming struct {
 
 // down is what is known of what a participant is sent.
 type down struct {
-	mu     sync.Mutex
-	out    *srtp.Out
-	to     netip.AddrPort
-	call   *framed.Conn // over TCP; nil over UDP
-	slots  []*slot
-	bySSRC map[uint32]*slot
-	cc     uint8 // id of the transport-wide number; 0: not agreed on
-	sent   twcc.Sent
-	est    *bwe.Estimator
-	pace   pacer.Pacer
-	told   []twcc.Arrival
-	match  []twcc.Packet
+	mu      sync.Mutex
+	out     *srtp.Out
+	to      netip.AddrPort
+	call    *framed.Conn // over TCP; nil over UDP
+	slots   []*slot
+	bySSRC  map[uint32]*slot
+	cc      uint8 // id of the transport-wide number; 0: not agreed on
+	sent    twcc.Sent
+	waiting time.Duration // since then packets are sent of which nothing was told; 0: there are none
+	est     *bwe.Estimator
+	pace    pacer.Pacer
+	told    []twcc.Arrival
+	match   []twcc.Packet
 
-	burst    *gso.Burst // being gathered
-	of       *slot
-	stamp    uint32
-	since    time.Duration
 	listed   bool // in the shard's list of those who wait
 	repeats  int  // packets repeated in the tick that began at repeated
 	repeated time.Duration
+	looked   int // packets looked for in this tick
+	owed     int // bytes that may be sent again
 	need     int // bits a second wanted
 	rtt      time.Duration
 	loss     float64
+
+	depth   int // earlier packets of sound that go along with each
+	covered time.Duration
 }
 
 func newPeer(who *Participant) (*peer, error) {
 	s := who.room.server
 	c := &peer{who: who, server: s, shard: s.shard(), cookie: s.ids.Add(1)}
+	c.down.depth = 1 // nothing is known of its path yet
 	c.up.sections, c.up.declared, c.up.known = map[string]*published{}, map[uint32]declared{}, map[uint32]incoming{}
 	c.down.bySSRC = map[uint32]*slot{}
 	api, err := c.api()
@@ -157,7 +160,7 @@ func (c *peer) api() (*webrtc.API, error) {
 			return nil, fmt.Errorf("sfu: announced addresses: %w", err)
 		}
 	}
-	e.SetICETimeouts(5*time.Second, 15*time.Second, 2*time.Second)
+	e.SetICETimeouts(s.opt.Silence/3, s.opt.Silence*2/3, 2*time.Second)
 	if err := e.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
 		return nil, fmt.Errorf("sfu: %w", err)
 	}
@@ -181,10 +184,13 @@ func (c *peer) api() (*webrtc.API, error) {
 	return webrtc.NewAPI(webrtc.WithSettingEngine(e), webrtc.WithMediaEngine(m), webrtc.WithInterceptorRegistry(&interceptor.Registry{})), nil
 }
 
+// mimeRED is sound with that of earlier packets (RFC 2198).
+const mimeRED = "audio/red"
+
 // engine is what codecs and header extensions are agreed on.
 func engine() (*webrtc.MediaEngine, error) {
 	m := &webrtc.MediaEngine{}
-	audio := []webrtc.RTCPFeedback{{Type: "transport-cc"}}
+	audio := []webrtc.RTCPFeedback{{Type: "nack"}, {Type: "transport-cc"}}
 	video := []webrtc.RTCPFeedback{{Type: "nack"}, {Type: "nack", Parameter: "pli"}, {Type: "ccm", Parameter: "fir"}, {Type: "transport-cc"}}
 	type line struct {
 		mime, fmtp string
@@ -194,7 +200,7 @@ func engine() (*webrtc.MediaEngine, error) {
 		kind       webrtc.RTPCodecType
 		feedback   []webrtc.RTCPFeedback
 	}
-	lines := []line{{webrtc.MimeTypeOpus, "minptime=10;useinbandfec=1", 48000, 2, 111, webrtc.RTPCodecTypeAudio, audio}}
+	lines := []line{{mimeRED, "111/111", 48000, 2, 63, webrtc.RTPCodecTypeAudio, audio}, {webrtc.MimeTypeOpus, "minptime=10;useinbandfec=1", 48000, 2, 111, webrtc.RTPCodecTypeAudio, audio}}
 	for _, v := range []line{
 		{mime: webrtc.MimeTypeVP8, pt: 96},
 		{mime: webrtc.MimeTypeH264, fmtp: "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f", pt: 102},
@@ -252,7 +258,7 @@ func (c *peer) negotiate(ctx context.Context, offer string, sources map[string]s
 			c.spare = append(c.spare, fresh...) // Pion keeps their lines for the next offer
 		}
 	}()
-	if err = c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+	if err = c.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: lean(offer)}); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrOffer, err)
 	}
 	answer, err := c.pc.CreateAnswer(nil)
@@ -316,6 +322,7 @@ func (c *peer) agree(offered, agreed []section, sources map[string]string) {
 	}
 	var came, went []*published
 	c.up.mu.Lock()
+	c.up.declared = map[uint32]declared{} // an offer names all there are
 	for _, o := range offered {
 		a, ok := by[o.mid]
 		old := c.up.sections[o.mid]
@@ -346,7 +353,7 @@ func (c *peer) agree(offered, agreed []section, sources map[string]string) {
 			c.up.declared[ssrc] = declared{o.mid, repeats}
 		}
 	}
-	c.sends.Store(len(c.up.sections) > 0)
+	c.server.senders.put(c, len(c.up.sections) > 0)
 	c.up.mu.Unlock()
 	for _, p := range went {
 		c.unpublish(p)
@@ -407,6 +414,11 @@ func (c *peer) secured() {
 	c.up.in = in
 	c.up.mu.Unlock()
 	c.down.mu.Lock()
+	if c.down.out != nil {
+		// A second time would count from the beginning with the same keys.
+		c.down.mu.Unlock()
+		return
+	}
 	c.down.out = out
 	c.live.Store(c.down.to.IsValid())
 	c.down.mu.Unlock()
@@ -468,11 +480,6 @@ func (c *peer) close() {
 	c.down.mu.Lock()
 	slots := c.down.slots
 	c.down.slots, c.down.out = nil, nil
-	if c.down.burst != nil {
-		c.down.burst.Reset()
-		c.server.bursts.Put(c.down.burst)
-		c.down.burst = nil
-	}
 	c.down.mu.Unlock()
 	for _, s := range slots {
 		s.leave(c.who.room)

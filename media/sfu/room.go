@@ -27,11 +27,17 @@ type Room struct {
 	mu     sync.RWMutex
 	people map[string]*Participant
 	tracks map[trackKey]*Track
+	held   map[trackKey]bool     // sources of which nothing goes out, whether there is a track or not
+	near   map[*Participant]bool // who is told of all that happens
 	closed bool
+
+	backstage map[trackKey]bool // sources that are previewed only
 
 	voice  sync.Mutex
 	voices *speaker.Room
 	heard  []*audience // a place each
+
+	tap atomic.Pointer[Tap] // nil: nobody takes from the room
 }
 
 type trackKey struct{ participant, source string }
@@ -80,7 +86,10 @@ func (a *audience) remove(s *slot) {
 }
 
 func newRoom(s *Server, name string) *Room {
-	r := &Room{name: name, server: s, people: map[string]*Participant{}, tracks: map[trackKey]*Track{}, voices: speaker.New(s.opt.Voices)}
+	r := &Room{
+		name: name, server: s, people: map[string]*Participant{}, tracks: map[trackKey]*Track{}, held: map[trackKey]bool{}, near: map[*Participant]bool{}, backstage: map[trackKey]bool{},
+		voices: speaker.New(s.opt.Voices),
+	}
 	for range s.opt.Voices {
 		r.heard = append(r.heard, newAudience(len(s.shards)))
 	}
@@ -108,6 +117,8 @@ const (
 	Speaking              // is the dominant speaker now
 	Heard                 // is heard at the place Mid from now on; nobody when Participant is empty
 	Wanted                // the own track Source is shown at Height pixels at most; 0: by nobody, it need not be sent
+	Held                  // nothing of Source goes out any more; a tap alone is told
+	Released              // it goes out again; a tap alone is told
 )
 
 // Join takes a seat under an id that is the participant's own in this room. Who comes back within the time that a seat is kept gets
@@ -170,9 +181,33 @@ func (r *Room) list(into []*Participant) []*Participant {
 	return into
 }
 
-// tell lets all but one know.
+// nearer notes whether somebody is told of all that happens.
+func (r *Room) nearer(p *Participant, rights Rights) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rights.Apart || r.people[p.id] != p {
+		delete(r.near, p)
+	} else {
+		r.near[p] = true
+	}
+}
+
+// tell lets all but one know; of comings and goings only those who are not told by others.
 func (r *Room) tell(e Event, except *Participant) {
-	for _, p := range r.list(nil) {
+	if t := r.tap.Load(); t != nil {
+		t.note(e)
+	}
+	var all []*Participant
+	if e.Kind == Speaking {
+		all = r.list(nil)
+	} else {
+		r.mu.RLock()
+		for p := range r.near {
+			all = append(all, p)
+		}
+		r.mu.RUnlock()
+	}
+	for _, p := range all {
 		if p != except {
 			p.event(e)
 		}
@@ -184,7 +219,18 @@ func (r *Room) remove(p *Participant) {
 	r.mu.Lock()
 	if r.people[p.id] == p {
 		delete(r.people, p.id)
+		for key := range r.backstage {
+			if key.participant == p.id {
+				delete(r.backstage, key)
+			}
+		}
+		for key := range r.held {
+			if key.participant == p.id {
+				delete(r.held, key)
+			}
+		}
 	}
+	delete(r.near, p)
 	empty := len(r.people) == 0
 	if empty {
 		r.closed = true
@@ -204,9 +250,32 @@ func (r *Room) track(participant, source string) *Track {
 	t := r.tracks[key]
 	if t == nil {
 		t = &Track{key: key, room: r, viewers: newAudience(len(r.server.shards))}
+		t.held.Store(r.held[key])
 		r.tracks[key] = t
 	}
 	return t
+}
+
+// hold keeps a source in, or lets it out again.
+func (r *Room) hold(key trackKey, on bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.held[key]
+	if on {
+		r.held[key] = true
+	} else {
+		delete(r.held, key)
+	}
+	if t := r.tracks[key]; t != nil {
+		t.held.Store(on)
+	}
+	if t := r.tap.Load(); t != nil && was != on {
+		kind := Released
+		if on {
+			kind = Held
+		}
+		t.note(Event{Kind: kind, Participant: key.participant, Source: key.source})
+	}
 }
 
 // forget drops a track that nobody sends or sees.

@@ -27,6 +27,7 @@ type section struct {
 	rids                 []string // from the smallest layer to the largest
 	ssrcs                []uint32
 	repairs              map[uint32]uint32 // SSRC of retransmission → of what it repeats
+	nack                 bool              // lost packets may be asked for again
 }
 
 // payload is a payload type.
@@ -35,12 +36,14 @@ type payload struct {
 	clock   uint32
 	repeats bool
 	of      uint8 // the payload type that is repeated
+	red     bool  // sound with that of earlier packets; codec is what is within
 }
 
 // Bounds of an offer.
 const (
 	longestSDP   = 256 << 10
 	mostSections = 80
+	mostSSRCs    = 32 // of a line: layers, their retransmissions and those of other ways to protect them
 )
 
 // sections reads a session description. Lines that are neither sound nor picture are left out.
@@ -90,8 +93,9 @@ func readSection(m *sdp.MediaDescription) section {
 				continue
 			}
 			p := payload{clock: uint32(hz), repeats: strings.EqualFold(name, "rtx")}
+			p.red = s.kind == "audio" && strings.EqualFold(name, "red")
 			c, ok := codec.Of(s.kind + "/" + name)
-			if p.codec = c; ok || p.repeats {
+			if p.codec = c; ok || p.repeats || p.red {
 				s.payloads[uint8(pt)] = p
 			}
 		case "fmtp":
@@ -103,6 +107,9 @@ func readSection(m *sdp.MediaDescription) section {
 				p.of = uint8(of)
 				s.payloads[uint8(pt)] = p
 			}
+		case "rtcp-fb":
+			_, what, _ := strings.Cut(a.Value, " ")
+			s.nack = s.nack || strings.TrimSpace(what) == "nack"
 		case "extmap":
 			number, name, _ := strings.Cut(a.Value, " ")
 			number, _, _ = strings.Cut(number, "/")
@@ -130,7 +137,7 @@ func readSection(m *sdp.MediaDescription) section {
 			}
 		case "ssrc":
 			number, _, _ := strings.Cut(a.Value, " ")
-			if n, err := strconv.ParseUint(number, 10, 32); err == nil && !known[uint32(n)] {
+			if n, err := strconv.ParseUint(number, 10, 32); err == nil && !known[uint32(n)] && len(s.ssrcs) < mostSSRCs {
 				known[uint32(n)] = true
 				s.ssrcs = append(s.ssrcs, uint32(n))
 			}

@@ -12,42 +12,27 @@ import (
 
 // Everything here is called with the lock of down.
 
-// gather adds a packet of a picture to the burst that goes to the participant, and sends it when the picture is complete.
+// gather adds a packet of a picture to the burst that the shard makes for the participant.
 func (c *peer) gather(s *slot, p *packet, out rewrite.Numbers, sh *shard, now time.Duration) {
 	d := &c.down
-	if d.burst != nil && (d.of != s || d.stamp != out.Timestamp) {
-		c.flush()
-	}
 	head := wire.FixedLen
 	if d.cc != 0 {
 		head += 8
 	}
 	length := head + len(p.payload) + d.out.Tag()
-	var room []byte
-	if d.burst != nil {
-		if room = d.burst.Room(length); room == nil {
-			c.flush()
-		}
-	}
-	if d.burst == nil {
-		d.burst, _ = c.server.bursts.Get().(*gso.Burst)
-		d.of, d.stamp, d.since = s, out.Timestamp, now
-		if room = d.burst.Room(length); room == nil {
-			c.flush() // longer than any datagram may be
-			return
+	room := sh.burst.Room(length)
+	if room == nil {
+		c.flush(sh)
+		if room = sh.burst.Room(length); room == nil {
+			return // longer than any datagram may be
 		}
 	}
 	b := c.header(room, s.types[p.stream.codec], s.ssrc, p.marker, out, length, 0, now)
 	p.vp8.Patch(p.payload, out.Picture, out.Level)
 	if _, err := d.out.Seal(&s.stream, b, p.payload); err == nil {
-		d.burst.Add(length)
+		sh.burst.Add(length)
 		s.count(out, length)
 	}
-	if p.marker || d.burst.Full() {
-		c.flush()
-		return
-	}
-	c.list(sh)
 }
 
 // transmit sends datagrams the way that ICE has chosen.
@@ -58,15 +43,15 @@ func (c *peer) transmit(b []byte, size int) error {
 	return c.server.conn.Burst(c.down.to, b, size)
 }
 
-// flush sends the burst.
-func (c *peer) flush() {
-	d := &c.down
-	b, size := d.burst.Bytes()
+// flush sends what the shard has gathered for the participant.
+func (c *peer) flush(sh *shard) {
+	if sh.burst.Len() == 0 {
+		return
+	}
+	b, size := sh.burst.Bytes()
 	// What cannot be sent is lost like any other packet: the receiver asks again.
 	_ = c.transmit(b, size)
-	d.burst.Reset()
-	c.server.bursts.Put(d.burst)
-	d.burst, d.of = nil, nil
+	sh.burst.Reset()
 }
 
 // header writes a header into room and returns it; all of the same place are equally long.
@@ -76,6 +61,9 @@ func (c *peer) header(room []byte, payloadType uint8, ssrc uint32, marker bool, 
 	x := ext[:0]
 	if d.cc != 0 {
 		seq := d.sent.Next(now, length, probe)
+		if d.waiting == 0 {
+			d.waiting = now
+		}
 		x = wire.AppendExtension(x, d.cc, byte(seq>>8), byte(seq))
 	}
 	n := wire.Put(room[:cap(room)], marker, false, payloadType, out.Sequence, out.Timestamp, ssrc, x)
@@ -103,17 +91,19 @@ func (c *peer) alone(s *slot, st *srtp.Stream, payloadType uint8, ssrc uint32, m
 func (s *slot) count(out rewrite.Numbers, length int) {
 	s.packets++
 	s.bytes += uint32(length)
+	d := &s.peer.down
+	d.owed = min(d.owed+length, mostOwed)
 	s.newest = out.Sequence
 }
 
 // repeat sends a packet again, as RFC 4588 has it: under a number of its own, with its first number before the payload.
 func (c *peer) repeat(s *slot, p *packet, sequence uint16, probe uint16, now time.Duration, sc *scratch) {
-	pt, ok := s.repeats[p.stream.codec]
-	if !ok || s.repeat == 0 {
+	pt := s.repeats[p.stream.codec]
+	if pt == 0 || s.repeat == 0 {
 		return
 	}
 	o, ok := s.state.Back(sequence)
-	if !ok || o.Ext != p.ext || o.Source != p.stream.id {
+	if !ok || !s.renumber(p) || o.Ext != p.ext || o.Source != p.stream.id {
 		return
 	}
 	out := s.state.Again(o, p.numbers)
@@ -135,7 +125,9 @@ func (c *peer) pad(s *slot, probe uint16, now time.Duration, sc *scratch) int {
 	d := &c.down
 	pt := uint8(0)
 	for _, pt = range s.repeats {
-		break
+		if pt != 0 {
+			break
+		}
 	}
 	if pt == 0 {
 		return 0

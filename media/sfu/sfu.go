@@ -40,6 +40,7 @@ type Options struct {
 	Upload   int           // most that one participant may send, in bits a second: 8,000,000; what is more is dropped
 	Start    int           // what one is sent before anything is known of its path: 1,000,000
 	Seat     time.Duration // how long the seat of one who dropped out is kept: 30 s
+	Silence  time.Duration // after which a connection is lost: 15 s
 	People   int           // in one room at most: 5,000
 	Log      *slog.Logger
 }
@@ -58,6 +59,9 @@ func (o *Options) fill() {
 	if o.Seat == 0 {
 		o.Seat = 30 * time.Second
 	}
+	if o.Silence == 0 {
+		o.Silence = 15 * time.Second
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
@@ -72,9 +76,9 @@ type Server struct {
 	cert     webrtc.Certificate
 	start    time.Time
 	shards   []*shard
-	peers    peers   // by address, over UDP
+	peers    peers // by address, over UDP
+	senders  senders
 	calls    streams // over TCP
-	bursts   sync.Pool
 	turn     atomic.Uint32
 	ids      atomic.Uint32
 	feedback atomic.Uint64
@@ -105,14 +109,14 @@ func Listen(opt Options) (*Server, error) {
 	}
 	s := &Server{
 		opt: opt, conn: conn, cert: *cert, start: time.Now(), rooms: map[string]*Room{}, done: make(chan struct{}),
-		bursts: sync.Pool{New: func() any { return new(gso.Burst) }}, spare: sync.Pool{New: func() any { return new(scratch) }},
+		spare: sync.Pool{New: func() any { return new(scratch) }},
 	}
-	s.peers.at = map[netip.AddrPort]*peer{}
+	s.peers.at, s.senders.set = map[netip.AddrPort]*peer{}, map[*peer]struct{}{}
 	s.calls.at, s.calls.conns = map[netip.AddrPort]*peer{}, map[netip.AddrPort]*framed.Conn{}
 	for range runtime.GOMAXPROCS(0) {
 		s.shards = append(s.shards, newShard(s))
 	}
-	s.mux = webrtc.NewICEUDPMux(quiet.NewLogger("ice"), socket{conn, s})
+	s.mux = webrtc.NewICEUDPMux(quiet.NewLogger("ice"), &socket{Conn: conn, server: s, out: s.outbox()})
 	if err := s.listenTCP(); err != nil {
 		return nil, errors.Join(err, s.mux.Close())
 	}
@@ -155,6 +159,7 @@ type Stats struct {
 	Calls     uint64 // of the system, to send them
 	Failed    uint64 // not sent
 	Rooms     int
+	Seats     int
 	People    int    // connected
 	Feedback  uint64 // transport-wide reports that came
 }
@@ -166,6 +171,11 @@ func (s *Server) Stats() Stats {
 	s.mu.Lock()
 	st.Rooms = len(s.rooms)
 	s.mu.Unlock()
+	for _, r := range s.all(nil) {
+		r.mu.RLock()
+		st.Seats += len(r.people)
+		r.mu.RUnlock()
+	}
 	st.People = s.peers.count() + s.calls.count()
 	st.Feedback = s.feedback.Load()
 	return st
@@ -190,6 +200,19 @@ func (s *Server) drop(r *Room) {
 	if s.rooms[r.name] == r {
 		delete(s.rooms, r.name)
 	}
+}
+
+// Seated tells whether somebody of an id has a seat in any room.
+func (s *Server) Seated(id string) bool {
+	for _, r := range s.all(nil) {
+		r.mu.RLock()
+		_, there := r.people[id]
+		r.mu.RUnlock()
+		if there {
+			return true
+		}
+	}
+	return false
 }
 
 // all are the rooms of now.

@@ -97,13 +97,18 @@ func join(t testing.TB, room *Room, id string, opt client.Options) *guest {
 // until waits for something that should happen.
 func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	eventually(t, 20*time.Second, what, ok)
+}
+
+func eventually(t testing.TB, within time.Duration, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.After(within)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-deadline:
-			t.Fatalf("not within 20 s: %s", what)
+			t.Fatalf("not within %v: %s", within, what)
 		case <-tick.C:
 		}
 	}

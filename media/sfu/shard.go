@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gonghui/media/sfu/codec"
+	"gonghui/media/sfu/gso"
 	"gonghui/media/sfu/pacer"
 	"gonghui/media/sfu/rewrite"
 	"gonghui/media/sfu/wire"
@@ -20,15 +21,19 @@ type shard struct {
 	queue  []item
 	wakeup chan struct{}
 
-	waiting []*peer // with a burst that is not complete, or packets that are paced
+	waiting []*peer // with packets that are paced
+	burst   gso.Burst
+	read    [16]packet
+	raw     [16][longestPacket]byte
 	scratch
 }
 
-// item is a packet in the cache of its stream.
+// item is packets in the cache of their stream, or a connection to look at.
 type item struct {
 	stream *stream
 	to     *audience
-	ext    uint64
+	together
+	peer *peer
 }
 
 // scratch is what one goroutine needs to send.
@@ -37,25 +42,26 @@ type scratch struct {
 	single [longestPacket]byte // as it goes, alone
 	body   [longestPacket]byte // of one that is repeated
 	plain  [longestPacket]byte // a report before it is sealed
+	wrapping
 }
 
 const (
 	longestPacket = 1600
 	mostQueued    = 1 << 16
-	gather        = 10 * time.Millisecond // how long a picture may take to become complete before its packets go
-	turn          = 2 * time.Millisecond  // between two looks at those who wait
+	turn          = 4 * time.Millisecond // between two looks at those who wait
+	glance        = 32                   // receivers between two looks at the clock
 )
 
 func newShard(s *Server) *shard {
 	return &shard{index: len(s.shards), server: s, wakeup: make(chan struct{}, 1)}
 }
 
-// push hands over a packet. When the shard has fallen so far behind that nothing would come in time, it is dropped.
-func (s *shard) push(i item) {
+// push hands over packets. When the shard has fallen so far behind that nothing would come in time, they are dropped.
+func (s *shard) push(items ...item) {
 	s.mu.Lock()
 	n := len(s.queue)
 	if n < mostQueued {
-		s.queue = append(s.queue, i)
+		s.queue = append(s.queue, items...)
 	}
 	s.mu.Unlock()
 	if n == 0 {
@@ -70,11 +76,14 @@ func (s *shard) run() {
 	var batch []item
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
+	armed := true
 	for {
-		if len(s.waiting) > 0 {
-			timer.Reset(turn)
-		} else {
-			timer.Stop()
+		if armed != (len(s.waiting) > 0) {
+			if armed = !armed; armed {
+				timer.Reset(turn)
+			} else {
+				timer.Stop()
+			}
 		}
 		select {
 		case <-s.server.done:
@@ -83,35 +92,49 @@ func (s *shard) run() {
 			s.mu.Lock()
 			batch, s.queue = s.queue, batch[:0]
 			s.mu.Unlock()
-			now := s.server.now()
 			for _, i := range batch {
-				s.forward(i, now)
+				s.forward(i, s.server.now())
 			}
 			clear(batch)
 		case <-timer.C:
 			s.settle(s.server.now())
+			armed = false
 		}
 	}
 }
 
-// forward sends a packet to all of the shard's participants who get it.
+// forward sends packets to all of the shard's participants who get them: to one all of them, then to the next.
 func (s *shard) forward(i item, now time.Duration) {
+	if i.peer != nil {
+		i.peer.down.mu.Lock()
+		i.peer.list(s)
+		i.peer.down.mu.Unlock()
+		return
+	}
 	slots := i.to.slots[s.index].Load()
 	if slots == nil {
 		return
 	}
-	n := i.stream.cache.Get(i.ext, s.packet[:])
-	if n == 0 {
-		return
+	n := 0
+	for k := range uint64(len(s.raw)) {
+		if i.mask>>k&1 == 0 {
+			continue
+		}
+		size := i.stream.cache.Get(i.first+k, s.raw[n][:])
+		if size > 0 && s.read[n].read(i.stream, i.first+k, s.raw[n][:size]) {
+			n++
+		}
 	}
-	var p packet
-	if !p.read(i.stream, i.ext, s.packet[:n]) {
-		return
-	}
-	for _, slot := range *slots {
+	for at, slot := range *slots {
+		if at%glance == glance-1 {
+			now = s.server.now() // when a packet went is held against when it came
+		}
 		c := slot.peer
 		c.down.mu.Lock()
-		slot.forward(&p, s, now)
+		for k := range n {
+			slot.forward(&s.read[k], s, now)
+		}
+		c.flush(s)
 		c.down.mu.Unlock()
 	}
 }
@@ -121,11 +144,9 @@ func (s *shard) settle(now time.Duration) {
 	kept := s.waiting[:0]
 	for _, c := range s.waiting {
 		c.down.mu.Lock()
-		if c.down.burst != nil && now-c.down.since >= gather {
-			c.flush()
-		}
 		c.release(s, now)
-		if c.down.listed = !c.ended.Load() && (c.down.burst != nil || c.down.pace.Waiting() > 0); c.down.listed {
+		c.flush(s)
+		if c.down.listed = !c.ended.Load() && c.down.pace.Waiting() > 0; c.down.listed {
 			kept = append(kept, c)
 		}
 		c.down.mu.Unlock()
@@ -142,7 +163,9 @@ type packet struct {
 	numbers rewrite.Numbers
 	payload []byte
 	vp8     codec.VP8Descriptor
+	vp9     codec.VP9Descriptor
 	whole   bool
+	cached  uint64 // its number in the cache; ext differs where layers are left out
 }
 
 // read makes sense of a packet as the cache has it.
@@ -151,13 +174,16 @@ func (p *packet) read(s *stream, ext uint64, b []byte) bool {
 	if h.Parse(b) != nil {
 		return false
 	}
-	*p = packet{stream: s, ext: ext, marker: h.Marker, payload: b[h.Payload:h.End]}
+	*p = packet{stream: s, ext: ext, marker: h.Marker, payload: b[h.Payload:h.End], cached: ext}
 	p.numbers.Sequence, p.numbers.Timestamp = h.Sequence, h.Timestamp
 	if s.codec == codec.VP8 {
 		if d, ok := codec.ReadVP8(p.payload); ok {
 			p.vp8 = d
 			p.numbers.Picture, p.numbers.Level = d.Picture, d.Level
 		}
+	}
+	if s.codec == codec.VP9 {
+		p.vp9, _ = codec.ReadVP9(p.payload)
 	}
 	p.whole = s.codec.Whole(p.payload)
 	return true
@@ -170,7 +196,7 @@ func (s *slot) forward(p *packet, sh *shard, now time.Duration) {
 	if !s.bound || d.out == nil || !d.to.IsValid() {
 		return
 	}
-	class := pacer.Video
+	class, begins := pacer.Video, false
 	switch {
 	case p.stream.codec.Audio():
 		class = pacer.Audio
@@ -187,9 +213,20 @@ func (s *slot) forward(p *packet, sh *shard, now time.Duration) {
 		// What is shown goes on until a whole picture of what is wanted comes.
 	case s.want == p.stream.id && p.whole:
 		d.pace.Drop(pacer.Video)
-		s.begin(p, now)
+		d.pace.Drop(pacer.Repeat)
+		begins = true
 	default:
 		return
+	}
+	var some packet
+	if p.vp9.Layered {
+		if !s.choosePart(p, &some, begins) {
+			return
+		}
+		p = &some
+	}
+	if begins {
+		s.begin(p, now)
 	}
 	out, ok := s.state.Out(p.ext, p.numbers, now)
 	if !ok {
@@ -197,12 +234,13 @@ func (s *slot) forward(p *packet, sh *shard, now time.Duration) {
 	}
 	size := wire.FixedLen + 8 + len(p.payload) + d.out.Tag()
 	if !d.pace.Pass(class, size, out.Timestamp, now) {
-		d.pace.Push(class, pacer.Item{Ref: s, Stream: p.stream.id, Ext: p.ext, Bytes: size, Burst: out.Timestamp}, now)
+		d.pace.Push(class, pacer.Item{Ref: s, Stream: p.stream.id, Ext: p.cached, Bytes: size, Burst: out.Timestamp}, now)
 		c.list(sh)
 		return
 	}
 	if class == pacer.Audio {
-		c.alone(s, &s.stream, s.types[p.stream.codec], s.ssrc, p.marker, out, p.payload, 0, now, &sh.scratch)
+		body, pt := s.soundly(p, sh)
+		c.alone(s, &s.stream, pt, s.ssrc, p.marker, out, body, 0, now, &sh.scratch)
 		return
 	}
 	c.gather(s, p, out, sh, now)
@@ -247,7 +285,10 @@ func (c *peer) release(sh *shard, now time.Duration) {
 			c.repeat(s, &p, uint16(i.Burst), 0, now, &sh.scratch)
 			continue
 		}
-		if out, ok := s.state.Of(i.Stream, i.Ext, p.numbers); ok {
+		if !s.renumber(&p) {
+			continue
+		}
+		if out, ok := s.state.Of(i.Stream, p.ext, p.numbers); ok {
 			c.gather(s, &p, out, sh, now)
 		}
 	}

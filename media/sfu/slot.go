@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"gonghui/media/sfu/codec"
 	"gonghui/media/sfu/rewrite"
 	"gonghui/media/sfu/srtp"
+	"gonghui/media/sfu/thin"
 )
 
 // slot is a place at which a participant sees or hears something: one outgoing stream, whatever is shown in it.
@@ -29,11 +31,15 @@ type slot struct {
 	bound    bool
 	ssrc     uint32
 	repeat   uint32 // SSRC of retransmissions; 0: none
-	types    map[codec.Codec]uint8
-	repeats  map[codec.Codec]uint8
+	types    payloadTypes
+	repeats  payloadTypes
+	red      uint8 // sound with that of earlier packets; 0: not agreed on
 	view     View
-	want     uint32 // the stream to be shown; 0: none
-	on       bool   // what state names goes through
+	want     uint32    // the stream to be shown; 0: none
+	on       bool      // what state names goes through
+	top      int       // the largest layer that goes through, where one stream has several
+	wantTop  int       // that is to be shown
+	thin     *thin.Map // closes the gaps of those left out; nil while nothing of that kind was shown
 	state    rewrite.State
 	stream   srtp.Stream
 	again    srtp.Stream
@@ -45,6 +51,9 @@ type slot struct {
 	heard    string // whose voice it was told to carry
 	newest   uint16 // outgoing number
 }
+
+// payloadTypes are the numbers of codings in one place; 0: not agreed on.
+type payloadTypes [codec.Count]uint8
 
 // asked remembers which packet was repeated when, and how often.
 type asked struct {
@@ -82,15 +91,20 @@ var _ webrtc.TrackLocal = (*slot)(nil)
 // Bind takes the numbers.
 func (s *slot) Bind(t webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
 	all := t.CodecParameters()
-	types, repeats := map[codec.Codec]uint8{}, map[codec.Codec]uint8{}
+	var types, repeats payloadTypes
+	taken := 0
 	back := map[string]codec.Codec{}
 	var first webrtc.RTPCodecParameters
+	wrapped := uint8(0)
 	for _, p := range all {
+		if strings.EqualFold(p.MimeType, mimeRED) {
+			wrapped = uint8(p.PayloadType)
+		}
 		if c, ok := codec.Of(p.MimeType); ok {
-			if _, there := types[c]; !there {
+			if types[c] == 0 {
 				types[c] = uint8(p.PayloadType)
 				back[fmt.Sprintf("apt=%d", p.PayloadType)] = c
-				if len(types) == 1 {
+				if taken++; taken == 1 {
 					first = p
 				}
 			}
@@ -101,14 +115,14 @@ func (s *slot) Bind(t webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, erro
 			repeats[c] = uint8(p.PayloadType)
 		}
 	}
-	if len(types) == 0 {
+	if taken == 0 {
 		return first, webrtc.ErrUnsupportedCodec
 	}
 	d := &s.peer.down
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s.types, s.repeats, s.ssrc, s.repeat = types, repeats, uint32(t.SSRC()), uint32(t.SSRCRetransmission())
-	s.bound = true
+	s.bound, s.red = true, wrapped
 	d.bySSRC[s.ssrc] = s
 	for _, x := range t.HeaderExtensions() {
 		if x.URI == extTWCC {

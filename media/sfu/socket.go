@@ -14,24 +14,31 @@ import (
 type socket struct {
 	*gso.Conn
 	server *Server
+	batch  gso.Batch
+	out    *outbox
 }
 
-// ReadFrom returns the next packet that is not media.
-func (s socket) ReadFrom(b []byte) (int, net.Addr, error) {
+// ReadFrom returns the next packet that is not media. It is called by one goroutine.
+func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
-		n, from, err := s.Conn.Read(b)
-		if err != nil {
-			return n, nil, err
+		datagram, from, ok := s.batch.Next()
+		if !ok {
+			s.out.empty(s.server)
+			if err := s.Fill(&s.batch); err != nil {
+				return 0, nil, err
+			}
+			continue
 		}
-		if !wire.IsMedia(b[:n]) {
-			return n, net.UDPAddrFromAddrPort(from), nil
+		if !wire.IsMedia(datagram) {
+			s.out.empty(s.server)
+			return copy(b, datagram), net.UDPAddrFromAddrPort(from), nil
 		}
 		// Nothing is answered to an address that ICE has not approved.
 		if p := s.server.peers.get(from); p != nil {
-			if wire.IsRTCP(b[:n]) {
-				p.control(b[:n])
+			if wire.IsRTCP(datagram) {
+				p.control(datagram)
 			} else {
-				p.media(b[:n])
+				p.media(datagram, s.out)
 			}
 		}
 	}

@@ -1,6 +1,8 @@
 package sfu
 
 import (
+	"slices"
+	"sync"
 	"time"
 
 	"gonghui/media/sfu/layers"
@@ -34,33 +36,64 @@ func (s *Server) tick() {
 		if choice {
 			chosen = now
 		}
+		for _, c := range s.senders.all() {
+			if c.ended.Load() {
+				s.senders.put(c, false)
+			} else if c.ready() {
+				c.tend(now)
+			}
+		}
+		if !choice {
+			continue
+		}
 		rooms = s.all(rooms[:0])
 		for _, r := range rooms {
 			people = r.list(people[:0])
 			for _, p := range people {
-				p.mu.Lock()
-				c := p.peer
-				p.mu.Unlock()
-				if c == nil || !c.ready() {
-					continue
-				}
-				if c.sends.Load() {
-					c.tend(now)
-				}
-				if choice {
+				if c := p.now.Load(); c != nil && c.ready() {
 					c.choose()
 					c.probe(now)
 					c.clocks(now)
 				}
 			}
-			if choice {
-				r.speakers(now)
-				r.wanted(people)
-			}
+			r.speakers(now)
+			r.wanted(people)
 			clear(people)
 		}
 		clear(rooms)
 	}
+}
+
+// senders are the connections on which something is sent. Most of the others only listen, and need not be looked at so often.
+type senders struct {
+	mu   sync.Mutex
+	set  map[*peer]struct{}
+	list []*peer // of set, made anew when it has changed
+}
+
+func (s *senders) put(c *peer, on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, there := s.set[c]; there == on {
+		return
+	}
+	if s.list = nil; on {
+		s.set[c] = struct{}{}
+	} else {
+		delete(s.set, c)
+	}
+}
+
+func (s *senders) all() []*peer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.list == nil {
+		s.list = make([]*peer, 0, len(s.set))
+		for c := range s.set {
+			s.list = append(s.list, c)
+		}
+	}
+	return s.list
 }
 
 // tend asks a participant for what did not come, and tells it what did.
@@ -70,11 +103,23 @@ func (c *peer) tend(now time.Duration) {
 	c.up.mu.Lock()
 	b = c.wishes(b, now)
 	b = c.came(b, now)
+	c.late(now)
 	c.up.mu.Unlock()
 	if len(b) > 0 {
 		c.down.mu.Lock()
 		c.report(b, sc)
 		c.down.mu.Unlock()
+	}
+}
+
+// late sends on what has waited too long for the rest of its picture.
+func (c *peer) late(now time.Duration) {
+	for _, p := range c.up.sections {
+		for _, s := range p.streams {
+			if s != nil {
+				s.deliver(s.overdue(now), s.track.viewers, nil)
+			}
+		}
 	}
 }
 
@@ -84,12 +129,15 @@ func (c *peer) wishes(b []byte, now time.Duration) []byte {
 	var ask [wire.NackMax]uint16
 	for _, p := range u.sections {
 		for _, s := range p.streams {
-			if s == nil || s.codec.Audio() {
+			if s == nil || s.codec.Audio() && !p.nack {
 				continue
 			}
 			due, gave := s.lost.Due(ask[:0], u.rtt, now)
 			if len(b)+len(due)*4+40 < longestReport {
 				b = wire.AppendNACK(b, c.cookie, s.ssrc, due)
+			}
+			if s.codec.Audio() {
+				continue
 			}
 			if s.need.Swap(false) || gave {
 				s.picture.Want()
@@ -189,6 +237,10 @@ func (c *peer) choose() {
 	d := &c.down
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if !slices.ContainsFunc(d.slots, (*slot).looks) {
+		d.need = 0
+		return
+	}
 	var demands [128]layers.Demand
 	var lines [128][mostLayers]layers.Layer
 	var out [128]int
@@ -201,6 +253,16 @@ func (c *peer) choose() {
 		}
 		shown := layers.Off
 		count := 0
+		if st := t.layers[0].Load(); st != nil && st.parts.layered() {
+			count = st.parts.offer(st, &lines[n])
+			if s.on && s.state.Source() == st.id {
+				shown = s.top
+			}
+			demands[n] = layers.Demand{Height: s.view.Height, Priority: s.view.Priority, Layers: lines[n][:count], Now: shown}
+			slots[n] = s
+			n++
+			continue
+		}
 		for i := range t.layers {
 			st := t.layers[i].Load()
 			if st == nil {
@@ -220,32 +282,66 @@ func (c *peer) choose() {
 		d.need = 0
 		return
 	}
-	budget := c.server.opt.Bitrate
-	if d.est != nil {
-		budget = d.est.Target()
-	} else if d.cc != 0 {
-		budget = c.server.opt.Start
+	budget := d.budget(&c.server.opt, c.server.now())
+	least := budget
+	if d.est != nil && budget == d.est.Target() {
+		least = 2 * d.est.ByDelay()
 	}
-	d.need = layers.Choose(max(budget-soundBits, 0), demands[:n], out[:n]) + soundBits
+	sound := d.sound()
+	d.need = layers.Choose(max(budget-sound, 0), demands[:n], out[:n]) + sound
+	layers.Least(least-sound, demands[:n], out[:n])
 	for i, s := range slots[:n] {
 		s.want = 0
 		t := s.track.Load()
 		if t == nil || out[i] == layers.Off {
 			continue
 		}
-		st := t.layers[out[i]].Load()
+		if t.held.Load() {
+			s.on = false // it goes on with a whole picture
+			continue
+		}
+		at := out[i]
+		if st := t.layers[0].Load(); st != nil && st.parts.layered() {
+			s.wantTop, at = at, 0
+		}
+		st := t.layers[at].Load()
 		if st == nil {
 			continue
 		}
 		s.want = st.id
+		if s.on && s.wantTop > s.top && st.parts.layered() {
+			st.need.Store(true) // a larger layer begins with a whole picture
+		}
 		if !s.on || s.state.Source() != st.id {
 			st.need.Store(true)
 		}
 	}
 }
 
-// soundBits is kept free for sound, in bits a second.
-const soundBits = 60_000
+// unheard is how long a receiver may say nothing of what it is sent before it is taken to get hardly anything (RFC 8083 section 4.3).
+const unheard = 3 * time.Second
+
+// budget is what a receiver may be sent, in bits a second.
+func (d *down) budget(o *Options, now time.Duration) int {
+	switch {
+	case d.cc == 0:
+		return o.Bitrate
+	case d.est == nil:
+		return o.Start
+	case d.waiting != 0 && now-d.waiting > unheard:
+		return min(d.est.Target(), o.Start/4)
+	}
+	return d.est.Target()
+}
+
+// looks tells whether a place is for pictures, and looks at somebody's.
+func (s *slot) looks() bool { return !s.sound() && s.track.Load() != nil }
+
+// soundBits is kept free for sound, and wrapBits for each earlier packet that goes along, in bits a second.
+const (
+	soundBits = 60_000
+	wrapBits  = 30_000
+)
 
 // offer is what a choice knows of a layer: what is measured, or what is usual while nothing is.
 func (s *stream) offer() layers.Layer {
@@ -313,9 +409,7 @@ func (r *Room) speakers(now time.Duration) {
 		r.tell(Event{Kind: Speaking, Participant: speaking}, nil)
 	}
 	for _, p := range r.list(nil) {
-		p.mu.Lock()
-		c := p.peer
-		p.mu.Unlock()
+		c := p.now.Load()
 		if c == nil {
 			continue
 		}
@@ -356,9 +450,7 @@ func who(v *speaker.Voice) string {
 func (r *Room) wanted(people []*Participant) {
 	heights := map[*Track]int{}
 	for _, p := range people {
-		p.mu.Lock()
-		c := p.peer
-		p.mu.Unlock()
+		c := p.now.Load()
 		if c == nil {
 			continue
 		}
@@ -370,10 +462,11 @@ func (r *Room) wanted(people []*Participant) {
 		}
 		c.down.mu.Unlock()
 	}
+	if t := r.tap.Load(); t != nil {
+		t.wants(heights)
+	}
 	for _, p := range people {
-		p.mu.Lock()
-		c := p.peer
-		p.mu.Unlock()
+		c := p.now.Load()
 		if c == nil {
 			continue
 		}

@@ -31,6 +31,7 @@ type Track struct {
 	layers  [mostLayers]atomic.Pointer[stream]
 	viewers *audience
 	refs    atomic.Int32 // senders and viewers
+	held    atomic.Bool  // what comes does not go out
 }
 
 // stream is one layer of a track, from one connection.
@@ -50,10 +51,16 @@ type stream struct {
 	lost    nack.Lost
 	picture nack.Picture
 	voice   *speaker.Voice
+	coming  coming
 	bytes   int
 	report  wire.SenderInfo
 	told    time.Duration // the last sender report came
 	last    time.Duration // the last packet came
+
+	floor uint64 // nothing before goes out: it came while the source was held
+	shut  bool   // the next packet is the first that may go out
+
+	parts spatial // where one stream has several layers
 
 	need   atomic.Bool  // a viewer needs a whole picture
 	fresh  atomic.Bool  // something comes, but is not measured yet
@@ -82,12 +89,16 @@ func newStream(id uint32, t *Track, p *peer, layer int, c codec.Codec, clock, ss
 	s.seen.ClockRate = clock
 	s.picture.Every = 500 * time.Millisecond
 	if c.Audio() {
+		s.lost.Patience = soundPatience
 		s.cache = packetcache.New(16<<10, 128)
 	} else {
 		s.cache = packetcache.New(cacheBytes[layer], 1024)
 	}
 	return s
 }
+
+// soundPatience is how long lost sound may come back with the packets after it before it is asked for.
+const soundPatience = 30 * time.Millisecond
 
 // measure is called once a second.
 func (s *stream) measure(over time.Duration) {
@@ -98,4 +109,5 @@ func (s *stream) measure(over time.Duration) {
 		bits = (old + bits) / 2
 	}
 	s.bits.Store(bits)
+	s.parts.measure(over)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"buf.build/go/protovalidate"
@@ -34,6 +35,10 @@ const (
 	ReasonClosed   = "CLOSED"   // the meeting has ended, or the seat was given up
 	ReasonOffer    = "OFFER"    // cannot be used, or asks for more than is allowed
 	ReasonPlace    = "PLACE"    // there is no such place
+	ReasonRight    = "RIGHT"    // it is for hosts, or for those who may speak
+	ReasonGone     = "GONE"     // who is meant is not there
+	ReasonState    = "STATE"    // it cannot be done as things stand: the chat is closed, or nobody may unmute
+	ReasonMoved    = "MOVED"    // the meeting goes on elsewhere, see Moved
 	ReasonInternal = "INTERNAL" // our fault
 )
 
@@ -53,12 +58,27 @@ type Options struct {
 	Tenant string                     // whose host the connection came to: tokens of other bodies' meetings are refused
 	Send   func(*signalv1.FromServer) // must not block; called by many
 	Now    func() time.Time           // nil: time.Now
+	Desk   Desk                       // nil: whoever has a token is seated, and nothing but media is spoken of
+	Raw    func([]byte)               // sends an event that is encoded already; nil: Send
 }
 
-// Session is one connection of one browser. Its methods are called by one at a time.
+// Desk is the meeting behind a session: it knows who may come in, and what is said there besides media.
+type Desk interface {
+	// Enter lets in who showed a right token, by [Session.Sit], or has them wait; it answers the message of the id itself.
+	Enter(ctx context.Context, s *Session, id string, c token.Claims) error
+	// Do answers Own, Say, Recall and Act of who is seated; nil: it has answered itself.
+	Do(ctx context.Context, m *signalv1.FromClient) (*signalv1.FromServer, error)
+}
+
+// Refuse is an error of a [Desk]: the message is answered with one of the reasons.
+func Refuse(reason, field string) error { return refusal{reason, field} }
+
+// Session is one connection of one browser. Handle is called by one at a time.
 type Session struct {
 	opt      Options
-	seat     *sfu.Participant
+	joined   bool
+	left     bool
+	seat     atomic.Pointer[sfu.Participant]
 	messages bucket
 	offers   bucket
 	faults   int
@@ -87,8 +107,10 @@ func (s *Session) Handle(ctx context.Context, raw []byte) (over bool) {
 	} else {
 		s.faults = 0
 	}
-	answer.Id = m.GetId()
-	s.opt.Send(answer)
+	if answer != nil {
+		answer.Id = m.GetId()
+		s.opt.Send(answer)
+	}
 	return s.faults >= mostFaults || m.GetLeave() != nil && err == nil
 }
 
@@ -139,37 +161,57 @@ func (s *Session) take(ctx context.Context, raw []byte, m *signalv1.FromClient) 
 		return nil, fmt.Errorf("signal: %w", err)
 	}
 	if join := m.GetJoin(); join != nil {
-		return s.join(join)
+		return s.join(ctx, m.GetId(), join)
 	}
 	if m.GetPing() != nil {
 		return done(), nil
 	}
-	if s.seat == nil {
+	if m.GetLeave() != nil && s.joined {
+		s.left = true
+		if seat := s.seat.Load(); seat != nil {
+			seat.Leave()
+		}
+		return done(), nil
+	}
+	seat := s.seat.Load()
+	if seat == nil {
 		return nil, refusal{reason: ReasonOrder}
 	}
 	switch what := m.GetWhat().(type) {
 	case *signalv1.FromClient_Offer:
-		return s.offer(ctx, what.Offer)
+		return s.offer(ctx, seat, what.Offer)
 	case *signalv1.FromClient_Show:
 		views := make(map[string]sfu.View, len(what.Show.GetViews()))
 		for _, v := range what.Show.GetViews() {
 			views[v.GetMid()] = sfu.View{Participant: v.GetParticipant(), Source: v.GetSource(), Height: int(v.GetHeight()), Priority: int(v.GetPriority())}
 		}
-		return done(), s.seat.Show(views)
-	case *signalv1.FromClient_Leave:
-		s.seat.Leave()
-		return done(), nil
+		return done(), seat.Show(views)
+	}
+	if s.opt.Desk != nil {
+		return s.opt.Desk.Do(ctx, m)
 	}
 	return nil, refusal{reason: ReasonMessage}
 }
+
+// Sit gives the session its seat.
+func (s *Session) Sit(seat *sfu.Participant) { s.seat.Store(seat) }
+
+// Seat is the session's; nil before it has one.
+func (s *Session) Seat() *sfu.Participant { return s.seat.Load() }
+
+// Left reports whether the participant has said goodbye.
+func (s *Session) Left() bool { return s.left }
+
+// Done answers what has no answer of its own.
+func Done() *signalv1.FromServer { return done() }
 
 func done() *signalv1.FromServer {
 	return &signalv1.FromServer{What: &signalv1.FromServer_Done{Done: &signalv1.Done{}}}
 }
 
 // join takes the seat. A token is used up even when the room is full: the page that gave it gives another.
-func (s *Session) join(j *signalv1.Join) (*signalv1.FromServer, error) {
-	if s.seat != nil {
+func (s *Session) join(ctx context.Context, id string, j *signalv1.Join) (*signalv1.FromServer, error) {
+	if s.joined {
 		return nil, refusal{reason: ReasonOrder}
 	}
 	if j.GetVersion() != Version {
@@ -179,23 +221,29 @@ func (s *Session) join(j *signalv1.Join) (*signalv1.FromServer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.opt.Desk != nil {
+		err := s.opt.Desk.Enter(ctx, s, id, c)
+		s.joined = err == nil
+		return nil, err
+	}
 	// Rooms of two bodies may bear the same name.
 	room := s.opt.Media.Room(c.Tenant + "/" + c.Room)
-	seat, err := room.Join(c.Person, sfu.Rights{Send: c.Send, Sources: c.Sources, Receive: c.Places}, s.event)
+	seat, err := room.Join(c.Person, sfu.Rights{Send: c.Send, Sources: c.Sources, Receive: c.Places}, s.Event)
 	if err != nil {
 		return nil, err
 	}
-	s.seat = seat
+	s.joined = true
+	s.Sit(seat)
 	return &signalv1.FromServer{What: &signalv1.FromServer_Joined{Joined: &signalv1.Joined{Version: Version, Participant: seat.ID(), People: room.People()}}}, nil
 }
 
-func (s *Session) offer(ctx context.Context, o *signalv1.Offer) (*signalv1.FromServer, error) {
+func (s *Session) offer(ctx context.Context, seat *sfu.Participant, o *signalv1.Offer) (*signalv1.FromServer, error) {
 	if !s.offers.take(s.opt.Now()) {
 		return nil, refusal{reason: ReasonRate}
 	}
-	negotiate := s.seat.Offer
+	negotiate := seat.Offer
 	if o.GetFresh() {
-		negotiate = s.seat.Connect
+		negotiate = seat.Connect
 	}
 	sdp, err := negotiate(ctx, o.GetSdp(), o.GetSources())
 	if err != nil {
@@ -210,10 +258,16 @@ var kinds = map[sfu.EventKind]string{
 	sfu.Speaking: "speaking", sfu.Heard: "heard", sfu.Wanted: "wanted",
 }
 
-func (s *Session) event(e sfu.Event) {
-	s.opt.Send(&signalv1.FromServer{What: &signalv1.FromServer_Event{Event: &signalv1.Event{
-		Kind: kinds[e.Kind], Participant: e.Participant, Source: e.Source, Mid: e.Mid, Height: uint32(e.Height),
-	}}})
+// Event tells the browser what happens in the room, once it has its seat.
+func (s *Session) Event(e sfu.Event) {
+	if s.opt.Desk != nil && s.seat.Load() == nil {
+		return
+	}
+	if s.opt.Raw != nil {
+		s.opt.Raw(encoded.of(e))
+		return
+	}
+	s.opt.Send(eventOf(e))
 }
 
 // bucket lets so many pass a second, and some at once.

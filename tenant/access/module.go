@@ -41,6 +41,7 @@ type Service struct {
 	accessv1.UnimplementedRoleServiceServer
 	accessv1.UnimplementedGrantServiceServer
 	accessv1.UnimplementedExplainServiceServer
+	accessv1.UnimplementedGroupServiceServer
 	host   module.Host
 	db     *tenant.DB
 	engine *Engine
@@ -57,6 +58,7 @@ func (s *Service) Mount(r module.Routes) {
 	accessv1.RegisterGrantServiceHTTPServer(r.HTTP(), s)
 	accessv1.RegisterExplainServiceServer(r, s)
 	accessv1.RegisterExplainServiceHTTPServer(r.HTTP(), s)
+	accessv1.RegisterGroupServiceServer(r, s)
 }
 
 // Run keeps the holders of posts right until ctx ends.

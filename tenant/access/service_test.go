@@ -275,6 +275,7 @@ func TestGroupsAndSets(t *testing.T) {
 	if len(members.Subjects) != 1 || members.Subjects[0].Name == "" {
 		t.Errorf("members: %+v", members)
 	}
+	w.groupElsewhere(t, b, other, group.ID, officer.identity.String())
 	admin.want(t, "200", http.MethodDelete, path+"/members/"+officer.identity.String(), nil, nil)
 	officer.soon(t, five, 403, http.MethodGet, "/v1/access/groups")
 

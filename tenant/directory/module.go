@@ -67,4 +67,5 @@ func NewService(db *tenant.DB) *Service {
 func (s *Service) Mount(r module.Routes) {
 	directoryv1.RegisterDirectoryServiceServer(r, s)
 	directoryv1.RegisterDirectoryServiceHTTPServer(r.HTTP(), s)
+	directoryv1.RegisterReachServiceServer(r, &reach{db: s.db})
 }

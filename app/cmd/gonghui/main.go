@@ -40,6 +40,8 @@ var commands = []command{
 	{"audit adopt", "--tenant CODE | --platform | --all --reason TEXT", "seal rows that an earlier release wrote without a seal", auditAdopt},
 	{"backup", "[--to DIR | --to s3:PREFIX] [--tenant CODE]", "write a backup of everything, or of one body; with GONGHUI_S3_* set, to s3:backup/DAY", backup},
 	{"restore", "--from DIR | s3:PREFIX --tenant CODE", "put one body back as a backup has it, while the others work", restore},
+	{"meeting nodes", "[--json]", "show the processes that meetings run on, and how many people are on each", meetingNodes},
+	{"meeting drain", "--node NAME [--undo] [--within 2m] [--json]", "have a process give its meetings to the others, and take no new ones", meetingDrain},
 	{"app verify", "FILE… [--json]", "read Android packages as a phone would and say whose they are", appVerify},
 	{"doctor", "", "check that everything the product needs is there and right", doctor},
 }

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Binary   string   // the program
 	Names    []string // benches to run; empty for all
+	Profiles string   // a directory for where the time of servers of sound and pictures goes, in pprof's form; empty: not wanted
 	Small    bool     // sizes for a look at whether all works, not for figures
 	Progress io.Writer
 	Each     func(Figure) // gets every figure as soon as it is there
@@ -44,16 +45,20 @@ type sizes struct {
 	plays    int           // turns of sound and pictures
 	play     time.Duration // a turn of them
 	apps     int           // bodies with apps of their own
+
+	listeners []int // of one talk, ever more
 }
 
 var (
 	full = sizes{
 		few: 16, floor: 150, trips: 50, members: 5, requests: 2000, rounds: 15, pages: 250, rate: 1000, seconds: 15,
-		crowd: 200_000, searches: 400, tx: 1200, nation: 10_000_000, roster: 100_000, rosters: 1_000_000, apps: 1000, plays: 7, play: 2 * time.Second,
+		crowd: 200_000, searches: 400, tx: 1200, nation: 10_000_000, roster: 100_000, rosters: 1_000_000, apps: 1000, plays: 5, play: 2 * time.Second,
+		listeners: []int{250, 500, 1000, 1500, 2000},
 	}
 	small = sizes{
 		bodies: 24, few: 4, floor: 4, trips: 5, members: 3, requests: 200, rounds: 2, pages: 30, rate: 200, seconds: 2,
 		crowd: 2000, searches: 60, tx: 200, nation: 20_000, roster: 2000, rosters: 6000, apps: 8, plays: 1, play: time.Second,
+		listeners: []int{3, 6},
 	}
 )
 
@@ -61,23 +66,24 @@ var (
 type bench struct {
 	name, about string
 	run         func(ctx context.Context, w *world) error
+	alone       bool // it needs no product beside it
 }
 
 // benches in the order in which they run: activation finds no body active.
 var benches = []bench{
-	{"activation", "bodies made ready by the provisioner's two workers, its CPU included, against the same tables made in one bare transaction each on two connections", activation},
-	{"get", "GET of one member through the whole stack, against a bare handler that sends BEGIN, the role, the SELECT of the same row and COMMIT as one batch", get},
-	{"spread", "the same GET over all active bodies, against the same over a few", spread},
-	{"figures", "the two requests of the national page as a client on the same machine sees them, one at a time, against one rolled-up row", figures},
-	{"tx", "one statement through the door of a tenant, against BEGIN, SET LOCAL ROLE, statement and COMMIT one after the other", transactions},
-	{"fresh", "age of a change when the nation's figure shows it, under a steady load of many bodies", fresh},
-	{"signin", "two hundred people who sign in by password at the same moment, none of whom is turned away: the server's peak memory beside that of an idle one, and the time beside the mere checking of as many passwords", signin},
-	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key from the bare handler", search},
-	{"import", "a roster from its upload to its members in the register, all rows valid and all checks on; the server's resident memory for a large one against a small one; reading of xlsx against excelize alone", imports},
-	{"access", "the check before every call, for one person with ten thousand grants, and casbin's own answers to the same questions; ns a check", accesses},
-	{"builder", "Android packages of bodies with looks of their own through queue, signer, database and store, their keys made ahead, from a worker's taking a build up to its end; the processor time of one, server, signer and database together, against that of the SDK's tools for the same contents", apps},
-	{"registry", "the question whether a person is a member anywhere, asked by an officer over the API, half of them about people who are, against a row by its key from the bare handler", registry},
-	{"sfu", "packets of sound and pictures that reach receivers who report and ask again as browsers do, against a forwarder of Pion's with its default interceptors; all CPU of the server by packets delivered, both being driven from the same machine", forwarding},
+	{"activation", "bodies made ready by the provisioner's two workers, its CPU included, against the same tables made in one bare transaction each on two connections", activation, false},
+	{"get", "GET of one member through the whole stack, against a bare handler that sends BEGIN, the role, the SELECT of the same row and COMMIT as one batch", get, false},
+	{"spread", "the same GET over all active bodies, against the same over a few", spread, false},
+	{"figures", "the two requests of the national page as a client on the same machine sees them, one at a time, against one rolled-up row", figures, false},
+	{"tx", "one statement through the door of a tenant, against BEGIN, SET LOCAL ROLE, statement and COMMIT one after the other", transactions, false},
+	{"fresh", "age of a change when the nation's figure shows it, under a steady load of many bodies", fresh, false},
+	{"signin", "two hundred people who sign in by password at the same moment, none of whom is turned away: the server's peak memory beside that of an idle one, and the time beside the mere checking of as many passwords", signin, false},
+	{"search", "searches for names, initials, phone tails and numbers in one large body, against a row by its key from the bare handler", search, false},
+	{"import", "a roster from its upload to its members in the register, all rows valid and all checks on; the server's resident memory for a large one against a small one; reading of xlsx against excelize alone", imports, false},
+	{"access", "the check before every call, for one person with ten thousand grants, and casbin's own answers to the same questions; ns a check", accesses, false},
+	{"builder", "Android packages of bodies with looks of their own through queue, signer, database and store, their keys made ahead, from a worker's taking a build up to its end; the processor time of one, server, signer and database together, against that of the SDK's tools for the same contents", apps, false},
+	{"registry", "the question whether a person is a member anywhere, asked by an officer over the API, half of them about people who are, against a row by its key from the bare handler", registry, false},
+	{"sfu", "packets of sound and pictures that reach receivers who report and ask again as browsers do, all CPU of the server by packets delivered, against a forwarder of Pion's with its default interceptors (one PeerConnection a receiver, as here) and, where it says so, against mere sending of as many bytes by as many calls to sockets at which somebody sleeps; memory is what is held after a collection; listeners are connected by Pion's ICE and DTLS, read by one loop that decrypts one packet in fifty, and report five times a second", forwarding, true},
 }
 
 // Names are the benches there are.
@@ -107,13 +113,20 @@ func Run(ctx context.Context, opt Options) (*Report, error) {
 			each(f)
 		}
 	}
-	fmt.Fprintln(opt.Progress, "bench: starting a product of its own")
-	w, err := openWorld(ctx, opt)
+	w, err := newWorld(opt)
+	if err == nil && !alone(opt.Names) {
+		err = w.start(ctx)
+	}
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, w.close())
 	}
 	err = w.measure(ctx, report)
 	return report, errors.Join(err, w.close())
+}
+
+// alone tells whether all benches that are to run need no product beside them.
+func alone(names []string) bool {
+	return len(names) > 0 && !slices.ContainsFunc(benches, func(b bench) bool { return !b.alone && slices.Contains(names, b.name) })
 }
 
 func (w *world) measure(ctx context.Context, report *Report) error {

@@ -73,6 +73,13 @@ func median(values []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
+func sum(values []float64) (s float64) {
+	for _, v := range values {
+		s += v
+	}
+	return s
+}
+
 // percentile is the smallest time that p hundredths of all do not exceed.
 func percentile(took []time.Duration, p float64) time.Duration {
 	if len(took) == 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ type Report struct {
 	Benches []bench
 }
 
+// machine is this one; conn is nil where no database runs.
 func machine(ctx context.Context, conn *pgx.Conn) (Machine, error) {
 	m := Machine{
 		CPU: field("/proc/cpuinfo", "model name"), Cores: runtime.NumCPU(), Go: strings.TrimPrefix(runtime.Version(), "go"),
@@ -38,6 +40,9 @@ func machine(ctx context.Context, conn *pgx.Conn) (Machine, error) {
 	}
 	if kb, err := strconv.ParseFloat(strings.TrimSuffix(field("/proc/meminfo", "MemTotal"), " kB"), 64); err == nil {
 		m.MemoryGB = kb / (1 << 20)
+	}
+	if conn == nil {
+		return m, nil
 	}
 	err := conn.QueryRow(ctx, "show server_version").Scan(&m.Postgres)
 	m.Postgres, _, _ = strings.Cut(m.Postgres, " ")
@@ -68,7 +73,11 @@ func (r *Report) Markdown() string {
 		b.WriteString("This was a run with `--small`: it shows that the benches work, not how fast the product is.\n\n")
 	}
 	m := r.Machine
-	fmt.Fprintf(&b, "Machine: %s, %d cores, %.0f GiB, PostgreSQL %s, Go %s, %s. Driver, server and database share it.\n\n", m.CPU, m.Cores, m.MemoryGB, m.Postgres, m.Go, m.Day)
+	database := ""
+	if m.Postgres != "" {
+		database = "PostgreSQL " + m.Postgres + ", "
+	}
+	fmt.Fprintf(&b, "Machine: %s, %d cores, %.0f GiB, %sGo %s, %s. Driver, server and database share it.\n\n", m.CPU, m.Cores, m.MemoryGB, database, m.Go, m.Day)
 	b.WriteString("| name | measured | floor | ratio | goal | met |\n|---|---:|---:|---:|---|---|\n")
 	for _, f := range r.Figures {
 		floor, ratio, goal, met := "–", "–", "–", "–"
@@ -85,6 +94,68 @@ func (r *Report) Markdown() string {
 		fmt.Fprintf(&b, "- **%s**: %s.\n", bench.name, bench.about)
 	}
 	return b.String()
+}
+
+// Into puts the figures of a run of some benches into a report of all: their rows and lines take the place of those of the same
+// benches, or come last, and say of which day they are.
+func (r *Report) Into(old string) string {
+	of := func(line string) string {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), ":")
+		return name
+	}
+	about := func(line string) string {
+		name, _, _ := strings.Cut(strings.TrimPrefix(line, "- **"), "**")
+		return name
+	}
+	rows, lines := map[string][]string{}, map[string]string{}
+	for line := range strings.Lines(r.Markdown()) {
+		switch {
+		case strings.HasPrefix(line, "| ") && !strings.Contains(of(line), " "):
+			rows[of(line)] = append(rows[of(line)], line)
+		case strings.HasPrefix(line, "- **"):
+			lines[about(line)] = strings.TrimSuffix(line, "\n") + " Measured on " + r.Machine.Day + ".\n"
+		}
+	}
+	var out []string
+	lastRow, lastLine := -1, -1
+	done := map[string]bool{}
+	for line := range strings.Lines(old) {
+		switch {
+		case strings.HasPrefix(line, "|"):
+			name := of(line)
+			if fresh, again := rows[name]; again && !done[name] {
+				out = append(out, fresh...)
+				done[name] = true
+			} else if !again {
+				out = append(out, line)
+			}
+			lastRow = len(out)
+		case strings.HasPrefix(line, "- **"):
+			if fresh, again := lines[about(line)]; again {
+				line = fresh
+				delete(lines, about(line))
+			}
+			out = append(out, line)
+			lastLine = len(out)
+		default:
+			out = append(out, line)
+		}
+	}
+	if lastRow < 0 || lastLine < 0 {
+		return r.Markdown()
+	}
+	for _, b := range r.Benches {
+		if line, left := lines[b.name]; left {
+			out = slices.Insert(out, lastLine, line)
+			lastLine++
+		}
+	}
+	for i := len(r.Benches) - 1; i >= 0; i-- {
+		if name := r.Benches[i].name; !done[name] {
+			out = slices.Insert(out, lastRow, rows[name]...)
+		}
+	}
+	return strings.Join(out, "")
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

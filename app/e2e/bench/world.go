@@ -58,75 +58,75 @@ func (b body) context(ctx context.Context) context.Context {
 	return tenant.With(ctx, &tenant.Tenant{ID: b.id, Code: b.code, Active: true})
 }
 
-// openWorld starts everything; the directory holds all bodies, none of them active.
-func openWorld(ctx context.Context, opt Options) (_ *world, err error) {
+// newWorld is one in which nothing runs yet.
+func newWorld(opt Options) (*world, error) {
 	w := &world{opt: opt, sizes: full, members: map[string][]string{}}
 	if opt.Small {
 		w.sizes = small
 	}
-	if w.dir, err = os.MkdirTemp("", "gonghui-bench-"); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, w.close())
-		}
-	}()
-	// The servers may run as another user, who must be able to enter.
-	if err := os.Chmod(w.dir, 0o755); err != nil {
-		return nil, err
-	}
-	quiet := slog.New(slog.DiscardHandler)
-	w.servers, err = local.Start(ctx, local.Options{Dir: filepath.Join(w.dir, "run"), Durable: true, Log: quiet})
-	if err != nil {
-		return nil, err
-	}
-	if w.addr, err = freeAddress(); err != nil {
-		return nil, err
-	}
-	if w.bareAddr, err = freeAddress(); err != nil {
-		return nil, err
-	}
-	w.base = "gonghui.localhost" + w.addr[strings.LastIndexByte(w.addr, ':'):]
 	for _, kv := range os.Environ() {
 		if !strings.HasPrefix(kv, "GONGHUI_") {
 			w.env = append(w.env, kv)
 		}
 	}
+	var err error
+	w.dir, err = os.MkdirTemp("", "gonghui-bench-")
+	return w, err
+}
+
+// start starts everything; the directory holds all bodies, none of them active.
+func (w *world) start(ctx context.Context) (err error) {
+	fmt.Fprintln(w.opt.Progress, "bench: starting a product of its own")
+	// The servers may run as another user, who must be able to enter.
+	if err := os.Chmod(w.dir, 0o755); err != nil {
+		return err
+	}
+	quiet := slog.New(slog.DiscardHandler)
+	w.servers, err = local.Start(ctx, local.Options{Dir: filepath.Join(w.dir, "run"), Durable: true, Log: quiet})
+	if err != nil {
+		return err
+	}
+	if w.addr, err = freeAddress(); err != nil {
+		return err
+	}
+	if w.bareAddr, err = freeAddress(); err != nil {
+		return err
+	}
+	w.base = "gonghui.localhost" + w.addr[strings.LastIndexByte(w.addr, ':'):]
 	keys := filepath.Join(w.dir, "keys.json")
 	w.env = append(w.env, "GONGHUI_PG_DSN="+w.servers.PGDSN, "GONGHUI_REDIS_URL="+w.servers.RedisURL, "GONGHUI_KEY_FILE="+keys,
 		"GONGHUI_BASE="+w.base, "GONGHUI_LISTEN="+w.addr, "GONGHUI_DIR="+w.dir, "GONGHUI_MODE=demo", "GONGHUI_NO_LIMITS=1")
 	for _, command := range [][]string{{"migrate"}, {"seed", "divisions"}} {
 		if _, err := w.run(ctx, command...); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if w.root, err = pgx.Connect(ctx, w.servers.PGDSN); err != nil {
-		return nil, err
+		return err
 	}
 	if w.postmaster, err = findPostmaster(ctx, w.root); err != nil {
-		return nil, err
+		return err
 	}
 	if w.ring, err = crypt.Load(keys); err != nil {
-		return nil, err
+		return err
 	}
 	w.db, err = tenant.Open(ctx, tenant.Config{DSN: w.servers.PGDSN, Prefix: "gh", Secret: w.ring.Secret()})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if w.provisioner, err = w.spawn("provisioner", nil, "provisioner"); err != nil {
-		return nil, err
+		return err
 	}
 	if w.server, err = w.spawn("server", nil, "serve"); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.answers(ctx, w.server, "server", w.addr); err != nil {
-		return nil, err
+		return err
 	}
 	if w.bare, err = w.spawn("bare", []string{"GONGHUI_LISTEN=" + w.bareAddr}, "bench", BareWord); err != nil {
-		return nil, err
+		return err
 	}
-	return w, w.answers(ctx, w.bare, "bare", w.bareAddr)
+	return w.answers(ctx, w.bare, "bare", w.bareAddr)
 }
 
 func freeAddress() (string, error) {

@@ -14,6 +14,9 @@ const consoleRoutes = [
   '/officers/invitations',
   '/members',
   '/members/00000000-0000-7000-8000-000000000000',
+  '/meetings',
+  '/meetings/calendar',
+  '/meetings/enter/1234567890',
   '/branding',
   '/settings/modules',
   '/settings/account',
@@ -28,6 +31,7 @@ const memberRoutes = [
   '/me',
   '/me/devices',
   '/me/data',
+  '/meetings',
 ];
 const hqRoutes = ['/', '/b/000000', '/b/440000', '/b/440103?panel=events', '/b/440103?panel=new'];
 /** What a stranger may have: how the host looks, and the published accounts. */

@@ -174,13 +174,16 @@ func (s *Stack) MustRun(t testing.TB, args ...string) string {
 }
 
 func (s *Stack) spawn(log string, args ...string) (*exec.Cmd, error) {
+	return s.spawnWith(log, nil, args...)
+}
+
+func (s *Stack) spawnWith(log string, env []string, args ...string) (*exec.Cmd, error) {
 	f, err := os.OpenFile(filepath.Join(s.Dir, log), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	cmd := exec.Command(s.binary, args...)
-	cmd.Env = s.env
+	cmd := s.Command(env, args...)
 	cmd.Stdout, cmd.Stderr = f, f
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return cmd, cmd.Start()

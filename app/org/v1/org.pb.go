@@ -1914,6 +1914,50 @@ func (x *InviteOfficerRequest) GetRole() string {
 	return ""
 }
 
+type HeldPostsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	OfficerId     string                 `protobuf:"bytes,1,opt,name=officer_id,json=officerId,proto3" json:"officer_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HeldPostsRequest) Reset() {
+	*x = HeldPostsRequest{}
+	mi := &file_app_org_v1_org_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HeldPostsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HeldPostsRequest) ProtoMessage() {}
+
+func (x *HeldPostsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_app_org_v1_org_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HeldPostsRequest.ProtoReflect.Descriptor instead.
+func (*HeldPostsRequest) Descriptor() ([]byte, []int) {
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *HeldPostsRequest) GetOfficerId() string {
+	if x != nil {
+		return x.OfficerId
+	}
+	return ""
+}
+
 type NamePostsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Ids           []string               `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
@@ -1926,7 +1970,7 @@ type NamePostsRequest struct {
 
 func (x *NamePostsRequest) Reset() {
 	*x = NamePostsRequest{}
-	mi := &file_app_org_v1_org_proto_msgTypes[27]
+	mi := &file_app_org_v1_org_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1938,7 +1982,7 @@ func (x *NamePostsRequest) String() string {
 func (*NamePostsRequest) ProtoMessage() {}
 
 func (x *NamePostsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_org_v1_org_proto_msgTypes[27]
+	mi := &file_app_org_v1_org_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1951,7 +1995,7 @@ func (x *NamePostsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NamePostsRequest.ProtoReflect.Descriptor instead.
 func (*NamePostsRequest) Descriptor() ([]byte, []int) {
-	return file_app_org_v1_org_proto_rawDescGZIP(), []int{27}
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *NamePostsRequest) GetIds() []string {
@@ -1991,7 +2035,7 @@ type NamePostsReply struct {
 
 func (x *NamePostsReply) Reset() {
 	*x = NamePostsReply{}
-	mi := &file_app_org_v1_org_proto_msgTypes[28]
+	mi := &file_app_org_v1_org_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2003,7 +2047,7 @@ func (x *NamePostsReply) String() string {
 func (*NamePostsReply) ProtoMessage() {}
 
 func (x *NamePostsReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_org_v1_org_proto_msgTypes[28]
+	mi := &file_app_org_v1_org_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2016,7 +2060,7 @@ func (x *NamePostsReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NamePostsReply.ProtoReflect.Descriptor instead.
 func (*NamePostsReply) Descriptor() ([]byte, []int) {
-	return file_app_org_v1_org_proto_rawDescGZIP(), []int{28}
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *NamePostsReply) GetPosts() []*NamedPost {
@@ -2037,7 +2081,7 @@ type NamedPost struct {
 
 func (x *NamedPost) Reset() {
 	*x = NamedPost{}
-	mi := &file_app_org_v1_org_proto_msgTypes[29]
+	mi := &file_app_org_v1_org_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2049,7 +2093,7 @@ func (x *NamedPost) String() string {
 func (*NamedPost) ProtoMessage() {}
 
 func (x *NamedPost) ProtoReflect() protoreflect.Message {
-	mi := &file_app_org_v1_org_proto_msgTypes[29]
+	mi := &file_app_org_v1_org_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2062,7 +2106,7 @@ func (x *NamedPost) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NamedPost.ProtoReflect.Descriptor instead.
 func (*NamedPost) Descriptor() ([]byte, []int) {
-	return file_app_org_v1_org_proto_rawDescGZIP(), []int{29}
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *NamedPost) GetId() string {
@@ -2095,7 +2139,7 @@ type HasDeptRequest struct {
 
 func (x *HasDeptRequest) Reset() {
 	*x = HasDeptRequest{}
-	mi := &file_app_org_v1_org_proto_msgTypes[30]
+	mi := &file_app_org_v1_org_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2107,7 +2151,7 @@ func (x *HasDeptRequest) String() string {
 func (*HasDeptRequest) ProtoMessage() {}
 
 func (x *HasDeptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_app_org_v1_org_proto_msgTypes[30]
+	mi := &file_app_org_v1_org_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2120,7 +2164,7 @@ func (x *HasDeptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HasDeptRequest.ProtoReflect.Descriptor instead.
 func (*HasDeptRequest) Descriptor() ([]byte, []int) {
-	return file_app_org_v1_org_proto_rawDescGZIP(), []int{30}
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *HasDeptRequest) GetId() string {
@@ -2139,7 +2183,7 @@ type HasDeptReply struct {
 
 func (x *HasDeptReply) Reset() {
 	*x = HasDeptReply{}
-	mi := &file_app_org_v1_org_proto_msgTypes[31]
+	mi := &file_app_org_v1_org_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2151,7 +2195,7 @@ func (x *HasDeptReply) String() string {
 func (*HasDeptReply) ProtoMessage() {}
 
 func (x *HasDeptReply) ProtoReflect() protoreflect.Message {
-	mi := &file_app_org_v1_org_proto_msgTypes[31]
+	mi := &file_app_org_v1_org_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2164,7 +2208,7 @@ func (x *HasDeptReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HasDeptReply.ProtoReflect.Descriptor instead.
 func (*HasDeptReply) Descriptor() ([]byte, []int) {
-	return file_app_org_v1_org_proto_rawDescGZIP(), []int{31}
+	return file_app_org_v1_org_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *HasDeptReply) GetFound() bool {
@@ -2325,7 +2369,10 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x06acting\x18\x05 \x01(\bR\x06acting\"[\n" +
 	"\x14InviteOfficerRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12)\n" +
-	"\x04role\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x05adminR\aofficerR\x04role\"\x89\x01\n" +
+	"\x04role\x18\x02 \x01(\tB\x15\xbaH\x12r\x10R\x05adminR\aofficerR\x04role\";\n" +
+	"\x10HeldPostsRequest\x12'\n" +
+	"\n" +
+	"officer_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\tofficerId\"\x89\x01\n" +
 	"\x10NamePostsRequest\x12\x1b\n" +
 	"\x03ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x03ids\x12\x1d\n" +
 	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12\x19\n" +
@@ -2358,7 +2405,7 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\x12\x15\n" +
 	"\x11APPOINTMENT_DATES\x10\v\x12\x15\n" +
 	"\x11OFFICER_DUPLICATE\x10\f\x12\r\n" +
-	"\tORG_STALE\x10\r2\x9e\x10\n" +
+	"\tORG_STALE\x10\r2\xf0\x10\n" +
 	"\n" +
 	"OrgService\x12d\n" +
 	"\n" +
@@ -2386,7 +2433,8 @@ const file_app_org_v1_org_proto_rawDesc = "" +
 	"\bHandOver\x12\x1b.app.org.v1.HandOverRequest\x1a\x17.app.org.v1.Appointment\"6\xaa\xbb\x18\torg.write\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/appointments/{id}:handOver\x12\x8a\x01\n" +
 	"\rInviteOfficer\x12 .app.org.v1.InviteOfficerRequest\x1a\x1b.app.identity.v1.Invitation\":\xaa\xbb\x18\x0fidentity.invite\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/officers/{id}:invite\x12J\n" +
 	"\aHasDept\x12\x1a.app.org.v1.HasDeptRequest\x1a\x18.app.org.v1.HasDeptReply\"\t\xaa\xbb\x18\x05inner\x12P\n" +
-	"\tNamePosts\x12\x1c.app.org.v1.NamePostsRequest\x1a\x1a.app.org.v1.NamePostsReply\"\t\xaa\xbb\x18\x05innerB\x1aZ\x18gonghui/app/org/v1;orgv1b\x06proto3"
+	"\tNamePosts\x12\x1c.app.org.v1.NamePostsRequest\x1a\x1a.app.org.v1.NamePostsReply\"\t\xaa\xbb\x18\x05inner\x12P\n" +
+	"\tHeldPosts\x12\x1c.app.org.v1.HeldPostsRequest\x1a\x1a.app.org.v1.NamePostsReply\"\t\xaa\xbb\x18\x05innerB\x1aZ\x18gonghui/app/org/v1;orgv1b\x06proto3"
 
 var (
 	file_app_org_v1_org_proto_rawDescOnce sync.Once
@@ -2401,7 +2449,7 @@ func file_app_org_v1_org_proto_rawDescGZIP() []byte {
 }
 
 var file_app_org_v1_org_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_app_org_v1_org_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_app_org_v1_org_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_app_org_v1_org_proto_goTypes = []any{
 	(Reason)(0),                      // 0: app.org.v1.Reason
 	(*GetProfileRequest)(nil),        // 1: app.org.v1.GetProfileRequest
@@ -2431,12 +2479,13 @@ var file_app_org_v1_org_proto_goTypes = []any{
 	(*EndAppointmentRequest)(nil),    // 25: app.org.v1.EndAppointmentRequest
 	(*HandOverRequest)(nil),          // 26: app.org.v1.HandOverRequest
 	(*InviteOfficerRequest)(nil),     // 27: app.org.v1.InviteOfficerRequest
-	(*NamePostsRequest)(nil),         // 28: app.org.v1.NamePostsRequest
-	(*NamePostsReply)(nil),           // 29: app.org.v1.NamePostsReply
-	(*NamedPost)(nil),                // 30: app.org.v1.NamedPost
-	(*HasDeptRequest)(nil),           // 31: app.org.v1.HasDeptRequest
-	(*HasDeptReply)(nil),             // 32: app.org.v1.HasDeptReply
-	(*v1.Invitation)(nil),            // 33: app.identity.v1.Invitation
+	(*HeldPostsRequest)(nil),         // 28: app.org.v1.HeldPostsRequest
+	(*NamePostsRequest)(nil),         // 29: app.org.v1.NamePostsRequest
+	(*NamePostsReply)(nil),           // 30: app.org.v1.NamePostsReply
+	(*NamedPost)(nil),                // 31: app.org.v1.NamedPost
+	(*HasDeptRequest)(nil),           // 32: app.org.v1.HasDeptRequest
+	(*HasDeptReply)(nil),             // 33: app.org.v1.HasDeptReply
+	(*v1.Invitation)(nil),            // 34: app.identity.v1.Invitation
 }
 var file_app_org_v1_org_proto_depIdxs = []int32{
 	2,  // 0: app.org.v1.UpdateProfileRequest.profile:type_name -> app.org.v1.Profile
@@ -2444,7 +2493,7 @@ var file_app_org_v1_org_proto_depIdxs = []int32{
 	11, // 2: app.org.v1.ListPostsReply.posts:type_name -> app.org.v1.Post
 	23, // 3: app.org.v1.Officer.appointments:type_name -> app.org.v1.Appointment
 	18, // 4: app.org.v1.ListOfficersReply.officers:type_name -> app.org.v1.Officer
-	30, // 5: app.org.v1.NamePostsReply.posts:type_name -> app.org.v1.NamedPost
+	31, // 5: app.org.v1.NamePostsReply.posts:type_name -> app.org.v1.NamedPost
 	1,  // 6: app.org.v1.OrgService.GetProfile:input_type -> app.org.v1.GetProfileRequest
 	3,  // 7: app.org.v1.OrgService.UpdateProfile:input_type -> app.org.v1.UpdateProfileRequest
 	5,  // 8: app.org.v1.OrgService.ListDepts:input_type -> app.org.v1.ListDeptsRequest
@@ -2462,29 +2511,31 @@ var file_app_org_v1_org_proto_depIdxs = []int32{
 	25, // 20: app.org.v1.OrgService.EndAppointment:input_type -> app.org.v1.EndAppointmentRequest
 	26, // 21: app.org.v1.OrgService.HandOver:input_type -> app.org.v1.HandOverRequest
 	27, // 22: app.org.v1.OrgService.InviteOfficer:input_type -> app.org.v1.InviteOfficerRequest
-	31, // 23: app.org.v1.OrgService.HasDept:input_type -> app.org.v1.HasDeptRequest
-	28, // 24: app.org.v1.OrgService.NamePosts:input_type -> app.org.v1.NamePostsRequest
-	2,  // 25: app.org.v1.OrgService.GetProfile:output_type -> app.org.v1.Profile
-	2,  // 26: app.org.v1.OrgService.UpdateProfile:output_type -> app.org.v1.Profile
-	6,  // 27: app.org.v1.OrgService.ListDepts:output_type -> app.org.v1.ListDeptsReply
-	4,  // 28: app.org.v1.OrgService.CreateDept:output_type -> app.org.v1.Dept
-	4,  // 29: app.org.v1.OrgService.UpdateDept:output_type -> app.org.v1.Dept
-	10, // 30: app.org.v1.OrgService.DeleteDept:output_type -> app.org.v1.DeleteDeptReply
-	13, // 31: app.org.v1.OrgService.ListPosts:output_type -> app.org.v1.ListPostsReply
-	11, // 32: app.org.v1.OrgService.CreatePost:output_type -> app.org.v1.Post
-	11, // 33: app.org.v1.OrgService.UpdatePost:output_type -> app.org.v1.Post
-	17, // 34: app.org.v1.OrgService.DeletePost:output_type -> app.org.v1.DeletePostReply
-	20, // 35: app.org.v1.OrgService.ListOfficers:output_type -> app.org.v1.ListOfficersReply
-	18, // 36: app.org.v1.OrgService.CreateOfficer:output_type -> app.org.v1.Officer
-	18, // 37: app.org.v1.OrgService.UpdateOfficer:output_type -> app.org.v1.Officer
-	23, // 38: app.org.v1.OrgService.CreateAppointment:output_type -> app.org.v1.Appointment
-	23, // 39: app.org.v1.OrgService.EndAppointment:output_type -> app.org.v1.Appointment
-	23, // 40: app.org.v1.OrgService.HandOver:output_type -> app.org.v1.Appointment
-	33, // 41: app.org.v1.OrgService.InviteOfficer:output_type -> app.identity.v1.Invitation
-	32, // 42: app.org.v1.OrgService.HasDept:output_type -> app.org.v1.HasDeptReply
-	29, // 43: app.org.v1.OrgService.NamePosts:output_type -> app.org.v1.NamePostsReply
-	25, // [25:44] is the sub-list for method output_type
-	6,  // [6:25] is the sub-list for method input_type
+	32, // 23: app.org.v1.OrgService.HasDept:input_type -> app.org.v1.HasDeptRequest
+	29, // 24: app.org.v1.OrgService.NamePosts:input_type -> app.org.v1.NamePostsRequest
+	28, // 25: app.org.v1.OrgService.HeldPosts:input_type -> app.org.v1.HeldPostsRequest
+	2,  // 26: app.org.v1.OrgService.GetProfile:output_type -> app.org.v1.Profile
+	2,  // 27: app.org.v1.OrgService.UpdateProfile:output_type -> app.org.v1.Profile
+	6,  // 28: app.org.v1.OrgService.ListDepts:output_type -> app.org.v1.ListDeptsReply
+	4,  // 29: app.org.v1.OrgService.CreateDept:output_type -> app.org.v1.Dept
+	4,  // 30: app.org.v1.OrgService.UpdateDept:output_type -> app.org.v1.Dept
+	10, // 31: app.org.v1.OrgService.DeleteDept:output_type -> app.org.v1.DeleteDeptReply
+	13, // 32: app.org.v1.OrgService.ListPosts:output_type -> app.org.v1.ListPostsReply
+	11, // 33: app.org.v1.OrgService.CreatePost:output_type -> app.org.v1.Post
+	11, // 34: app.org.v1.OrgService.UpdatePost:output_type -> app.org.v1.Post
+	17, // 35: app.org.v1.OrgService.DeletePost:output_type -> app.org.v1.DeletePostReply
+	20, // 36: app.org.v1.OrgService.ListOfficers:output_type -> app.org.v1.ListOfficersReply
+	18, // 37: app.org.v1.OrgService.CreateOfficer:output_type -> app.org.v1.Officer
+	18, // 38: app.org.v1.OrgService.UpdateOfficer:output_type -> app.org.v1.Officer
+	23, // 39: app.org.v1.OrgService.CreateAppointment:output_type -> app.org.v1.Appointment
+	23, // 40: app.org.v1.OrgService.EndAppointment:output_type -> app.org.v1.Appointment
+	23, // 41: app.org.v1.OrgService.HandOver:output_type -> app.org.v1.Appointment
+	34, // 42: app.org.v1.OrgService.InviteOfficer:output_type -> app.identity.v1.Invitation
+	33, // 43: app.org.v1.OrgService.HasDept:output_type -> app.org.v1.HasDeptReply
+	30, // 44: app.org.v1.OrgService.NamePosts:output_type -> app.org.v1.NamePostsReply
+	30, // 45: app.org.v1.OrgService.HeldPosts:output_type -> app.org.v1.NamePostsReply
+	26, // [26:46] is the sub-list for method output_type
+	6,  // [6:26] is the sub-list for method input_type
 	6,  // [6:6] is the sub-list for extension type_name
 	6,  // [6:6] is the sub-list for extension extendee
 	0,  // [0:6] is the sub-list for field type_name
@@ -2501,7 +2552,7 @@ func file_app_org_v1_org_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_app_org_v1_org_proto_rawDesc), len(file_app_org_v1_org_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   32,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

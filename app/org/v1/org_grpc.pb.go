@@ -41,6 +41,7 @@ const (
 	OrgService_InviteOfficer_FullMethodName     = "/app.org.v1.OrgService/InviteOfficer"
 	OrgService_HasDept_FullMethodName           = "/app.org.v1.OrgService/HasDept"
 	OrgService_NamePosts_FullMethodName         = "/app.org.v1.OrgService/NamePosts"
+	OrgService_HeldPosts_FullMethodName         = "/app.org.v1.OrgService/HeldPosts"
 )
 
 // OrgServiceClient is the client API for OrgService service.
@@ -77,6 +78,8 @@ type OrgServiceClient interface {
 	HasDept(ctx context.Context, in *HasDeptRequest, opts ...grpc.CallOption) (*HasDeptReply, error)
 	// NamePosts returns the names of posts with the ids, or pages through all that fit, for other modules.
 	NamePosts(ctx context.Context, in *NamePostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error)
+	// HeldPosts returns which posts an officer holds today, for other modules.
+	HeldPosts(ctx context.Context, in *HeldPostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error)
 }
 
 type orgServiceClient struct {
@@ -277,6 +280,16 @@ func (c *orgServiceClient) NamePosts(ctx context.Context, in *NamePostsRequest, 
 	return out, nil
 }
 
+func (c *orgServiceClient) HeldPosts(ctx context.Context, in *HeldPostsRequest, opts ...grpc.CallOption) (*NamePostsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(NamePostsReply)
+	err := c.cc.Invoke(ctx, OrgService_HeldPosts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // OrgServiceServer is the server API for OrgService service.
 // All implementations must embed UnimplementedOrgServiceServer
 // for forward compatibility.
@@ -311,6 +324,8 @@ type OrgServiceServer interface {
 	HasDept(context.Context, *HasDeptRequest) (*HasDeptReply, error)
 	// NamePosts returns the names of posts with the ids, or pages through all that fit, for other modules.
 	NamePosts(context.Context, *NamePostsRequest) (*NamePostsReply, error)
+	// HeldPosts returns which posts an officer holds today, for other modules.
+	HeldPosts(context.Context, *HeldPostsRequest) (*NamePostsReply, error)
 	mustEmbedUnimplementedOrgServiceServer()
 }
 
@@ -377,6 +392,9 @@ func (UnimplementedOrgServiceServer) HasDept(context.Context, *HasDeptRequest) (
 }
 func (UnimplementedOrgServiceServer) NamePosts(context.Context, *NamePostsRequest) (*NamePostsReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method NamePosts not implemented")
+}
+func (UnimplementedOrgServiceServer) HeldPosts(context.Context, *HeldPostsRequest) (*NamePostsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method HeldPosts not implemented")
 }
 func (UnimplementedOrgServiceServer) mustEmbedUnimplementedOrgServiceServer() {}
 func (UnimplementedOrgServiceServer) testEmbeddedByValue()                    {}
@@ -741,6 +759,24 @@ func _OrgService_NamePosts_Handler(srv interface{}, ctx context.Context, dec fun
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrgService_HeldPosts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HeldPostsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrgServiceServer).HeldPosts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrgService_HeldPosts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrgServiceServer).HeldPosts(ctx, req.(*HeldPostsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // OrgService_ServiceDesc is the grpc.ServiceDesc for OrgService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -823,6 +859,10 @@ var OrgService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "NamePosts",
 			Handler:    _OrgService_NamePosts_Handler,
+		},
+		{
+			MethodName: "HeldPosts",
+			Handler:    _OrgService_HeldPosts_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -35,6 +35,7 @@ type Estimator struct {
 	fallen bool
 	link   float64 // what arrived at the last overuse, smoothed: near it the estimate rises slowly
 	rtt    time.Duration
+	heard  time.Duration // the last feedback came
 
 	// loss
 	lost, came int
@@ -54,6 +55,19 @@ func (e *Estimator) Target() int {
 	return int(max(float64(e.opt.Min), min(e.delay, e.loss, float64(e.opt.Max))))
 }
 
+// ByDelay is the estimate without what is lost: where packets are lost by chance, as on a bad radio link, it is what the path carries.
+func (e *Estimator) ByDelay() int {
+	return int(min(max(e.delay, float64(e.opt.Min)), float64(e.opt.Max)))
+}
+
+// squeezed is how long after an overuse losses are taken for its doing.
+const squeezed = 5 * time.Second
+
+// Squeezed tells whether the path was full lately: what is lost then is lost because too much was sent.
+func (e *Estimator) Squeezed(now time.Duration) bool {
+	return e.trend.state == over || e.fallen && now-e.fell < squeezed
+}
+
 // Loss is the part of the packets that was lost lately, 0 to 1.
 func (e *Estimator) Loss() float64 { return e.fraction }
 
@@ -65,6 +79,7 @@ func (e *Estimator) Feedback(packets []twcc.Packet, now time.Duration) {
 	if len(packets) == 0 {
 		return
 	}
+	e.heard = now
 	newest := time.Duration(-1)
 	for _, p := range packets {
 		if !p.Received {

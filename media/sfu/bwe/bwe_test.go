@@ -283,3 +283,34 @@ func BenchmarkFeedback(b *testing.B) {
 		e.Feedback(told, now)
 	}
 }
+
+// Where nothing was sent for a while, a probe is sent whatever was known last; one of which nothing was heard does not stand in the way.
+func TestProbesWhereNothingIsHeard(t *testing.T) {
+	e := New(Options{Start: 100_000, Min: 60_000, Max: 5_000_000})
+	e.trend.state = under
+	e.heard = 10 * time.Second
+	if _, ok := e.Probe(1_000_000, 10*time.Second+100*time.Millisecond); ok {
+		t.Error("a probe while the queue empties")
+	}
+	for i := range 3 {
+		at := 12*time.Second + time.Duration(i)*4*time.Second
+		if _, ok := e.Probe(1_000_000, at); !ok {
+			t.Errorf("no probe after %v of silence", at-e.heard)
+		}
+	}
+}
+
+func TestSqueezed(t *testing.T) {
+	e := New(Options{Start: 1_000_000, Min: 60_000, Max: 5_000_000})
+	if e.Squeezed(0) {
+		t.Error("from the beginning")
+	}
+	e.fallen, e.fell = true, time.Second
+	if !e.Squeezed(2*time.Second) || e.Squeezed(10*time.Second) {
+		t.Error("a fall is remembered too short or too long")
+	}
+	e.loss = 100_000
+	if e.Target() != 100_000 || e.ByDelay() != 1_000_000 {
+		t.Errorf("%d, by delay %d", e.Target(), e.ByDelay())
+	}
+}

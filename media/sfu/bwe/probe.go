@@ -19,7 +19,8 @@ const (
 	probeLeast  = 5                     // packets that must come for a result
 	probeWait   = time.Second           // until it is judged by what came
 	probeEvery  = 2 * time.Second
-	probeSeldom = 20 * time.Second // after several that showed nothing
+	probeSeldom = 8 * time.Second // after several that showed nothing
+	idleAfter   = time.Second     // without feedback
 )
 
 // prober plans probes and reads their results. One is under way at a time.
@@ -44,7 +45,12 @@ type prober struct {
 func (e *Estimator) Probe(need int, now time.Duration) (Probe, bool) {
 	p := &e.probes
 	target := e.Target()
-	if need <= target || e.trend.state != normal || e.fraction > lossLow || p.under || now < p.next || e.fallen && now-e.fell < quiet || target >= e.opt.Max {
+	// Where nothing is sent nothing is heard, and what was last known tells nothing any more: a probe does.
+	idle := now-e.heard > idleAfter
+	if idle && p.under && now-p.began > 2*probeWait {
+		p.under = false
+	}
+	if need <= target || e.trend.state != normal && !idle || e.fraction > lossLow || p.under || now < p.next || e.fallen && now-e.fell < quiet || target >= e.opt.Max {
 		return Probe{}, false
 	}
 	rate := min(need+need/10, 2*target, e.opt.Max)

@@ -4,9 +4,8 @@ import "time"
 
 // acked measures what arrives, over a window of time.
 type acked struct {
-	at    [acks]time.Duration
-	bytes [acks]int
-	head  int // of the ring
+	ring  []arrival // its length is a power of two; it grows while a window holds more
+	head  int
 	n     int
 	sum   int
 	since time.Duration
@@ -14,7 +13,13 @@ type acked struct {
 	known bool
 }
 
+type arrival struct {
+	at    time.Duration
+	bytes int
+}
+
 const (
+	fewest = 32 // packets in a ring at first
 	acks   = 1024
 	window = 500 * time.Millisecond
 )
@@ -23,14 +28,14 @@ func (a *acked) add(came time.Duration, bytes int) {
 	if a.n == 0 && !a.known {
 		a.since = came
 	}
-	if a.n == acks {
-		a.pop()
+	if a.n == len(a.ring) {
+		a.grow()
 	}
-	a.at[(a.head+a.n)%acks], a.bytes[(a.head+a.n)%acks] = came, bytes
+	a.ring[(a.head+a.n)&(len(a.ring)-1)] = arrival{came, bytes}
 	a.n++
 	a.sum += bytes
 	for a.n > 0 {
-		if d := came - a.at[a.head]; d <= window && d >= -window {
+		if d := came - a.ring[a.head].at; d <= window && d >= -window {
 			break
 		}
 		a.pop()
@@ -41,13 +46,26 @@ func (a *acked) add(came time.Duration, bytes int) {
 	over := min(window, came-a.since)
 	// A full ring is shorter than the window.
 	if a.n == acks {
-		over = max(came-a.at[a.head], time.Millisecond)
+		over = max(came-a.ring[a.head].at, time.Millisecond)
 	}
 	a.rate, a.known = float64(a.sum)*8/over.Seconds(), true
 }
 
+// grow makes room for one more; a ring as long as it may be gives up its oldest.
+func (a *acked) grow() {
+	if len(a.ring) == acks {
+		a.pop()
+		return
+	}
+	next := make([]arrival, max(fewest, 2*len(a.ring)))
+	for i := range a.n {
+		next[i] = a.ring[(a.head+i)&(len(a.ring)-1)]
+	}
+	a.ring, a.head = next, 0
+}
+
 func (a *acked) pop() {
-	a.sum -= a.bytes[a.head]
-	a.head = (a.head + 1) % acks
+	a.sum -= a.ring[a.head].bytes
+	a.head = (a.head + 1) & (len(a.ring) - 1)
 	a.n--
 }

@@ -20,17 +20,22 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/rtp/codecs"
 	"github.com/pion/webrtc/v4"
+
+	"gonghui/media/sfu/red"
 )
 
 // Options say what a client sends and takes.
 type Options struct {
 	Sound    bool              // sends a microphone
 	Layers   []string          // sends a camera in these layers, smallest first; one empty name: without layers
+	Spatial  bool              // sends a camera whose one stream has all layers (ShowAll)
 	Hear     int               // places for sound
 	See      int               // places for pictures
 	Deaf     bool              // sends no feedback at all
 	TCP      bool              // uses TCP alone
 	Relay    *webrtc.ICEServer // uses this relay alone
+	Repeat   bool              // sends sound again that is asked for
+	Red      bool              // sends sound with that of the packet before, and takes it so (RFC 2198)
 	LoseIn   float64           // of packets, 0 to 1, thrown away as they come
 	LoseOut  float64           // as they go
 	OnPacket func(p Packet)
@@ -44,6 +49,8 @@ type Packet struct {
 	At      time.Time
 }
 
+const mimeRED = "audio/red"
+
 // Client is one participant.
 type Client struct {
 	PC     *webrtc.PeerConnection
@@ -55,6 +62,9 @@ type Client struct {
 	ridID  uint8
 	level  uint8
 	voice  string // mid of the microphone
+	spoken []byte // the sound sent last
+	svc    *svc
+	whole  atomic.Bool // a whole picture is wanted of svc
 	agreed sync.Once
 	loss   *losing
 
@@ -93,6 +103,15 @@ func New(opt Options) (*Client, error) {
 	m := &webrtc.MediaEngine{}
 	if err := m.RegisterDefaultCodecs(); err != nil {
 		return nil, err
+	}
+	if opt.Repeat {
+		m.RegisterFeedback(webrtc.RTCPFeedback{Type: "nack"}, webrtc.RTPCodecTypeAudio)
+	}
+	if opt.Red {
+		with := webrtc.RTPCodecParameters{PayloadType: 63, RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mimeRED, ClockRate: 48000, Channels: 2, SDPFmtpLine: "111/111"}}
+		if err := m.RegisterCodec(with, webrtc.RTPCodecTypeAudio); err != nil {
+			return nil, err
+		}
 	}
 	r := &interceptor.Registry{}
 	r.Add(c.loss)
@@ -180,7 +199,11 @@ func feedback(m *webrtc.MediaEngine, r *interceptor.Registry) error {
 func (c *Client) lines() error {
 	send := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly}
 	if c.opt.Sound {
-		t, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "microphone", "own")
+		mime := webrtc.MimeTypeOpus
+		if c.opt.Red {
+			mime = mimeRED
+		}
+		t, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: mime, ClockRate: 48000, Channels: 2}, "microphone", "own")
 		if err != nil {
 			return err
 		}
@@ -213,14 +236,29 @@ func (c *Client) lines() error {
 		l.whole.Store(true)
 		c.layers = append(c.layers, l)
 	}
+	if c.opt.Spatial {
+		var err error
+		if c.svc, err = newSVC(); err != nil {
+			return err
+		}
+		one, err := c.PC.AddTransceiverFromTrack(c.svc.track, send)
+		if err != nil {
+			return err
+		}
+		c.whole.Store(true)
+		go c.listen(one.Sender(), "")
+	}
 	for _, l := range c.layers {
 		go c.listen(tr.Sender(), l.rid)
 	}
-	for kind, n := range map[webrtc.RTPCodecType]int{webrtc.RTPCodecTypeAudio: c.opt.Hear, webrtc.RTPCodecTypeVideo: c.opt.See} {
-		for range n {
-			if _, err := c.PC.AddTransceiverFromKind(kind, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
-				return err
-			}
+	// Always in the same order: who comes back has the places of before by their lines.
+	for i := range c.opt.Hear + c.opt.See {
+		kind := webrtc.RTPCodecTypeAudio
+		if i >= c.opt.Hear {
+			kind = webrtc.RTPCodecTypeVideo
+		}
+		if _, err := c.PC.AddTransceiverFromKind(kind, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -243,6 +281,7 @@ func (c *Client) listen(s *webrtc.RTPSender, rid string) {
 			switch p := p.(type) {
 			case *rtcp.PictureLossIndication:
 				c.Pictures.Add(1)
+				c.whole.Store(true)
 				for _, l := range c.layers {
 					if l.rid == rid {
 						l.whole.Store(true)
@@ -331,9 +370,23 @@ func (c *Client) Places(kind webrtc.RTPCodecType) (mids []string) {
 
 // Speak sends 20 ms of sound, n bytes at a level in -dBov.
 func (c *Client) Speak(i int, n int, level uint8) error {
-	p := rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: uint16(i), Timestamp: uint32(i) * 960}, Payload: make([]byte, n)}
+	return c.Talk(i, 20*time.Millisecond, n, level)
+}
+
+// Talk sends a packet of sound that lasts so long, n bytes at a level in -dBov; i counts packets.
+func (c *Client) Talk(i int, ptime time.Duration, n int, level uint8) error {
+	clock := uint32(i) * uint32(ptime/time.Millisecond) * 48
+	p := rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: uint16(i), Timestamp: clock}, Payload: make([]byte, n)}
 	p.Payload[0] = byte(i)
 	stamp(p.Payload)
+	if c.opt.Red {
+		own := p.Payload
+		var before []red.Part
+		if i > 0 && c.spoken != nil {
+			before = []red.Part{{Before: 960, Payload: c.spoken}}
+		}
+		p.Payload, c.spoken = red.Append(nil, 111, before, own), own
+	}
 	if err := mark(&p, c.level, 0x80|level); err != nil {
 		return err
 	}

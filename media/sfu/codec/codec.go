@@ -10,6 +10,7 @@ const (
 	VP8
 	H264
 	VP9
+	Count // how many there are
 )
 
 // Of is the codec of an SDP name such as "video/VP8"; false for one that is not forwarded.
@@ -49,7 +50,8 @@ func (c Codec) Whole(payload []byte) bool {
 	case H264:
 		return wholeH264(payload)
 	case VP9:
-		return wholeVP9(payload)
+		d, ok := ReadVP9(payload)
+		return ok && d.Whole
 	default:
 		return true
 	}
@@ -79,30 +81,4 @@ func wholeH264(b []byte) bool {
 	default:
 		return key(b[0])
 	}
-}
-
-// wholeVP9: the beginning of a frame that is not predicted from another picture, in the lowest spatial layer.
-func wholeVP9(b []byte) bool {
-	if len(b) < 1 {
-		return false
-	}
-	const id, predicted, layered, begins = 0x80, 0x40, 0x20, 0x08
-	first := b[0]
-	if first&predicted != 0 || first&begins == 0 {
-		return false
-	}
-	if first&layered == 0 {
-		return true
-	}
-	at := 1
-	if first&id != 0 {
-		if len(b) < 2 {
-			return false
-		}
-		at++
-		if b[1]&0x80 != 0 {
-			at++
-		}
-	}
-	return len(b) > at && b[at]>>1&7 == 0
 }

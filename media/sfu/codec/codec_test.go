@@ -44,12 +44,12 @@ func TestWhole(t *testing.T) {
 		"H264 fragment, first":          {H264, []byte{28, 0x85, 1}, true},
 		"H264 fragment, second":         {H264, []byte{28, 0x05, 1}, false},
 		"H264 nothing":                  {H264, nil, false},
-		"VP9 key":                       {VP9, []byte{0x88, 0x11}, true},
-		"VP9 key, layered":              {VP9, []byte{0xA8, 0x11, 0x00}, true},
-		"VP9 key, wide number, layered": {VP9, []byte{0xA8, 0x91, 0x11, 0x00}, true},
-		"VP9 key, second layer":         {VP9, []byte{0xA8, 0x11, 0x02}, false},
-		"VP9 predicted":                 {VP9, []byte{0xC8, 0x11}, false},
-		"VP9 within a frame":            {VP9, []byte{0x80, 0x11}, false},
+		"VP9 key":                       {VP9, []byte{0x88, 0x11, 9}, true},
+		"VP9 key, layered":              {VP9, []byte{0xA8, 0x11, 0x00, 7, 9}, true},
+		"VP9 key, wide number, layered": {VP9, []byte{0xA8, 0x91, 0x11, 0x00, 7, 9}, true},
+		"VP9 key, second layer":         {VP9, []byte{0xA8, 0x11, 0x02, 7, 9}, false},
+		"VP9 predicted":                 {VP9, []byte{0xC8, 0x11, 9}, false},
+		"VP9 within a frame":            {VP9, []byte{0x80, 0x11, 9}, false},
 		"VP9 ends":                      {VP9, []byte{0xA8, 0x91, 0x11}, false},
 	} {
 		if got := c.codec.Whole(c.b); got != c.want {
@@ -117,6 +117,9 @@ func FuzzPayload(f *testing.F) {
 			c.Whole(b)
 		}
 		SizeVP8(b)
+		if d, ok := ReadVP9(b); ok && (d.Layers > 8 || d.Spatial > 7) {
+			t.Fatalf("%+v", d)
+		}
 		before := bytes.Clone(b)
 		d, ok := ReadVP8(b)
 		if !ok {
@@ -135,5 +138,34 @@ func BenchmarkVP8(b *testing.B) {
 	for b.Loop() {
 		d, _ := ReadVP8(p)
 		d.Patch(p, d.Picture+1, d.Level+1)
+	}
+}
+
+func TestVP9AsPionReadsIt(t *testing.T) {
+	key := []byte{0xAA, 0x81, 0x23, 0x02, 7, 0x58, 0x01, 0x40, 0x00, 0xB4, 0x02, 0x80, 0x01, 0x68, 0x05, 0x00, 0x02, 0xD0, 1, 0x04, 1, 2, 3}
+	for name, b := range map[string][]byte{
+		"with the structure":          key,
+		"flexible, with two it needs": {0xF4, 0x81, 0x23, 0x24, 0x03, 0x04, 9, 9},
+		"the end of a second layer":   {0xE4, 0x05, 0x42, 7, 9},
+		"without layers":              {0x8C, 0x05, 9},
+	} {
+		var p codecs.VP9Packet
+		if _, err := p.Unmarshal(b); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		d, ok := ReadVP9(b)
+		if !ok || d.Layered != p.L || d.Spatial != p.SID || d.Begins != p.B || d.Ends != p.E || p.V && d.Layers != int(p.NS)+1 {
+			t.Errorf("%s: %+v, Pion reads %+v", name, d, p)
+		}
+		for i, h := range p.Height {
+			if d.Heights[i] != h {
+				t.Errorf("%s: height %d of layer %d, Pion reads %d", name, d.Heights[i], i, h)
+			}
+		}
+		for cut := range min(4, len(b)) {
+			if _, ok := ReadVP9(b[:cut]); ok && d.Layered {
+				t.Errorf("%s: is read of %d bytes", name, cut)
+			}
+		}
 	}
 }

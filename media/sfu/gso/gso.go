@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 )
@@ -20,6 +21,7 @@ const MTU = 1400
 
 // Conn is a UDP socket with bursts. It is a net.PacketConn and may be used by many at a time.
 type Conn struct {
+	raw
 	udp    *net.UDPConn
 	off    atomic.Bool
 	calls  atomic.Uint64
@@ -44,7 +46,10 @@ func Listen(address string) (*Conn, error) {
 	_ = udp.SetReadBuffer(buffer)
 	_ = udp.SetWriteBuffer(buffer)
 	c := &Conn{udp: udp}
-	c.off.Store(!available(udp))
+	if err := c.open(); err != nil {
+		return nil, errors.Join(err, udp.Close())
+	}
+	c.off.Store(!c.cuts())
 	return c, nil
 }
 
@@ -64,14 +69,17 @@ func (c *Conn) Burst(to netip.AddrPort, b []byte, size int) error {
 	if len(b) == 0 || size <= 0 {
 		return nil
 	}
-	n := uint64((len(b) + size - 1) / size)
-	if n == 1 || c.off.Load() {
+	if len(b) > size && c.off.Load() {
 		return c.each(to, b, size)
 	}
-	err := segments(c.udp, to, b, size)
-	if errors.Is(err, errUnable) {
+	n := uint64((len(b) + size - 1) / size)
+	err := c.send(to, b, size)
+	switch {
+	case errors.Is(err, errUnable):
 		// A device on the way that cannot: no burst will get through it.
 		c.off.Store(true)
+		return c.each(to, b, size)
+	case errors.Is(err, errWait):
 		return c.each(to, b, size)
 	}
 	c.calls.Add(1)
@@ -83,6 +91,7 @@ func (c *Conn) Burst(to netip.AddrPort, b []byte, size int) error {
 	return nil
 }
 
+// each sends one by one, and waits when the socket is full.
 func (c *Conn) each(to netip.AddrPort, b []byte, size int) error {
 	var first error
 	for len(b) > 0 {
@@ -121,7 +130,12 @@ func (c *Conn) ReadFrom(b []byte) (int, net.Addr, error) {
 func (c *Conn) WriteTo(b []byte, to net.Addr) (int, error) { return c.udp.WriteTo(b, to) }
 
 // Close closes the socket.
-func (c *Conn) Close() error { return c.udp.Close() }
+func (c *Conn) Close() error {
+	c.shut()
+	return c.udp.Close()
+}
+
+func yield() { runtime.Gosched() }
 
 // LocalAddr is the socket's address.
 func (c *Conn) LocalAddr() net.Addr { return c.udp.LocalAddr() }
@@ -135,5 +149,9 @@ func (c *Conn) SetReadDeadline(t time.Time) error { return c.udp.SetReadDeadline
 // SetWriteDeadline is net.PacketConn's.
 func (c *Conn) SetWriteDeadline(t time.Time) error { return c.udp.SetWriteDeadline(t) }
 
-// errUnable says that the path to a peer cannot cut bursts.
-var errUnable = os.NewSyscallError("sendmsg", errors.ErrUnsupported)
+var (
+	// errUnable says that the path to a peer cannot cut bursts, or that nothing is sent that way at all.
+	errUnable = os.NewSyscallError("sendmsg", errors.ErrUnsupported)
+	// errWait says that the socket is full.
+	errWait = os.NewSyscallError("sendmsg", os.ErrDeadlineExceeded)
+)

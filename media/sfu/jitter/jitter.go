@@ -140,3 +140,12 @@ func (r *Receiver) Report() (Report, bool) {
 	}
 	return out, true
 }
+
+// Counts are the packets that should have come so far, and those of them that have not.
+func (r *Receiver) Counts() (expected, lost uint64) {
+	if r.received == 0 {
+		return 0, 0
+	}
+	expected = r.seq.Highest() - r.first + 1
+	return expected, expected - min(expected, r.received)
+}

@@ -91,6 +91,25 @@ func Choose(budget int, demands []Demand, out []int) (need int) {
 	}
 }
 
+// Least gives the most urgent demand its smallest layer, if none has got anything and that layer takes no more than most bits a second: an
+// estimate that has just fallen says little, and a picture that stands still says less than a small one.
+func Least(most int, demands []Demand, out []int) {
+	best := Off
+	for i := range demands {
+		if out[i] != Off {
+			return
+		}
+		if best == Off || demands[i].Priority > demands[best].Priority {
+			if first := demands[i].above(Off); first != Off && demands[i].Layers[first].Bits <= most {
+				best = i
+			}
+		}
+	}
+	if best != Off {
+		out[best] = demands[best].above(Off)
+	}
+}
+
 // above is the next larger layer that comes and is of use; Off when there is none.
 func (d *Demand) above(layer int) int {
 	for i := layer + 1; i <= d.ceiling(); i++ {

@@ -96,6 +96,26 @@ func TestAlways(t *testing.T) {
 	}
 }
 
+func TestLeast(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		most    int
+		demands []Demand
+		out     []int
+		want    []int
+	}{
+		{"something is shown", 1_000_000, []Demand{shown(720, 0, Off), shown(720, 1, Off)}, []int{0, Off}, []int{0, Off}},
+		{"the most urgent", 1_000_000, []Demand{shown(720, 0, Off), shown(720, 1, Off), shown(720, 1, Off)}, []int{Off, Off, Off}, []int{Off, 0, Off}},
+		{"what is not looked at", 1_000_000, []Demand{shown(0, 1, Off), shown(180, 0, Off)}, []int{Off, Off}, []int{Off, 0}},
+		{"too much all the same", 10_000, []Demand{shown(720, 0, Off)}, []int{Off}, []int{Off}},
+		{"nobody", 1_000_000, nil, nil, nil},
+	} {
+		if Least(c.most, c.demands, c.out); !slices.Equal(c.out, c.want) {
+			t.Errorf("%s: %v, not %v", c.name, c.out, c.want)
+		}
+	}
+}
+
 func TestNoAllocation(t *testing.T) {
 	demands := []Demand{shown(720, 0, 0), shown(180, 1, 1), shown(360, 2, 2)}
 	out := make([]int, len(demands))

@@ -1,13 +1,14 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,10 +35,11 @@ const (
 // Meeting is a meeting on one server.
 type Meeting struct {
 	shape     Shape
-	base      string
+	base      string // "http://127.0.0.1:1234"
 	room      string
-	senders   []*client.Client
-	receivers []*client.Client
+	product   bool // it has signalling
+	senders   []*seat
+	receivers []*seat
 	round     int // goes on over the times of play
 
 	mu   sync.Mutex
@@ -45,9 +47,26 @@ type Meeting struct {
 	on   bool
 }
 
-// Open joins everybody to a meeting on the server at an address, some at a time, and returns how long the receivers took.
-func Open(ctx context.Context, address, room string, shape Shape) (m *Meeting, joined time.Duration, err error) {
-	m = &Meeting{shape: shape, base: "http://" + address, room: room}
+// seat is a client, and its signalling where there is some.
+type seat struct {
+	*client.Client
+	line *Line
+}
+
+func (s *seat) close() {
+	_ = s.Client.Close()
+	if s.line != nil {
+		s.line.Close()
+	}
+}
+
+// atOnce is how many join at a time.
+const atOnce = 16
+
+// Open joins everybody to a meeting on a server of a kind at an address, some at a time, and returns how long the receivers took from
+// their first word until media can flow; what a browser does before it joins is not counted.
+func Open(ctx context.Context, kind, address, room string, shape Shape) (m *Meeting, joined time.Duration, err error) {
+	m = &Meeting{shape: shape, base: "http://" + address, room: room, product: kind == Product}
 	defer func() {
 		if err != nil {
 			m.Close()
@@ -58,75 +77,98 @@ func Open(ctx context.Context, address, room string, shape Shape) (m *Meeting, j
 		if shape.Sound {
 			opt = client.Options{Sound: true}
 		}
-		c, err := m.join(ctx, sender(i), opt)
+		c, err := client.New(opt)
 		if err != nil {
-			return nil, 0, err
+			return m, 0, err
 		}
-		m.senders = append(m.senders, c)
+		s := &seat{Client: c}
+		m.senders = append(m.senders, s)
+		if err := m.join(ctx, sender(i), s); err != nil {
+			return m, 0, err
+		}
+	}
+	for range shape.Receivers {
+		opt := client.Options{See: shape.Senders, OnPacket: m.arrived}
+		if shape.Sound {
+			opt = client.Options{Hear: shape.Senders, OnPacket: m.arrived}
+		}
+		c, err := client.New(opt)
+		if err != nil {
+			return m, 0, err
+		}
+		m.receivers = append(m.receivers, &seat{Client: c})
 	}
 	begin := time.Now()
-	got := make([]*client.Client, shape.Receivers)
 	errs := make(chan error, shape.Receivers)
-	gate := make(chan struct{}, 16)
-	for i := range shape.Receivers {
+	gate := make(chan struct{}, atOnce)
+	for i, s := range m.receivers {
 		go func() {
 			gate <- struct{}{}
 			defer func() { <-gate }()
-			opt := client.Options{See: shape.Senders, OnPacket: m.arrived}
-			if shape.Sound {
-				opt = client.Options{Hear: shape.Senders, OnPacket: m.arrived}
-			}
-			var err error
-			got[i], err = m.join(ctx, fmt.Sprintf("receiver-%d", i), opt)
-			errs <- err
+			errs <- m.join(ctx, receiver(i), s)
 		}()
 	}
-	for range shape.Receivers {
+	for range m.receivers {
 		if e := <-errs; e != nil && err == nil {
 			err = e
 		}
 	}
 	joined = time.Since(begin)
-	for _, c := range got {
-		if c != nil {
-			m.receivers = append(m.receivers, c)
-		}
-	}
-	if err != nil || shape.Sound {
+	if err != nil || shape.Sound || !m.product {
 		return m, joined, err
 	}
-	for i, c := range m.receivers {
+	for _, s := range m.receivers {
 		places := map[string]sfu.View{}
-		for k, mid := range c.Places(webrtc.RTPCodecTypeVideo) {
+		for k, mid := range s.Places(webrtc.RTPCodecTypeVideo) {
 			places[mid] = sfu.View{Participant: sender(k), Source: sfu.Camera, Height: 720}
 		}
-		if err := m.post(ctx, "/show", fmt.Sprintf("receiver-%d", i), places, nil); err != nil {
+		if err := s.line.Show(ctx, places); err != nil {
 			return m, joined, err
 		}
 	}
 	return m, joined, nil
 }
 
-func sender(i int) string { return fmt.Sprintf("sender-%d", i) }
+func sender(i int) string   { return fmt.Sprintf("sender-%d", i) }
+func receiver(i int) string { return fmt.Sprintf("receiver-%d", i) }
 
-func (m *Meeting) join(ctx context.Context, id string, opt client.Options) (*client.Client, error) {
-	c, err := client.New(opt)
+// join takes a seat and connects.
+func (m *Meeting) join(ctx context.Context, id string, s *seat) error {
+	err := error(nil)
+	if m.product {
+		err = m.sign(ctx, id, s)
+	}
+	if err == nil {
+		err = s.Connect(ctx, func(ctx context.Context, offer string) (string, error) {
+			if s.line != nil {
+				return s.line.Offer(ctx, offer, true)
+			}
+			var answer strings.Builder
+			err := call(ctx, m.base+"/join?"+m.query(id), offer, &answer)
+			return answer.String(), err
+		})
+	}
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("load: %s: %w", id, err)
 	}
-	if err := c.Connect(ctx, func(ctx context.Context, offer string) (string, error) {
-		var answer bytes.Buffer
-		err := m.post(ctx, "/join", id, offer, &answer)
-		return answer.String(), err
-	}); err != nil {
-		_ = c.Close()
-		return nil, fmt.Errorf("load: %s: %w", id, err)
-	}
-	return c, nil
+	return nil
 }
 
-// post sends text as it is and anything else as JSON.
-func (m *Meeting) post(ctx context.Context, path, id string, body any, into io.Writer) error {
+// sign opens the signalling.
+func (m *Meeting) sign(ctx context.Context, id string, s *seat) error {
+	var token strings.Builder
+	err := call(ctx, m.base+"/token?"+m.query(id), "", &token)
+	if err != nil {
+		return err
+	}
+	s.line, err = dial(ctx, strings.TrimPrefix(m.base, "http://"), m.room, id, token.String())
+	return err
+}
+
+func (m *Meeting) query(id string) string { return url.Values{"room": {m.room}, "id": {id}}.Encode() }
+
+// call posts text as it is and anything else as JSON.
+func call(ctx context.Context, address string, body any, into io.Writer) error {
 	raw, ok := body.(string)
 	if !ok {
 		b, err := json.Marshal(body)
@@ -135,7 +177,7 @@ func (m *Meeting) post(ctx context.Context, path, id string, body any, into io.W
 		}
 		raw = string(b)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.base+path+"?room="+m.room+"&id="+id, bytes.NewReader([]byte(raw)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(raw))
 	if err != nil {
 		return err
 	}
@@ -149,7 +191,7 @@ func (m *Meeting) post(ctx context.Context, path, id string, body any, into io.W
 		return err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("load: %s: %s: %s", path, resp.Status, text)
+		return fmt.Errorf("load: %s: %s: %s", address, resp.Status, text)
 	}
 	if into != nil {
 		_, err = into.Write(text)
@@ -159,16 +201,30 @@ func (m *Meeting) post(ctx context.Context, path, id string, body any, into io.W
 
 // Stats are the server's.
 func Stats(ctx context.Context, address string) (st sfu.Stats, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/stats", nil)
+	return st, get(ctx, "http://"+address+"/stats", &st)
+}
+
+// Look takes the vitals of a server.
+func Look(ctx context.Context, address string) (v Vitals, err error) {
+	return v, get(ctx, "http://"+address+"/vitals", &v)
+}
+
+func get(ctx context.Context, address string, into any) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return st, err
+		return err
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return st, err
+		return err
 	}
 	defer resp.Body.Close()
-	return st, json.NewDecoder(resp.Body).Decode(&st)
+	return json.NewDecoder(resp.Body).Decode(into)
+}
+
+// Collect has a server give back what memory nobody uses.
+func Collect(ctx context.Context, address string) error {
+	return call(ctx, "http://"+address+"/collect", "", nil)
 }
 
 // arrived notes how long a picture or a word took: of a picture the last packet counts.
@@ -188,6 +244,19 @@ type Played struct {
 	Delivered uint64 // packets, to all receivers together
 	Expected  uint64
 	P50, P99  time.Duration // on the way, of whole pictures or single sounds
+}
+
+// Lost is what did not come, in hundredths.
+func (p Played) Lost() float64 {
+	return 100 - 100*min(float64(p.Delivered)/float64(max(p.Expected, 1)), 1)
+}
+
+// quantiles takes the times of packets on the way.
+func (p *Played) quantiles(took []time.Duration) {
+	slices.Sort(took)
+	if n := len(took); n > 0 {
+		p.P50, p.P99 = took[n/2], took[n*99/100]
+	}
 }
 
 // Play sends for a time.
@@ -234,10 +303,7 @@ func (m *Meeting) Play(ctx context.Context, long time.Duration) (Played, error) 
 	}
 	m.mu.Lock()
 	m.on = false
-	slices.Sort(m.took)
-	if n := len(m.took); n > 0 {
-		p.P50, p.P99 = m.took[n/2], m.took[n*99/100]
-	}
+	p.quantiles(m.took)
 	m.mu.Unlock()
 	return p, nil
 }
@@ -271,6 +337,6 @@ func (m *Meeting) count() (n uint64) {
 // Close ends the meeting.
 func (m *Meeting) Close() {
 	for _, c := range slices.Concat(m.senders, m.receivers) {
-		_ = c.Close()
+		c.close()
 	}
 }

@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -112,8 +113,8 @@ func drain(s *webrtc.RTPSender) {
 	}
 }
 
-func (p *plain) show(string, string, map[string]sfu.View) error { return nil }
-func (p *plain) stats() sfu.Stats                               { return sfu.Stats{} }
+func (p *plain) handle(*http.ServeMux) {}
+func (p *plain) stats() sfu.Stats      { return sfu.Stats{} }
 
 func (p *plain) close() error {
 	p.mu.Lock()

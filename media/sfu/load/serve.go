@@ -10,7 +10,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
 	"time"
 
 	"gonghui/media/sfu"
@@ -19,13 +22,14 @@ import (
 // Kinds of servers.
 const (
 	Product = "sfu"
+	Brief   = "brief" // the product's, but it soon forgets who is gone
 	Plain   = "plain"
 )
 
 // forwarder is a server of either kind.
 type forwarder interface {
 	join(ctx context.Context, room, id, offer string) (answer string, err error)
-	show(room, id string, places map[string]sfu.View) error
+	handle(mux *http.ServeMux) // what else is asked of this kind
 	stats() sfu.Stats
 	close() error
 }
@@ -36,9 +40,13 @@ func Serve(ctx context.Context, kind, address string) error {
 	var err error
 	switch kind {
 	case Product:
-		f, err = newProduct()
+		f, err = newProduct(0, 0)
+	case Brief:
+		f, err = newProduct(3*time.Second, 3*time.Second)
 	case Plain:
 		f = newPlain()
+	case Floor:
+		f, err = newFloor()
 	default:
 		return fmt.Errorf("load: there is no server of kind %q", kind)
 	}
@@ -59,16 +67,9 @@ func Serve(ctx context.Context, kind, address string) error {
 		}
 		_, _ = io.WriteString(w, answer)
 	})
-	mux.HandleFunc("POST /show", func(w http.ResponseWriter, r *http.Request) {
-		var places map[string]sfu.View
-		err := json.NewDecoder(r.Body).Decode(&places)
-		if err == nil {
-			err = f.show(r.FormValue("room"), r.FormValue("id"), places)
-		}
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-		}
-	})
+	f.handle(mux)
+	watch(mux)
+	mux.HandleFunc("GET /vitals", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(vitals(f.stats())) })
 	mux.HandleFunc("GET /stats", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(f.stats()) })
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -83,40 +84,82 @@ func Serve(ctx context.Context, kind, address string) error {
 	return errors.Join(err, f.close())
 }
 
-// product is the SFU.
-type product struct {
-	server *sfu.Server
-	mu     sync.Mutex
-	people map[string]*sfu.Participant
+// watch lets a server be looked into: /collect gives back what memory nobody uses, /profile tells where the time goes until /profiled.
+func watch(mux *http.ServeMux) {
+	profiled := make(chan struct{}, 1)
+	mux.HandleFunc("POST /collect", func(http.ResponseWriter, *http.Request) { debug.FreeOSMemory() })
+	mux.HandleFunc("POST /profile", func(w http.ResponseWriter, r *http.Request) {
+		if err := pprof.StartCPUProfile(w); err != nil {
+			http.Error(w, err.Error(), http.StatusConflict)
+			return
+		}
+		defer pprof.StopCPUProfile()
+		select {
+		case <-profiled:
+		case <-r.Context().Done():
+		}
+	})
+	mux.HandleFunc("POST /profiled", func(http.ResponseWriter, *http.Request) {
+		select {
+		case profiled <- struct{}{}:
+		default:
+		}
+	})
 }
 
-func newProduct() (*product, error) {
-	s, err := sfu.Listen(sfu.Options{Address: "127.0.0.1:0", Loopback: true, Bitrate: 50_000_000})
+// Vitals are what must not grow.
+type Vitals struct {
+	sfu.Stats
+	Heap       uint64 // bytes in use, after a collection
+	Goroutines int
+	Files      int // open: sockets, too
+}
+
+func vitals(st sfu.Stats) Vitals {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	files, _ := os.ReadDir("/proc/self/fd") // none where there is no /proc
+	return Vitals{st, m.HeapAlloc, runtime.NumGoroutine(), len(files)}
+}
+
+// product is the SFU with its signalling.
+type product struct {
+	server *sfu.Server
+	desk   *desk
+}
+
+func newProduct(silence, seat time.Duration) (*product, error) {
+	s, err := sfu.Listen(sfu.Options{Silence: silence, Seat: seat, Address: "127.0.0.1:0", TCP: "127.0.0.1:0", Loopback: true, Bitrate: 50_000_000})
 	if err != nil {
 		return nil, err
 	}
-	return &product{server: s, people: map[string]*sfu.Participant{}}, nil
+	d, err := newDesk(s)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &product{s, d}, nil
 }
 
+// join is for listeners, who do not signal, in a room to which others come by signalling.
 func (p *product) join(ctx context.Context, room, id, offer string) (string, error) {
-	seat, err := p.server.Room(room).Join(id, sfu.Rights{Send: true}, nil)
+	seat, err := p.server.Room(tenant+"/"+room).Join(id, sfu.Rights{}, nil)
 	if err != nil {
 		return "", err
 	}
-	p.mu.Lock()
-	p.people[room+"/"+id] = seat
-	p.mu.Unlock()
 	return seat.Connect(ctx, offer, nil)
 }
 
-func (p *product) show(room, id string, places map[string]sfu.View) error {
-	p.mu.Lock()
-	seat := p.people[room+"/"+id]
-	p.mu.Unlock()
-	if seat == nil {
-		return fmt.Errorf("load: nobody is called %q", id)
-	}
-	return seat.Show(places)
+func (p *product) handle(mux *http.ServeMux) {
+	mux.HandleFunc("GET /signal", p.desk.serve)
+	mux.HandleFunc("POST /token", func(w http.ResponseWriter, r *http.Request) {
+		text, err := p.desk.token(r.FormValue("room"), r.FormValue("id"))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		_, _ = io.WriteString(w, text)
+	})
 }
 
 func (p *product) stats() sfu.Stats { return p.server.Stats() }

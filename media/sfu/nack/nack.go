@@ -8,7 +8,7 @@ import "time"
 const (
 	span    = 512                    // how far behind the newest a lost packet may be
 	tries   = 6                      // how often it is asked for
-	reorder = 10 * time.Millisecond  // how long a packet may be overtaken before it counts as lost
+	reorder = 10 * time.Millisecond  // what Patience is when it is not given
 	least   = 20 * time.Millisecond  // between two questions for the same packet, at least
 	most    = 250 * time.Millisecond // and at most
 	jump    = 400                    // a gap as wide as this is not mended packet by packet: a picture is
@@ -16,6 +16,8 @@ const (
 
 // Lost are the packets of one stream that are missing. The zero value is ready.
 type Lost struct {
+	Patience time.Duration // how long a packet may be overtaken before it counts as lost; 0: 10 ms
+
 	slots   [span]slot
 	next    uint64 // the number that follows the newest
 	oldest  uint64 // no number before it is missing
@@ -69,6 +71,9 @@ func (l *Lost) drop(newer uint64) {
 	l.oldest = max(l.oldest, ext+1)
 }
 
+// Forget begins anew with the next packet.
+func (l *Lost) Forget() { *l = Lost{Patience: l.Patience} }
+
 func (l *Lost) forget(next uint64) {
 	clear(l.slots[:])
 	l.next, l.oldest, l.open = next, next, 0
@@ -82,6 +87,10 @@ func (l *Lost) Due(ask []uint16, rtt, now time.Duration) (due []uint16, gave boo
 		return ask, false
 	}
 	wait := max(least, min(rtt*5/4, most))
+	patience := l.Patience
+	if patience == 0 {
+		patience = reorder
+	}
 	from := l.oldest
 	l.oldest = l.next
 	for n := from; n < l.next; n++ {
@@ -90,7 +99,7 @@ func (l *Lost) Due(ask []uint16, rtt, now time.Duration) (due []uint16, gave boo
 			continue
 		}
 		l.oldest = min(l.oldest, n)
-		if now-s.since < reorder || s.tries > 0 && now-s.asked < wait {
+		if now-s.since < patience || s.tries > 0 && now-s.asked < wait {
 			continue
 		}
 		if s.tries >= tries {

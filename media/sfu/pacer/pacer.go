@@ -42,7 +42,14 @@ type Pacer struct {
 }
 
 // SetRate sets the rate in bits a second: what the path is estimated to carry, with room to catch up. 0: no bound.
-func (p *Pacer) SetRate(bps int) { p.rate = float64(bps) / 8 }
+// What went at a higher rate is not held against a lower one for longer than at that rate.
+func (p *Pacer) SetRate(bps int) {
+	if rate := float64(bps) / 8; rate < p.rate {
+		p.rate, p.debt = rate, min(p.debt, 2*rate*ahead.Seconds())
+	} else {
+		p.rate = rate
+	}
+}
 
 // pay lets time pass.
 func (p *Pacer) pay(now time.Duration) {

@@ -162,3 +162,18 @@ func BenchmarkPass(b *testing.B) {
 		p.Pass(Video, 1000, uint32(i), time.Duration(i))
 	}
 }
+
+// A path that gets narrow lets the next packet go as soon as the new rate allows, not after what went at the old one.
+func TestALowerRateForgives(t *testing.T) {
+	p := Pacer{}
+	p.SetRate(10_000_000)
+	for p.Pass(Video, 1000, 1, time.Second) && p.debt < 100_000 {
+	}
+	p.SetRate(100_000)
+	if at, ok := p.Next(time.Second); ok {
+		t.Fatalf("nothing waits, but goes at %v", at)
+	}
+	if !p.Pass(Video, 1000, 2, time.Second+80*time.Millisecond) {
+		t.Error("the next picture waits for more than the new rate asks")
+	}
+}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/pion/logging"
+	"github.com/pion/stun/v3"
 	"github.com/pion/turn/v5"
 )
 
@@ -37,6 +38,9 @@ type Options struct {
 	To        netip.AddrPort
 	Announced []netip.AddrPort // other addresses by which browsers know To
 	Secret    []byte           // of 32 bytes at least
+	// Seated tells whether a user takes part: a relay that was made while its credentials held is kept up for so long. nil: until they
+	// have run out.
+	Seated func(user string) bool
 }
 
 // Server relays.
@@ -44,8 +48,9 @@ type Server struct {
 	opt  Options
 	turn *turn.Server
 
-	mu   sync.Mutex
-	used map[string]int // relays by user
+	mu    sync.Mutex
+	used  map[string]int    // relays by user
+	owner map[string]string // user of the relay made from an address
 }
 
 // Errors of Listen and Credentials.
@@ -59,11 +64,11 @@ func Listen(opt Options) (*Server, error) {
 	if len(opt.Secret) < 32 {
 		return nil, ErrSecret
 	}
-	s := &Server{opt: opt, used: map[string]int{}}
+	s := &Server{opt: opt, used: map[string]int{}, owner: map[string]string{}}
 	quiet := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled, ScopeLevels: map[string]logging.LogLevel{}}
 	cfg := turn.ServerConfig{Realm: realm, AuthHandler: s.authenticate, QuotaHandler: s.quota, LoggerFactory: quiet, AllocationLifetime: Longest}
-	cfg.EventHandler.OnAllocationCreated = func(_, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.count(user, 1) }
-	cfg.EventHandler.OnAllocationDeleted = func(_, _ net.Addr, _, user, _ string) { s.count(user, -1) }
+	cfg.EventHandler.OnAllocationCreated = func(from, _ net.Addr, _, user, _ string, _ net.Addr, _ int) { s.count(from, user, 1) }
+	cfg.EventHandler.OnAllocationDeleted = func(from, _ net.Addr, _, user, _ string) { s.count(from, user, -1) }
 	allowed := func(_ net.Addr, ip net.IP) bool {
 		a, ok := netip.AddrFromSlice(ip)
 		return ok && slices.ContainsFunc(s.names(), func(n netip.AddrPort) bool { return n.Addr() == a.Unmap() })
@@ -106,16 +111,27 @@ func (s *Server) password(name string) string {
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// authenticate is TURN's: the name says until when it holds, and only we can make the password of a name. A relay that is in use
-// may be kept up while it holds.
+// authenticate is TURN's: the name says until when it holds, and only we can make the password of a name. After that no relay is
+// made any more, but one that is there is kept up as long as its user takes part.
 func (s *Server) authenticate(r *turn.RequestAttributes) (user string, key []byte, ok bool) {
 	until, user, found := strings.Cut(r.Username, ":")
 	at, err := strconv.ParseInt(until, 10, 64)
 	left := time.Until(time.Unix(at, 0))
-	if !found || err != nil || left <= 0 || left > Longest+time.Second {
+	if !found || err != nil || left > Longest+time.Second {
+		return "", nil, false
+	}
+	if left <= 0 && (r.Method == stun.MethodAllocate || !s.keeps(r.SrcAddr, user)) {
 		return "", nil, false
 	}
 	return user, turn.GenerateAuthKey(r.Username, r.Realm, s.password(r.Username)), true
+}
+
+// keeps tells whether the relay made from an address is the user's, and may go on.
+func (s *Server) keeps(from net.Addr, user string) bool {
+	s.mu.Lock()
+	owner, there := s.owner[from.Network()+" "+from.String()]
+	s.mu.Unlock()
+	return there && owner == user && s.opt.Seated != nil && s.opt.Seated(user)
 }
 
 func (s *Server) quota(user, _ string, _ net.Addr) bool {
@@ -124,9 +140,15 @@ func (s *Server) quota(user, _ string, _ net.Addr) bool {
 	return s.used[user] < mostEach
 }
 
-func (s *Server) count(user string, n int) {
+func (s *Server) count(from net.Addr, user string, n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	at := from.Network() + " " + from.String()
+	if n > 0 {
+		s.owner[at] = user
+	} else {
+		delete(s.owner, at)
+	}
 	if s.used[user] += n; s.used[user] <= 0 {
 		delete(s.used, user)
 	}

@@ -11,9 +11,11 @@ import (
 	"math/big"
 	"net"
 	"net/netip"
+	"strconv"
 	"testing"
 	"time"
 
+	"github.com/pion/stun/v3"
 	"github.com/pion/turn/v5"
 )
 
@@ -184,6 +186,39 @@ func TestCredentials(t *testing.T) {
 	}
 	if _, err := Listen(Options{Secret: make([]byte, 31)}); !errors.Is(err, ErrSecret) {
 		t.Errorf("a short secret: %v", err)
+	}
+}
+
+// A relay that is there goes on after its credentials have run out, for as long as its user takes part; a new one is not made.
+func TestGoesOnWhileItsUserTakesPart(t *testing.T) {
+	s, _ := serve(t, echo(t))
+	seated := map[string]bool{"in": true}
+	s.opt.Seated = func(user string) bool { return seated[user] }
+	from := &net.UDPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4000}
+	other := &net.UDPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 4001}
+	s.count(from, "in", 1)
+	s.count(other, "out", 1)
+	past := strconv.FormatInt(time.Now().Add(-time.Minute).Unix(), 10) + ":"
+	for what, c := range map[string]struct {
+		user   string
+		from   net.Addr
+		method stun.Method
+		ok     bool
+	}{
+		"kept up by who takes part":             {"in", from, stun.MethodRefresh, true},
+		"used by who takes part":                {"in", from, stun.MethodChannelBind, true},
+		"made anew":                             {"in", from, stun.MethodAllocate, false},
+		"kept up by somebody else":              {"out", from, stun.MethodRefresh, false},
+		"kept up from an address without one":   {"in", &net.TCPAddr{IP: from.IP, Port: from.Port}, stun.MethodRefresh, false},
+		"kept up by who does not take part now": {"out", other, stun.MethodRefresh, false},
+	} {
+		if _, _, ok := s.authenticate(&turn.RequestAttributes{Username: past + c.user, Realm: realm, SrcAddr: c.from, Method: c.method}); ok != c.ok {
+			t.Errorf("%s: %t", what, ok)
+		}
+	}
+	s.count(from, "in", -1)
+	if _, _, ok := s.authenticate(&turn.RequestAttributes{Username: past + "in", Realm: realm, SrcAddr: from, Method: stun.MethodRefresh}); ok {
+		t.Error("a relay that is gone is kept up")
 	}
 }
 

@@ -91,6 +91,21 @@ func (s *State) Timestamp(incoming uint32) (uint32, bool) {
 	return incoming + s.runs[s.at].timestamp, s.started
 }
 
+// Before is how many packets of the run of now are numbered before one of its source.
+func (s *State) Before(ext uint64) uint64 {
+	r := &s.runs[s.at]
+	if n := int64(ext - r.origin - r.first); s.started && n > 0 {
+		return uint64(n)
+	}
+	return 0
+}
+
+// Current tells whether an outgoing number is of the run of now.
+func (s *State) Current(sequence uint16) bool {
+	out := uint64(int64(s.highest) + int64(int16(sequence-uint16(s.highest))))
+	return s.started && out <= s.highest && int64(out-s.runs[s.at].first) >= 0
+}
+
 // Source is the source of now; 0 before the first.
 func (s *State) Source() uint32 { return s.runs[s.at].source }
 

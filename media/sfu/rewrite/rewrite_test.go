@@ -168,3 +168,32 @@ func BenchmarkOut(b *testing.B) {
 		s.Out(1<<16+uint64(i), Numbers{Sequence: uint16(i), Timestamp: uint32(i)}, 0)
 	}
 }
+
+func TestCurrent(t *testing.T) {
+	s := State{ClockRate: 90000}
+	if s.Current(1) {
+		t.Error("before anything was sent")
+	}
+	s.Switch(1, 1<<16+10, Numbers{Sequence: 10}, Numbers{Sequence: 65534}, 0)
+	for i := range uint16(4) {
+		s.Out(1<<16+10+uint64(i), Numbers{Sequence: 10 + i}, 0)
+	}
+	for n, want := range map[uint16]bool{65533: false, 65534: true, 0: true, 1: true, 2: false} {
+		if got := s.Current(n); got != want {
+			t.Errorf("%d in the first run: %t", n, got)
+		}
+	}
+	s.Switch(2, 1<<16+500, Numbers{Sequence: 500}, Numbers{}, time.Second)
+	s.Out(1<<16+500, Numbers{Sequence: 500}, time.Second)
+	for n, want := range map[uint16]bool{65534: false, 1: false, 2: true, 3: false} {
+		if got := s.Current(n); got != want {
+			t.Errorf("%d in the second run: %t", n, got)
+		}
+	}
+	if got := s.Before(1<<16 + 503); got != 3 {
+		t.Errorf("%d before the fourth of the run", got)
+	}
+	if got := s.Before(1<<16 + 499); got != 0 {
+		t.Errorf("%d before one of before the run", got)
+	}
+}

@@ -24,26 +24,43 @@ type record struct {
 	open  bool
 }
 
-// flight is how many packets are remembered: a second of a receiver's video.
-const flight = 1024
+const (
+	// flight is how many packets are remembered at most.
+	flight = 1024
+	// fewest are remembered at first: a second of a voice.
+	fewest = 64
+	// onItsWay is how long feedback may take: as long a packet is not forgotten, as far as flight allows.
+	onItsWay = 2 * time.Second
+)
 
 // Next is the number of a packet that is sent now.
 func (s *Sent) Next(now time.Duration, bytes int, probe uint16) uint16 {
-	if s.ring == nil {
-		s.ring = make([]record, flight)
-	}
 	s.seq++
-	s.ring[s.seq%flight] = record{now, uint16(min(bytes, 65535)), probe, s.seq, true}
+	if len(s.ring) == 0 {
+		s.ring = make([]record, fewest)
+	}
+	r := &s.ring[int(s.seq)&(len(s.ring)-1)]
+	if r.open && now-r.sent < onItsWay && len(s.ring) < flight {
+		next := make([]record, 2*len(s.ring))
+		for _, old := range s.ring {
+			if old.open {
+				next[int(old.seq)&(len(next)-1)] = old
+			}
+		}
+		s.ring = next
+		r = &s.ring[int(s.seq)&(len(s.ring)-1)]
+	}
+	*r = record{now, uint16(min(bytes, 65535)), probe, s.seq, true}
 	return s.seq
 }
 
 // Match appends to into the packets that feedback tells of, once each. Those that were never sent, or forgotten, are passed over.
 func (s *Sent) Match(arrivals []Arrival, into []Packet) []Packet {
 	for _, a := range arrivals {
-		if s.ring == nil {
+		if len(s.ring) == 0 {
 			break
 		}
-		r := &s.ring[a.Sequence%flight]
+		r := &s.ring[int(a.Sequence)&(len(s.ring)-1)]
 		if !r.open || r.seq != a.Sequence {
 			continue
 		}

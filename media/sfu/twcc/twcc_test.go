@@ -142,6 +142,34 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// Whatever is sent while feedback is on its way, up to the bound, is found when it comes: memory grows only as far as that needs.
+func TestSentGrowsAsItNeeds(t *testing.T) {
+	for _, c := range []struct {
+		every time.Duration
+		kept  int
+	}{{20 * ms, 64}, {8 * ms, 100}, {ms, 1000}, {ms / 10, flight}} {
+		var s Sent
+		now := time.Hour
+		var asked []Arrival
+		for range 3000 {
+			now += c.every
+			asked = append(asked, Arrival{Sequence: s.Next(now, 1, 0), Received: true})
+		}
+		got := s.Match(asked[len(asked)-c.kept:], nil)
+		if len(got) != c.kept {
+			t.Errorf("every %s: %d of the last %d are known", c.every, len(got), c.kept)
+		}
+		for i, p := range got {
+			if want := now - time.Duration(c.kept-1-i)*c.every; p.Sent != want {
+				t.Fatalf("every %s: packet %d went at %s, not at %s", c.every, i, p.Sent, want)
+			}
+		}
+		if len(s.ring) > flight {
+			t.Errorf("every %s: %d are remembered", c.every, len(s.ring))
+		}
+	}
+}
+
 func TestMalformed(t *testing.T) {
 	var c Came
 	for i := range uint16(20) {

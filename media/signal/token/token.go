@@ -32,12 +32,14 @@ var (
 
 // Claims are what a token says.
 type Claims struct {
-	ID      string    `json:"id"`      // of the token
-	Person  string    `json:"person"`  // who, in this meeting
-	Home    string    `json:"home"`    // their body
-	Tenant  string    `json:"tenant"`  // the meeting's body
-	Room    string    `json:"room"`    // on the media server
-	Expires time.Time `json:"expires"` // to the second
+	ID      string    `json:"id"`                // of the token
+	Person  string    `json:"person"`            // who, in this meeting
+	Home    string    `json:"home"`              // their body
+	Tenant  string    `json:"tenant"`            // the meeting's body
+	Session string    `json:"session,omitempty"` // with which the WebSocket must come; empty for guests
+	Room    string    `json:"room"`              // on the media server
+	Expires time.Time `json:"expires"`           // to the second
+	Mark    string    `json:"mark,omitempty"`    // what they see over everything, where that is set
 	Send    bool      `json:"send,omitempty"`
 	Sources int       `json:"sources,omitempty"` // tracks at most; 0: what is usual
 	Places  int       `json:"places,omitempty"`  // at most; 0: what is usual

@@ -13,6 +13,7 @@ package signalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v1 "gonghui/media/meeting/vote/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -38,6 +39,20 @@ type FromClient struct {
 	//	*FromClient_Show
 	//	*FromClient_Ping
 	//	*FromClient_Leave
+	//	*FromClient_Own
+	//	*FromClient_Say
+	//	*FromClient_Recall
+	//	*FromClient_Act
+	//	*FromClient_Consent
+	//	*FromClient_Vote
+	//	*FromClient_Relays
+	//	*FromClient_Settled
+	//	*FromClient_Breakout
+	//	*FromClient_Look
+	//	*FromClient_Write
+	//	*FromClient_Report
+	//	*FromClient_Venue
+	//	*FromClient_Set
 	What          isFromClient_What `protobuf_oneof:"what"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -132,6 +147,132 @@ func (x *FromClient) GetLeave() *Leave {
 	return nil
 }
 
+func (x *FromClient) GetOwn() *Own {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Own); ok {
+			return x.Own
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetSay() *Say {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Say); ok {
+			return x.Say
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetRecall() *Recall {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Recall); ok {
+			return x.Recall
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetAct() *Act {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Act); ok {
+			return x.Act
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetConsent() *Consent {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Consent); ok {
+			return x.Consent
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetVote() *v1.Voting {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Vote); ok {
+			return x.Vote
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetRelays() *Relays {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Relays); ok {
+			return x.Relays
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetSettled() *Settled {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Settled); ok {
+			return x.Settled
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetBreakout() *Breakout {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Breakout); ok {
+			return x.Breakout
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetLook() *Look {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Look); ok {
+			return x.Look
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetWrite() *Write {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Write); ok {
+			return x.Write
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetReport() *Report {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Report); ok {
+			return x.Report
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetVenue() *Venue {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Venue); ok {
+			return x.Venue
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetSet() *Set {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Set); ok {
+			return x.Set
+		}
+	}
+	return nil
+}
+
 type isFromClient_What interface {
 	isFromClient_What()
 }
@@ -156,6 +297,62 @@ type FromClient_Leave struct {
 	Leave *Leave `protobuf:"bytes,6,opt,name=leave,proto3,oneof"`
 }
 
+type FromClient_Own struct {
+	Own *Own `protobuf:"bytes,7,opt,name=own,proto3,oneof"`
+}
+
+type FromClient_Say struct {
+	Say *Say `protobuf:"bytes,8,opt,name=say,proto3,oneof"`
+}
+
+type FromClient_Recall struct {
+	Recall *Recall `protobuf:"bytes,9,opt,name=recall,proto3,oneof"`
+}
+
+type FromClient_Act struct {
+	Act *Act `protobuf:"bytes,10,opt,name=act,proto3,oneof"`
+}
+
+type FromClient_Consent struct {
+	Consent *Consent `protobuf:"bytes,110,opt,name=consent,proto3,oneof"`
+}
+
+type FromClient_Vote struct {
+	Vote *v1.Voting `protobuf:"bytes,120,opt,name=vote,proto3,oneof"`
+}
+
+type FromClient_Relays struct {
+	Relays *Relays `protobuf:"bytes,150,opt,name=relays,proto3,oneof"`
+}
+
+type FromClient_Settled struct {
+	Settled *Settled `protobuf:"bytes,100,opt,name=settled,proto3,oneof"`
+}
+
+type FromClient_Breakout struct {
+	Breakout *Breakout `protobuf:"bytes,140,opt,name=breakout,proto3,oneof"`
+}
+
+type FromClient_Look struct {
+	Look *Look `protobuf:"bytes,141,opt,name=look,proto3,oneof"`
+}
+
+type FromClient_Write struct {
+	Write *Write `protobuf:"bytes,142,opt,name=write,proto3,oneof"`
+}
+
+type FromClient_Report struct {
+	Report *Report `protobuf:"bytes,143,opt,name=report,proto3,oneof"`
+}
+
+type FromClient_Venue struct {
+	Venue *Venue `protobuf:"bytes,144,opt,name=venue,proto3,oneof"`
+}
+
+type FromClient_Set struct {
+	Set *Set `protobuf:"bytes,145,opt,name=set,proto3,oneof"`
+}
+
 func (*FromClient_Join) isFromClient_What() {}
 
 func (*FromClient_Offer) isFromClient_What() {}
@@ -165,6 +362,34 @@ func (*FromClient_Show) isFromClient_What() {}
 func (*FromClient_Ping) isFromClient_What() {}
 
 func (*FromClient_Leave) isFromClient_What() {}
+
+func (*FromClient_Own) isFromClient_What() {}
+
+func (*FromClient_Say) isFromClient_What() {}
+
+func (*FromClient_Recall) isFromClient_What() {}
+
+func (*FromClient_Act) isFromClient_What() {}
+
+func (*FromClient_Consent) isFromClient_What() {}
+
+func (*FromClient_Vote) isFromClient_What() {}
+
+func (*FromClient_Relays) isFromClient_What() {}
+
+func (*FromClient_Settled) isFromClient_What() {}
+
+func (*FromClient_Breakout) isFromClient_What() {}
+
+func (*FromClient_Look) isFromClient_What() {}
+
+func (*FromClient_Write) isFromClient_What() {}
+
+func (*FromClient_Report) isFromClient_What() {}
+
+func (*FromClient_Venue) isFromClient_What() {}
+
+func (*FromClient_Set) isFromClient_What() {}
 
 // Join takes the seat that the token is for. It is the first message, once a connection.
 type Join struct {
@@ -487,6 +712,945 @@ func (*Leave) Descriptor() ([]byte, []int) {
 	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{6}
 }
 
+// Settled follows Moved: the client needs this connection for nothing that it shows.
+type Settled struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Settled) Reset() {
+	*x = Settled{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Settled) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Settled) ProtoMessage() {}
+
+func (x *Settled) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Settled.ProtoReflect.Descriptor instead.
+func (*Settled) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{7}
+}
+
+// Own says what the participant does with its own things. Fields that are left out stay as they are. Everything is off for who comes in
+// new, and nothing goes out that is off: turn the microphone on before it is heard.
+type Own struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// On or off. Turning the microphone on ends a muting by the host, unless nobody may turn it on by themselves.
+	Microphone *bool `protobuf:"varint,1,opt,name=microphone,proto3,oneof" json:"microphone,omitempty"`
+	Camera     *bool `protobuf:"varint,2,opt,name=camera,proto3,oneof" json:"camera,omitempty"`
+	Sharing    *bool `protobuf:"varint,3,opt,name=sharing,proto3,oneof" json:"sharing,omitempty"`
+	// Raised or lowered.
+	Hand          *bool `protobuf:"varint,4,opt,name=hand,proto3,oneof" json:"hand,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Own) Reset() {
+	*x = Own{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Own) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Own) ProtoMessage() {}
+
+func (x *Own) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Own.ProtoReflect.Descriptor instead.
+func (*Own) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Own) GetMicrophone() bool {
+	if x != nil && x.Microphone != nil {
+		return *x.Microphone
+	}
+	return false
+}
+
+func (x *Own) GetCamera() bool {
+	if x != nil && x.Camera != nil {
+		return *x.Camera
+	}
+	return false
+}
+
+func (x *Own) GetSharing() bool {
+	if x != nil && x.Sharing != nil {
+		return *x.Sharing
+	}
+	return false
+}
+
+func (x *Own) GetHand() bool {
+	if x != nil && x.Hand != nil {
+		return *x.Hand
+	}
+	return false
+}
+
+// Say is a line for all to read. It is kept with the meeting.
+type Say struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Say) Reset() {
+	*x = Say{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Say) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Say) ProtoMessage() {}
+
+func (x *Say) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Say.ProtoReflect.Descriptor instead.
+func (*Say) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Say) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// Recall asks for lines of the chat; Told answers.
+type Recall struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id of the oldest line known; empty: the latest ones.
+	Before        string `protobuf:"bytes,1,opt,name=before,proto3" json:"before,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Recall) Reset() {
+	*x = Recall{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Recall) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Recall) ProtoMessage() {}
+
+func (x *Recall) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Recall.ProtoReflect.Descriptor instead.
+func (*Recall) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Recall) GetBefore() string {
+	if x != nil {
+		return x.Before
+	}
+	return ""
+}
+
+// Consent says whether the participant agrees to be recorded, while a recording runs. Who does not agree is not heard or seen by anybody
+// until it ends: microphone, camera and screen are held. Until it is said, nothing of them is recorded.
+type Consent struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Agree         bool                   `protobuf:"varint,1,opt,name=agree,proto3" json:"agree,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Consent) Reset() {
+	*x = Consent{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Consent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Consent) ProtoMessage() {}
+
+func (x *Consent) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Consent.ProtoReflect.Descriptor instead.
+func (*Consent) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Consent) GetAgree() bool {
+	if x != nil {
+		return x.Agree
+	}
+	return false
+}
+
+// Act is what hosts and co-hosts do; others are refused.
+type Act struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// admit | refuse: who waits; admit-all
+	// mute | ask-unmute | stop-camera | stop-sharing | lower-hand | remove: one participant
+	// mute-all: on: and nobody but hosts turns the microphone on by themselves; allow-unmute: they may again; lower-hands
+	// role: of one participant; only the host makes co-hosts, or hands the meeting over (role host)
+	// spotlight: one participant, or nobody; lock: on or off; waiting-room: on or off; chat: on or off; end: the host, for all
+	// record: on or off; takes the right to record in the meeting's body
+	Do          string `protobuf:"bytes,1,opt,name=do,proto3" json:"do,omitempty"`
+	Participant string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	On          bool   `protobuf:"varint,3,opt,name=on,proto3" json:"on,omitempty"`
+	// host | cohost | speaker | audience
+	Role          string `protobuf:"bytes,4,opt,name=role,proto3" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Act) Reset() {
+	*x = Act{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Act) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Act) ProtoMessage() {}
+
+func (x *Act) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Act.ProtoReflect.Descriptor instead.
+func (*Act) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *Act) GetDo() string {
+	if x != nil {
+		return x.Do
+	}
+	return ""
+}
+
+func (x *Act) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Act) GetOn() bool {
+	if x != nil {
+		return x.On
+	}
+	return false
+}
+
+func (x *Act) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+// Relays asks for fresh credentials of the relay; RelaysReply answers.
+type Relays struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Relays) Reset() {
+	*x = Relays{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Relays) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Relays) ProtoMessage() {}
+
+func (x *Relays) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Relays.ProtoReflect.Descriptor instead.
+func (*Relays) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{13}
+}
+
+type RelaysReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	IceServers    []*IceServer           `protobuf:"bytes,1,rep,name=ice_servers,json=iceServers,proto3" json:"ice_servers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RelaysReply) Reset() {
+	*x = RelaysReply{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RelaysReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RelaysReply) ProtoMessage() {}
+
+func (x *RelaysReply) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RelaysReply.ProtoReflect.Descriptor instead.
+func (*RelaysReply) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *RelaysReply) GetIceServers() []*IceServer {
+	if x != nil {
+		return x.IceServers
+	}
+	return nil
+}
+
+// Breakout is what is done with breakout rooms: smaller rooms of the meeting, in which people see, hear and read each other alone.
+type Breakout struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// rooms: there are rooms of these names, in the place of those there were, while none is open; assign: moves of people, at once while the
+	// rooms are open; shuffle: everybody without a room, at random; choice: on: people choose for themselves; open: for so many minutes;
+	// close: after a countdown; say: a text into every room. These are for hosts and co-hosts.
+	// go: oneself into a room, or back to the main one; help: calls a host into one's room
+	Do    string   `protobuf:"bytes,1,opt,name=do,proto3" json:"do,omitempty"`
+	Names []string `protobuf:"bytes,2,rep,name=names,proto3" json:"names,omitempty"`
+	Moves []*Move  `protobuf:"bytes,3,rep,name=moves,proto3" json:"moves,omitempty"`
+	On    bool     `protobuf:"varint,4,opt,name=on,proto3" json:"on,omitempty"`
+	// 0: until somebody closes them.
+	Minutes uint32 `protobuf:"varint,5,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	Text    string `protobuf:"bytes,6,opt,name=text,proto3" json:"text,omitempty"`
+	// Of go; empty: the main room.
+	Room          string `protobuf:"bytes,7,opt,name=room,proto3" json:"room,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Breakout) Reset() {
+	*x = Breakout{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Breakout) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Breakout) ProtoMessage() {}
+
+func (x *Breakout) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Breakout.ProtoReflect.Descriptor instead.
+func (*Breakout) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Breakout) GetDo() string {
+	if x != nil {
+		return x.Do
+	}
+	return ""
+}
+
+func (x *Breakout) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
+func (x *Breakout) GetMoves() []*Move {
+	if x != nil {
+		return x.Moves
+	}
+	return nil
+}
+
+func (x *Breakout) GetOn() bool {
+	if x != nil {
+		return x.On
+	}
+	return false
+}
+
+func (x *Breakout) GetMinutes() uint32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+func (x *Breakout) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Breakout) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+type Move struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Participant string                 `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
+	// Empty: no room, which is the main one.
+	Room          string `protobuf:"bytes,2,opt,name=room,proto3" json:"room,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Move) Reset() {
+	*x = Move{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Move) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Move) ProtoMessage() {}
+
+func (x *Move) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Move.ProtoReflect.Descriptor instead.
+func (*Move) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Move) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Move) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+// Look asks for a page of those who only listen; Seen answers. They are not told one by one.
+type Look struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What Seen said; 0: from the first.
+	After uint64 `protobuf:"varint,1,opt,name=after,proto3" json:"after,omitempty"`
+	// Part of a name, post or body.
+	Query         string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	Size          uint32 `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Look) Reset() {
+	*x = Look{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Look) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Look) ProtoMessage() {}
+
+func (x *Look) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Look.ProtoReflect.Descriptor instead.
+func (*Look) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *Look) GetAfter() uint64 {
+	if x != nil {
+		return x.After
+	}
+	return 0
+}
+
+func (x *Look) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *Look) GetSize() uint32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+// Write is a line of the captions, by who has been asked to write them.
+type Write struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of one of the last lines, to mend it; empty: the line being written.
+	Id   string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// The line is finished and kept; otherwise it is shown as it grows.
+	Final         bool `protobuf:"varint,3,opt,name=final,proto3" json:"final,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Write) Reset() {
+	*x = Write{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Write) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Write) ProtoMessage() {}
+
+func (x *Write) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Write.ProtoReflect.Descriptor instead.
+func (*Write) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *Write) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Write) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Write) GetFinal() bool {
+	if x != nil {
+		return x.Final
+	}
+	return false
+}
+
+// Report is how sound and pictures of the last seconds were on the side of the browser.
+type Report struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Parts of 1,000 packets that were missing, on the way here and there.
+	LossUp   uint32 `protobuf:"varint,1,opt,name=loss_up,json=lossUp,proto3" json:"loss_up,omitempty"`
+	LossDown uint32 `protobuf:"varint,2,opt,name=loss_down,json=lossDown,proto3" json:"loss_down,omitempty"`
+	// Milliseconds.
+	Rtt    uint32 `protobuf:"varint,3,opt,name=rtt,proto3" json:"rtt,omitempty"`
+	Jitter uint32 `protobuf:"varint,4,opt,name=jitter,proto3" json:"jitter,omitempty"`
+	// Parts of 1,000 of the sound that were made up.
+	Concealed uint32 `protobuf:"varint,5,opt,name=concealed,proto3" json:"concealed,omitempty"`
+	// Times that a picture stood still.
+	Freezes uint32 `protobuf:"varint,6,opt,name=freezes,proto3" json:"freezes,omitempty"`
+	// Kilobits a second.
+	Up   uint32 `protobuf:"varint,7,opt,name=up,proto3" json:"up,omitempty"`
+	Down uint32 `protobuf:"varint,8,opt,name=down,proto3" json:"down,omitempty"`
+	// Of the largest picture that is seen and of the own one, in lines; 0: none.
+	HeightDown uint32 `protobuf:"varint,9,opt,name=height_down,json=heightDown,proto3" json:"height_down,omitempty"`
+	HeightUp   uint32 `protobuf:"varint,10,opt,name=height_up,json=heightUp,proto3" json:"height_up,omitempty"`
+	// chrome | edge | firefox | safari | wechat | other
+	Browser string `protobuf:"bytes,11,opt,name=browser,proto3" json:"browser,omitempty"`
+	// windows | mac | linux | android | ios | harmony | other
+	System        string `protobuf:"bytes,12,opt,name=system,proto3" json:"system,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Report) Reset() {
+	*x = Report{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Report) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Report) ProtoMessage() {}
+
+func (x *Report) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Report.ProtoReflect.Descriptor instead.
+func (*Report) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *Report) GetLossUp() uint32 {
+	if x != nil {
+		return x.LossUp
+	}
+	return 0
+}
+
+func (x *Report) GetLossDown() uint32 {
+	if x != nil {
+		return x.LossDown
+	}
+	return 0
+}
+
+func (x *Report) GetRtt() uint32 {
+	if x != nil {
+		return x.Rtt
+	}
+	return 0
+}
+
+func (x *Report) GetJitter() uint32 {
+	if x != nil {
+		return x.Jitter
+	}
+	return 0
+}
+
+func (x *Report) GetConcealed() uint32 {
+	if x != nil {
+		return x.Concealed
+	}
+	return 0
+}
+
+func (x *Report) GetFreezes() uint32 {
+	if x != nil {
+		return x.Freezes
+	}
+	return 0
+}
+
+func (x *Report) GetUp() uint32 {
+	if x != nil {
+		return x.Up
+	}
+	return 0
+}
+
+func (x *Report) GetDown() uint32 {
+	if x != nil {
+		return x.Down
+	}
+	return 0
+}
+
+func (x *Report) GetHeightDown() uint32 {
+	if x != nil {
+		return x.HeightDown
+	}
+	return 0
+}
+
+func (x *Report) GetHeightUp() uint32 {
+	if x != nil {
+		return x.HeightUp
+	}
+	return 0
+}
+
+func (x *Report) GetBrowser() string {
+	if x != nil {
+		return x.Browser
+	}
+	return ""
+}
+
+func (x *Report) GetSystem() string {
+	if x != nil {
+		return x.System
+	}
+	return ""
+}
+
+// Venue is what hosts do in a meeting of several venues: those who lead see all of them, everybody else the main one and the one called.
+type Venue struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// on | off; main: the participant is the main venue; sub: a further one; none: neither; call: has the floor, or nobody
+	Do            string `protobuf:"bytes,1,opt,name=do,proto3" json:"do,omitempty"`
+	Participant   string `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Venue) Reset() {
+	*x = Venue{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Venue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Venue) ProtoMessage() {}
+
+func (x *Venue) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Venue.ProtoReflect.Descriptor instead.
+func (*Venue) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Venue) GetDo() string {
+	if x != nil {
+		return x.Do
+	}
+	return ""
+}
+
+func (x *Venue) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+// Set is what hosts and co-hosts set for the meeting.
+type Set struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Everybody sees their own name over what is shown.
+	Watermark *bool `protobuf:"varint,1,opt,name=watermark,proto3,oneof" json:"watermark,omitempty"`
+	// Writes the captions from now on, or no more.
+	Stenographer  string `protobuf:"bytes,2,opt,name=stenographer,proto3" json:"stenographer,omitempty"`
+	On            bool   `protobuf:"varint,3,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Set) Reset() {
+	*x = Set{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Set) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Set) ProtoMessage() {}
+
+func (x *Set) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Set.ProtoReflect.Descriptor instead.
+func (*Set) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Set) GetWatermark() bool {
+	if x != nil && x.Watermark != nil {
+		return *x.Watermark
+	}
+	return false
+}
+
+func (x *Set) GetStenographer() string {
+	if x != nil {
+		return x.Stenographer
+	}
+	return ""
+}
+
+func (x *Set) GetOn() bool {
+	if x != nil {
+		return x.On
+	}
+	return false
+}
+
 type FromServer struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Of the message that is answered; empty for an event, and where there were too many messages to read them.
@@ -498,6 +1662,30 @@ type FromServer struct {
 	//	*FromServer_Done
 	//	*FromServer_Refused
 	//	*FromServer_Event
+	//	*FromServer_Waiting
+	//	*FromServer_Room
+	//	*FromServer_Person
+	//	*FromServer_Gone
+	//	*FromServer_Line
+	//	*FromServer_Told
+	//	*FromServer_Asked
+	//	*FromServer_Over
+	//	*FromServer_Knock
+	//	*FromServer_Vote
+	//	*FromServer_Votes
+	//	*FromServer_Voters
+	//	*FromServer_Receipts
+	//	*FromServer_Right
+	//	*FromServer_Code
+	//	*FromServer_Relays
+	//	*FromServer_Moved
+	//	*FromServer_Rooms
+	//	*FromServer_Notice
+	//	*FromServer_Seen
+	//	*FromServer_Changes
+	//	*FromServer_Caption
+	//	*FromServer_Venues
+	//	*FromServer_Mark
 	What          isFromServer_What `protobuf_oneof:"what"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -505,7 +1693,7 @@ type FromServer struct {
 
 func (x *FromServer) Reset() {
 	*x = FromServer{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -517,7 +1705,7 @@ func (x *FromServer) String() string {
 func (*FromServer) ProtoMessage() {}
 
 func (x *FromServer) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -530,7 +1718,7 @@ func (x *FromServer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FromServer.ProtoReflect.Descriptor instead.
 func (*FromServer) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{7}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FromServer) GetId() string {
@@ -592,6 +1780,222 @@ func (x *FromServer) GetEvent() *Event {
 	return nil
 }
 
+func (x *FromServer) GetWaiting() *Waiting {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Waiting); ok {
+			return x.Waiting
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetRoom() *Room {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Room); ok {
+			return x.Room
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetPerson() *Person {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Person); ok {
+			return x.Person
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetGone() *Gone {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Gone); ok {
+			return x.Gone
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetLine() *Line {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Line); ok {
+			return x.Line
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetTold() *Told {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Told); ok {
+			return x.Told
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetAsked() *Asked {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Asked); ok {
+			return x.Asked
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetOver() *Over {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Over); ok {
+			return x.Over
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetKnock() *Knock {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Knock); ok {
+			return x.Knock
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetVote() *v1.Vote {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Vote); ok {
+			return x.Vote
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetVotes() *v1.Votes {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Votes); ok {
+			return x.Votes
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetVoters() *v1.Voters {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Voters); ok {
+			return x.Voters
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetReceipts() *v1.Receipts {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Receipts); ok {
+			return x.Receipts
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetRight() *v1.Right {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Right); ok {
+			return x.Right
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetCode() *v1.Code {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Code); ok {
+			return x.Code
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetRelays() *RelaysReply {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Relays); ok {
+			return x.Relays
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetMoved() *Moved {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Moved); ok {
+			return x.Moved
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetRooms() *Rooms {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Rooms); ok {
+			return x.Rooms
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetNotice() *Notice {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Notice); ok {
+			return x.Notice
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetSeen() *Seen {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Seen); ok {
+			return x.Seen
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetChanges() *Changes {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Changes); ok {
+			return x.Changes
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetCaption() *Caption {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Caption); ok {
+			return x.Caption
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetVenues() *Venues {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Venues); ok {
+			return x.Venues
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetMark() *Mark {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Mark); ok {
+			return x.Mark
+		}
+	}
+	return nil
+}
+
 type isFromServer_What interface {
 	isFromServer_What()
 }
@@ -616,6 +2020,103 @@ type FromServer_Event struct {
 	Event *Event `protobuf:"bytes,6,opt,name=event,proto3,oneof"`
 }
 
+type FromServer_Waiting struct {
+	Waiting *Waiting `protobuf:"bytes,7,opt,name=waiting,proto3,oneof"`
+}
+
+type FromServer_Room struct {
+	Room *Room `protobuf:"bytes,8,opt,name=room,proto3,oneof"`
+}
+
+type FromServer_Person struct {
+	Person *Person `protobuf:"bytes,9,opt,name=person,proto3,oneof"`
+}
+
+type FromServer_Gone struct {
+	Gone *Gone `protobuf:"bytes,10,opt,name=gone,proto3,oneof"`
+}
+
+type FromServer_Line struct {
+	Line *Line `protobuf:"bytes,11,opt,name=line,proto3,oneof"`
+}
+
+type FromServer_Told struct {
+	Told *Told `protobuf:"bytes,12,opt,name=told,proto3,oneof"`
+}
+
+type FromServer_Asked struct {
+	Asked *Asked `protobuf:"bytes,13,opt,name=asked,proto3,oneof"`
+}
+
+type FromServer_Over struct {
+	Over *Over `protobuf:"bytes,14,opt,name=over,proto3,oneof"`
+}
+
+type FromServer_Knock struct {
+	Knock *Knock `protobuf:"bytes,15,opt,name=knock,proto3,oneof"`
+}
+
+type FromServer_Vote struct {
+	// A vote that is new or has changed, without what is the receiver's own.
+	Vote *v1.Vote `protobuf:"bytes,120,opt,name=vote,proto3,oneof"`
+}
+
+type FromServer_Votes struct {
+	Votes *v1.Votes `protobuf:"bytes,121,opt,name=votes,proto3,oneof"`
+}
+
+type FromServer_Voters struct {
+	Voters *v1.Voters `protobuf:"bytes,122,opt,name=voters,proto3,oneof"`
+}
+
+type FromServer_Receipts struct {
+	Receipts *v1.Receipts `protobuf:"bytes,123,opt,name=receipts,proto3,oneof"`
+}
+
+type FromServer_Right struct {
+	Right *v1.Right `protobuf:"bytes,124,opt,name=right,proto3,oneof"`
+}
+
+type FromServer_Code struct {
+	Code *v1.Code `protobuf:"bytes,125,opt,name=code,proto3,oneof"`
+}
+
+type FromServer_Relays struct {
+	Relays *RelaysReply `protobuf:"bytes,150,opt,name=relays,proto3,oneof"`
+}
+
+type FromServer_Moved struct {
+	Moved *Moved `protobuf:"bytes,100,opt,name=moved,proto3,oneof"`
+}
+
+type FromServer_Rooms struct {
+	Rooms *Rooms `protobuf:"bytes,140,opt,name=rooms,proto3,oneof"`
+}
+
+type FromServer_Notice struct {
+	Notice *Notice `protobuf:"bytes,141,opt,name=notice,proto3,oneof"`
+}
+
+type FromServer_Seen struct {
+	Seen *Seen `protobuf:"bytes,142,opt,name=seen,proto3,oneof"`
+}
+
+type FromServer_Changes struct {
+	Changes *Changes `protobuf:"bytes,143,opt,name=changes,proto3,oneof"`
+}
+
+type FromServer_Caption struct {
+	Caption *Caption `protobuf:"bytes,144,opt,name=caption,proto3,oneof"`
+}
+
+type FromServer_Venues struct {
+	Venues *Venues `protobuf:"bytes,145,opt,name=venues,proto3,oneof"`
+}
+
+type FromServer_Mark struct {
+	Mark *Mark `protobuf:"bytes,146,opt,name=mark,proto3,oneof"`
+}
+
 func (*FromServer_Joined) isFromServer_What() {}
 
 func (*FromServer_Answer) isFromServer_What() {}
@@ -626,19 +2127,149 @@ func (*FromServer_Refused) isFromServer_What() {}
 
 func (*FromServer_Event) isFromServer_What() {}
 
+func (*FromServer_Waiting) isFromServer_What() {}
+
+func (*FromServer_Room) isFromServer_What() {}
+
+func (*FromServer_Person) isFromServer_What() {}
+
+func (*FromServer_Gone) isFromServer_What() {}
+
+func (*FromServer_Line) isFromServer_What() {}
+
+func (*FromServer_Told) isFromServer_What() {}
+
+func (*FromServer_Asked) isFromServer_What() {}
+
+func (*FromServer_Over) isFromServer_What() {}
+
+func (*FromServer_Knock) isFromServer_What() {}
+
+func (*FromServer_Vote) isFromServer_What() {}
+
+func (*FromServer_Votes) isFromServer_What() {}
+
+func (*FromServer_Voters) isFromServer_What() {}
+
+func (*FromServer_Receipts) isFromServer_What() {}
+
+func (*FromServer_Right) isFromServer_What() {}
+
+func (*FromServer_Code) isFromServer_What() {}
+
+func (*FromServer_Relays) isFromServer_What() {}
+
+func (*FromServer_Moved) isFromServer_What() {}
+
+func (*FromServer_Rooms) isFromServer_What() {}
+
+func (*FromServer_Notice) isFromServer_What() {}
+
+func (*FromServer_Seen) isFromServer_What() {}
+
+func (*FromServer_Changes) isFromServer_What() {}
+
+func (*FromServer_Caption) isFromServer_What() {}
+
+func (*FromServer_Venues) isFromServer_What() {}
+
+func (*FromServer_Mark) isFromServer_What() {}
+
+// Moved tells that the meeting goes on elsewhere: the client joins there, over another WebSocket and with another media connection, while this
+// one goes on. When all that it shows comes from there it says Settled here; Over (moved) follows when everybody has, or after ten seconds.
+// Until then nothing but Settled, Leave and what is about media is taken here: the rest is refused (MOVED) and is for the other connection.
+type Moved struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Token string                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	Room  string                 `protobuf:"bytes,2,opt,name=room,proto3" json:"room,omitempty"`
+	// Path of the WebSocket on this host.
+	Socket        string `protobuf:"bytes,3,opt,name=socket,proto3" json:"socket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Moved) Reset() {
+	*x = Moved{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Moved) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Moved) ProtoMessage() {}
+
+func (x *Moved) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Moved.ProtoReflect.Descriptor instead.
+func (*Moved) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *Moved) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *Moved) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+func (x *Moved) GetSocket() string {
+	if x != nil {
+		return x.Socket
+	}
+	return ""
+}
+
 type Joined struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Version uint32                 `protobuf:"varint,1,opt,name=version,proto3" json:"version,omitempty"`
 	// The own id in this meeting.
-	Participant   string   `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
-	People        []string `protobuf:"bytes,3,rep,name=people,proto3" json:"people,omitempty"`
+	Participant string   `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	People      []string `protobuf:"bytes,3,rep,name=people,proto3" json:"people,omitempty"`
+	// Of a meeting: how it stands, and who is in it, the caller among them. Room, Person and Gone tell what changes afterwards.
+	Room    *Room     `protobuf:"bytes,4,opt,name=room,proto3" json:"room,omitempty"`
+	Persons []*Person `protobuf:"bytes,5,rep,name=persons,proto3" json:"persons,omitempty"`
+	// Who waits, for hosts and co-hosts. Knock tells what changes.
+	Waiting []*Knock `protobuf:"bytes,6,rep,name=waiting,proto3" json:"waiting,omitempty"`
+	// The participant holds the right to record: as host or co-host they may.
+	MayRecord bool `protobuf:"varint,110,opt,name=may_record,json=mayRecord,proto3" json:"may_record,omitempty"`
+	// For those whose network lets nothing else through; none when there is no relay.
+	IceServers []*IceServer `protobuf:"bytes,150,rep,name=ice_servers,json=iceServers,proto3" json:"ice_servers,omitempty"`
+	// The breakout room in which one is; empty: the main one. Who is moved is told Joined once more, and connects anew.
+	Breakout string `protobuf:"bytes,140,opt,name=breakout,proto3" json:"breakout,omitempty"`
+	Rooms    *Rooms `protobuf:"bytes,141,opt,name=rooms,proto3" json:"rooms,omitempty"`
+	// How many only listen; they are not among persons.
+	Listeners uint32 `protobuf:"varint,142,opt,name=listeners,proto3" json:"listeners,omitempty"`
+	// The last lines of the captions.
+	Captions      []*Caption `protobuf:"bytes,143,rep,name=captions,proto3" json:"captions,omitempty"`
+	Venues        *Venues    `protobuf:"bytes,144,opt,name=venues,proto3" json:"venues,omitempty"`
+	Mark          *Mark      `protobuf:"bytes,145,opt,name=mark,proto3" json:"mark,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Joined) Reset() {
 	*x = Joined{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -650,7 +2281,7 @@ func (x *Joined) String() string {
 func (*Joined) ProtoMessage() {}
 
 func (x *Joined) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -663,7 +2294,7 @@ func (x *Joined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Joined.ProtoReflect.Descriptor instead.
 func (*Joined) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{8}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Joined) GetVersion() uint32 {
@@ -687,6 +2318,1517 @@ func (x *Joined) GetPeople() []string {
 	return nil
 }
 
+func (x *Joined) GetRoom() *Room {
+	if x != nil {
+		return x.Room
+	}
+	return nil
+}
+
+func (x *Joined) GetPersons() []*Person {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+func (x *Joined) GetWaiting() []*Knock {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+func (x *Joined) GetMayRecord() bool {
+	if x != nil {
+		return x.MayRecord
+	}
+	return false
+}
+
+func (x *Joined) GetIceServers() []*IceServer {
+	if x != nil {
+		return x.IceServers
+	}
+	return nil
+}
+
+func (x *Joined) GetBreakout() string {
+	if x != nil {
+		return x.Breakout
+	}
+	return ""
+}
+
+func (x *Joined) GetRooms() *Rooms {
+	if x != nil {
+		return x.Rooms
+	}
+	return nil
+}
+
+func (x *Joined) GetListeners() uint32 {
+	if x != nil {
+		return x.Listeners
+	}
+	return 0
+}
+
+func (x *Joined) GetCaptions() []*Caption {
+	if x != nil {
+		return x.Captions
+	}
+	return nil
+}
+
+func (x *Joined) GetVenues() *Venues {
+	if x != nil {
+		return x.Venues
+	}
+	return nil
+}
+
+func (x *Joined) GetMark() *Mark {
+	if x != nil {
+		return x.Mark
+	}
+	return nil
+}
+
+// Rooms are the breakout rooms as they stand. Hosts are told who is in them, others so while they may choose.
+type Rooms struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Open   bool                   `protobuf:"varint,1,opt,name=open,proto3" json:"open,omitempty"`
+	Choice bool                   `protobuf:"varint,2,opt,name=choice,proto3" json:"choice,omitempty"`
+	// Milliseconds until they are closed by the clock, from now on; 0: nobody has said.
+	Left uint32 `protobuf:"varint,3,opt,name=left,proto3" json:"left,omitempty"`
+	// Milliseconds until everybody is back, from now on; 0: they are not being closed.
+	Closing       uint32          `protobuf:"varint,4,opt,name=closing,proto3" json:"closing,omitempty"`
+	List          []*BreakoutRoom `protobuf:"bytes,5,rep,name=list,proto3" json:"list,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rooms) Reset() {
+	*x = Rooms{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rooms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rooms) ProtoMessage() {}
+
+func (x *Rooms) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rooms.ProtoReflect.Descriptor instead.
+func (*Rooms) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Rooms) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *Rooms) GetChoice() bool {
+	if x != nil {
+		return x.Choice
+	}
+	return false
+}
+
+func (x *Rooms) GetLeft() uint32 {
+	if x != nil {
+		return x.Left
+	}
+	return 0
+}
+
+func (x *Rooms) GetClosing() uint32 {
+	if x != nil {
+		return x.Closing
+	}
+	return 0
+}
+
+func (x *Rooms) GetList() []*BreakoutRoom {
+	if x != nil {
+		return x.List
+	}
+	return nil
+}
+
+type BreakoutRoom struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Id      string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Name    string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	People  uint32                 `protobuf:"varint,3,opt,name=people,proto3" json:"people,omitempty"`
+	Members []*Member              `protobuf:"bytes,4,rep,name=members,proto3" json:"members,omitempty"`
+	// Who calls for a host.
+	Help          string `protobuf:"bytes,5,opt,name=help,proto3" json:"help,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BreakoutRoom) Reset() {
+	*x = BreakoutRoom{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BreakoutRoom) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BreakoutRoom) ProtoMessage() {}
+
+func (x *BreakoutRoom) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BreakoutRoom.ProtoReflect.Descriptor instead.
+func (*BreakoutRoom) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *BreakoutRoom) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *BreakoutRoom) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *BreakoutRoom) GetPeople() uint32 {
+	if x != nil {
+		return x.People
+	}
+	return 0
+}
+
+func (x *BreakoutRoom) GetMembers() []*Member {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *BreakoutRoom) GetHelp() string {
+	if x != nil {
+		return x.Help
+	}
+	return ""
+}
+
+type Member struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Participant string                 `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// Assigned, and not there at the moment.
+	Away          bool `protobuf:"varint,3,opt,name=away,proto3" json:"away,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Member) Reset() {
+	*x = Member{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Member) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Member) ProtoMessage() {}
+
+func (x *Member) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Member.ProtoReflect.Descriptor instead.
+func (*Member) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *Member) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Member) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Member) GetAway() bool {
+	if x != nil {
+		return x.Away
+	}
+	return false
+}
+
+// Notice is said by hosts to all, or about who calls for help.
+type Notice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// said | help
+	What string `protobuf:"bytes,1,opt,name=what,proto3" json:"what,omitempty"`
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// Of help.
+	Room          string `protobuf:"bytes,4,opt,name=room,proto3" json:"room,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Notice) Reset() {
+	*x = Notice{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Notice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Notice) ProtoMessage() {}
+
+func (x *Notice) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Notice.ProtoReflect.Descriptor instead.
+func (*Notice) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *Notice) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *Notice) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Notice) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Notice) GetRoom() string {
+	if x != nil {
+		return x.Room
+	}
+	return ""
+}
+
+// Seen answers Look.
+type Seen struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Persons []*Person              `protobuf:"bytes,1,rep,name=persons,proto3" json:"persons,omitempty"`
+	// For the next page; 0: this was the last.
+	Next          uint64 `protobuf:"varint,2,opt,name=next,proto3" json:"next,omitempty"`
+	Total         uint32 `protobuf:"varint,3,opt,name=total,proto3" json:"total,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Seen) Reset() {
+	*x = Seen{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Seen) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Seen) ProtoMessage() {}
+
+func (x *Seen) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Seen.ProtoReflect.Descriptor instead.
+func (*Seen) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *Seen) GetPersons() []*Person {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+func (x *Seen) GetNext() uint64 {
+	if x != nil {
+		return x.Next
+	}
+	return 0
+}
+
+func (x *Seen) GetTotal() uint32 {
+	if x != nil {
+		return x.Total
+	}
+	return 0
+}
+
+// Changes are what came together within a quarter of a second, for who only listens. Each list holds what is new, the last word on it.
+type Changes struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Persons       []*Person              `protobuf:"bytes,1,rep,name=persons,proto3" json:"persons,omitempty"`
+	Gone          []string               `protobuf:"bytes,2,rep,name=gone,proto3" json:"gone,omitempty"`
+	Lines         []*Line                `protobuf:"bytes,3,rep,name=lines,proto3" json:"lines,omitempty"`
+	Room          *Room                  `protobuf:"bytes,4,opt,name=room,proto3" json:"room,omitempty"`
+	Listeners     *uint32                `protobuf:"varint,5,opt,name=listeners,proto3,oneof" json:"listeners,omitempty"`
+	Rooms         *Rooms                 `protobuf:"bytes,6,opt,name=rooms,proto3" json:"rooms,omitempty"`
+	Venues        *Venues                `protobuf:"bytes,7,opt,name=venues,proto3" json:"venues,omitempty"`
+	Captions      []*Caption             `protobuf:"bytes,8,rep,name=captions,proto3" json:"captions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Changes) Reset() {
+	*x = Changes{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Changes) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Changes) ProtoMessage() {}
+
+func (x *Changes) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Changes.ProtoReflect.Descriptor instead.
+func (*Changes) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *Changes) GetPersons() []*Person {
+	if x != nil {
+		return x.Persons
+	}
+	return nil
+}
+
+func (x *Changes) GetGone() []string {
+	if x != nil {
+		return x.Gone
+	}
+	return nil
+}
+
+func (x *Changes) GetLines() []*Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *Changes) GetRoom() *Room {
+	if x != nil {
+		return x.Room
+	}
+	return nil
+}
+
+func (x *Changes) GetListeners() uint32 {
+	if x != nil && x.Listeners != nil {
+		return *x.Listeners
+	}
+	return 0
+}
+
+func (x *Changes) GetRooms() *Rooms {
+	if x != nil {
+		return x.Rooms
+	}
+	return nil
+}
+
+func (x *Changes) GetVenues() *Venues {
+	if x != nil {
+		return x.Venues
+	}
+	return nil
+}
+
+func (x *Changes) GetCaptions() []*Caption {
+	if x != nil {
+		return x.Captions
+	}
+	return nil
+}
+
+// Caption is a line of the captions. The one without id is being written.
+type Caption struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Participant string                 `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	Text        string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// In milliseconds since 1970.
+	At            int64 `protobuf:"varint,4,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Caption) Reset() {
+	*x = Caption{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Caption) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Caption) ProtoMessage() {}
+
+func (x *Caption) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Caption.ProtoReflect.Descriptor instead.
+func (*Caption) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *Caption) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Caption) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Caption) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Caption) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+// Venues are those of a meeting of several venues.
+type Venues struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	On    bool                   `protobuf:"varint,1,opt,name=on,proto3" json:"on,omitempty"`
+	Main  string                 `protobuf:"bytes,2,opt,name=main,proto3" json:"main,omitempty"`
+	// Who has the floor besides the main venue; empty: nobody.
+	Called string `protobuf:"bytes,3,opt,name=called,proto3" json:"called,omitempty"`
+	// In the order in which they were named.
+	Subs          []string `protobuf:"bytes,4,rep,name=subs,proto3" json:"subs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Venues) Reset() {
+	*x = Venues{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Venues) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Venues) ProtoMessage() {}
+
+func (x *Venues) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Venues.ProtoReflect.Descriptor instead.
+func (*Venues) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *Venues) GetOn() bool {
+	if x != nil {
+		return x.On
+	}
+	return false
+}
+
+func (x *Venues) GetMain() string {
+	if x != nil {
+		return x.Main
+	}
+	return ""
+}
+
+func (x *Venues) GetCalled() string {
+	if x != nil {
+		return x.Called
+	}
+	return ""
+}
+
+func (x *Venues) GetSubs() []string {
+	if x != nil {
+		return x.Subs
+	}
+	return nil
+}
+
+// Mark is what one sees over everything; empty: nothing.
+type Mark struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Text          string                 `protobuf:"bytes,1,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Mark) Reset() {
+	*x = Mark{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Mark) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Mark) ProtoMessage() {}
+
+func (x *Mark) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Mark.ProtoReflect.Descriptor instead.
+func (*Mark) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *Mark) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// IceServer is a relay (TURN) with credentials that hold for ten minutes and for this participant. A relay in use goes on
+// afterwards; before a connection is sought by another way, ask for others.
+type IceServer struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Urls          []string               `protobuf:"bytes,1,rep,name=urls,proto3" json:"urls,omitempty"`
+	Username      string                 `protobuf:"bytes,2,opt,name=username,proto3" json:"username,omitempty"`
+	Credential    string                 `protobuf:"bytes,3,opt,name=credential,proto3" json:"credential,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *IceServer) Reset() {
+	*x = IceServer{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *IceServer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*IceServer) ProtoMessage() {}
+
+func (x *IceServer) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use IceServer.ProtoReflect.Descriptor instead.
+func (*IceServer) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *IceServer) GetUrls() []string {
+	if x != nil {
+		return x.Urls
+	}
+	return nil
+}
+
+func (x *IceServer) GetUsername() string {
+	if x != nil {
+		return x.Username
+	}
+	return ""
+}
+
+func (x *IceServer) GetCredential() string {
+	if x != nil {
+		return x.Credential
+	}
+	return ""
+}
+
+// Waiting answers Join in the place of Joined: a host must let the participant in. Then Joined comes, without an id; or Over.
+type Waiting struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Title         string                 `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Waiting) Reset() {
+	*x = Waiting{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Waiting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Waiting) ProtoMessage() {}
+
+func (x *Waiting) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Waiting.ProtoReflect.Descriptor instead.
+func (*Waiting) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Waiting) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+// Room is the meeting as it stands.
+type Room struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Title       string                 `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	Locked      bool                   `protobuf:"varint,2,opt,name=locked,proto3" json:"locked,omitempty"`
+	WaitingRoom bool                   `protobuf:"varint,3,opt,name=waiting_room,json=waitingRoom,proto3" json:"waiting_room,omitempty"`
+	// Nobody but hosts turns the microphone on by themselves.
+	Muted bool `protobuf:"varint,4,opt,name=muted,proto3" json:"muted,omitempty"`
+	// Whom all see large; empty: nobody.
+	Spotlight string `protobuf:"bytes,5,opt,name=spotlight,proto3" json:"spotlight,omitempty"`
+	// Whether the chat is open.
+	Chat bool `protobuf:"varint,6,opt,name=chat,proto3" json:"chat,omitempty"`
+	// Since when, in milliseconds since 1970.
+	Began int64 `protobuf:"varint,7,opt,name=began,proto3" json:"began,omitempty"`
+	// Everybody sees their own name over what is shown.
+	Watermark bool `protobuf:"varint,140,opt,name=watermark,proto3" json:"watermark,omitempty"`
+	// Left out while nobody records.
+	Recording     *Recording `protobuf:"bytes,110,opt,name=recording,proto3" json:"recording,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Room) Reset() {
+	*x = Room{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Room) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Room) ProtoMessage() {}
+
+func (x *Room) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Room.ProtoReflect.Descriptor instead.
+func (*Room) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *Room) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Room) GetLocked() bool {
+	if x != nil {
+		return x.Locked
+	}
+	return false
+}
+
+func (x *Room) GetWaitingRoom() bool {
+	if x != nil {
+		return x.WaitingRoom
+	}
+	return false
+}
+
+func (x *Room) GetMuted() bool {
+	if x != nil {
+		return x.Muted
+	}
+	return false
+}
+
+func (x *Room) GetSpotlight() string {
+	if x != nil {
+		return x.Spotlight
+	}
+	return ""
+}
+
+func (x *Room) GetChat() bool {
+	if x != nil {
+		return x.Chat
+	}
+	return false
+}
+
+func (x *Room) GetBegan() int64 {
+	if x != nil {
+		return x.Began
+	}
+	return 0
+}
+
+func (x *Room) GetWatermark() bool {
+	if x != nil {
+		return x.Watermark
+	}
+	return false
+}
+
+func (x *Room) GetRecording() *Recording {
+	if x != nil {
+		return x.Recording
+	}
+	return nil
+}
+
+// Recording tells that the meeting is being recorded.
+type Recording struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Since when, in milliseconds since 1970.
+	Began int64 `protobuf:"varint,2,opt,name=began,proto3" json:"began,omitempty"`
+	// The name of who began it.
+	By            string `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Recording) Reset() {
+	*x = Recording{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Recording) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Recording) ProtoMessage() {}
+
+func (x *Recording) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Recording.ProtoReflect.Descriptor instead.
+func (*Recording) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *Recording) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Recording) GetBegan() int64 {
+	if x != nil {
+		return x.Began
+	}
+	return 0
+}
+
+func (x *Recording) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+// Person is a participant as it stands.
+type Person struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Participant string                 `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Post        string                 `protobuf:"bytes,3,opt,name=post,proto3" json:"post,omitempty"`
+	Body        string                 `protobuf:"bytes,4,opt,name=body,proto3" json:"body,omitempty"`
+	// host | cohost | speaker | audience
+	Role string `protobuf:"bytes,5,opt,name=role,proto3" json:"role,omitempty"`
+	// By a link, without a place anywhere: name and body are what they say of themselves.
+	Guest      bool `protobuf:"varint,6,opt,name=guest,proto3" json:"guest,omitempty"`
+	Microphone bool `protobuf:"varint,7,opt,name=microphone,proto3" json:"microphone,omitempty"`
+	Camera     bool `protobuf:"varint,8,opt,name=camera,proto3" json:"camera,omitempty"`
+	Sharing    bool `protobuf:"varint,9,opt,name=sharing,proto3" json:"sharing,omitempty"`
+	// Rises with the moment the hand was raised; 0: it is not.
+	Hand uint64 `protobuf:"varint,10,opt,name=hand,proto3" json:"hand,omitempty"`
+	// The connection is lost, the seat is kept.
+	Away bool `protobuf:"varint,11,opt,name=away,proto3" json:"away,omitempty"`
+	// The microphone was turned off by a host.
+	Silenced bool `protobuf:"varint,12,opt,name=silenced,proto3" json:"silenced,omitempty"`
+	// While a recording runs: agreed | declined; empty: not said yet.
+	Consent string `protobuf:"bytes,110,opt,name=consent,proto3" json:"consent,omitempty"`
+	// Writes the captions.
+	Stenographer  bool `protobuf:"varint,140,opt,name=stenographer,proto3" json:"stenographer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Person) Reset() {
+	*x = Person{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Person) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Person) ProtoMessage() {}
+
+func (x *Person) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Person.ProtoReflect.Descriptor instead.
+func (*Person) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *Person) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Person) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Person) GetPost() string {
+	if x != nil {
+		return x.Post
+	}
+	return ""
+}
+
+func (x *Person) GetBody() string {
+	if x != nil {
+		return x.Body
+	}
+	return ""
+}
+
+func (x *Person) GetRole() string {
+	if x != nil {
+		return x.Role
+	}
+	return ""
+}
+
+func (x *Person) GetGuest() bool {
+	if x != nil {
+		return x.Guest
+	}
+	return false
+}
+
+func (x *Person) GetMicrophone() bool {
+	if x != nil {
+		return x.Microphone
+	}
+	return false
+}
+
+func (x *Person) GetCamera() bool {
+	if x != nil {
+		return x.Camera
+	}
+	return false
+}
+
+func (x *Person) GetSharing() bool {
+	if x != nil {
+		return x.Sharing
+	}
+	return false
+}
+
+func (x *Person) GetHand() uint64 {
+	if x != nil {
+		return x.Hand
+	}
+	return 0
+}
+
+func (x *Person) GetAway() bool {
+	if x != nil {
+		return x.Away
+	}
+	return false
+}
+
+func (x *Person) GetSilenced() bool {
+	if x != nil {
+		return x.Silenced
+	}
+	return false
+}
+
+func (x *Person) GetConsent() string {
+	if x != nil {
+		return x.Consent
+	}
+	return ""
+}
+
+func (x *Person) GetStenographer() bool {
+	if x != nil {
+		return x.Stenographer
+	}
+	return false
+}
+
+// Gone tells that a participant is in the meeting no more.
+type Gone struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Participant   string                 `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Gone) Reset() {
+	*x = Gone{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Gone) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Gone) ProtoMessage() {}
+
+func (x *Gone) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Gone.ProtoReflect.Descriptor instead.
+func (*Gone) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *Gone) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+// Knock tells hosts who waits, or waits no more.
+type Knock struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Participant string                 `protobuf:"bytes,1,opt,name=participant,proto3" json:"participant,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Post        string                 `protobuf:"bytes,3,opt,name=post,proto3" json:"post,omitempty"`
+	Body        string                 `protobuf:"bytes,4,opt,name=body,proto3" json:"body,omitempty"`
+	Guest       bool                   `protobuf:"varint,5,opt,name=guest,proto3" json:"guest,omitempty"`
+	// Admitted, refused, or left.
+	Gone          bool `protobuf:"varint,6,opt,name=gone,proto3" json:"gone,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Knock) Reset() {
+	*x = Knock{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Knock) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Knock) ProtoMessage() {}
+
+func (x *Knock) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Knock.ProtoReflect.Descriptor instead.
+func (*Knock) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *Knock) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Knock) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Knock) GetPost() string {
+	if x != nil {
+		return x.Post
+	}
+	return ""
+}
+
+func (x *Knock) GetBody() string {
+	if x != nil {
+		return x.Body
+	}
+	return ""
+}
+
+func (x *Knock) GetGuest() bool {
+	if x != nil {
+		return x.Guest
+	}
+	return false
+}
+
+func (x *Knock) GetGone() bool {
+	if x != nil {
+		return x.Gone
+	}
+	return false
+}
+
+// Line is one of the chat.
+type Line struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Participant string                 `protobuf:"bytes,2,opt,name=participant,proto3" json:"participant,omitempty"`
+	Name        string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Text        string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
+	// In milliseconds since 1970.
+	At            int64 `protobuf:"varint,5,opt,name=at,proto3" json:"at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Line) Reset() {
+	*x = Line{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Line) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Line) ProtoMessage() {}
+
+func (x *Line) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Line.ProtoReflect.Descriptor instead.
+func (*Line) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *Line) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Line) GetParticipant() string {
+	if x != nil {
+		return x.Participant
+	}
+	return ""
+}
+
+func (x *Line) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Line) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Line) GetAt() int64 {
+	if x != nil {
+		return x.At
+	}
+	return 0
+}
+
+// Told answers Recall: lines, the oldest first.
+type Told struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Lines []*Line                `protobuf:"bytes,1,rep,name=lines,proto3" json:"lines,omitempty"`
+	// There are older ones.
+	More          bool `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Told) Reset() {
+	*x = Told{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Told) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Told) ProtoMessage() {}
+
+func (x *Told) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Told.ProtoReflect.Descriptor instead.
+func (*Told) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *Told) GetLines() []*Line {
+	if x != nil {
+		return x.Lines
+	}
+	return nil
+}
+
+func (x *Told) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+// Asked tells a participant what a host asks for.
+type Asked struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// unmute
+	What          string `protobuf:"bytes,1,opt,name=what,proto3" json:"what,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Asked) Reset() {
+	*x = Asked{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Asked) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Asked) ProtoMessage() {}
+
+func (x *Asked) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Asked.ProtoReflect.Descriptor instead.
+func (*Asked) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *Asked) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+// Over is the last message.
+type Over struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ended: the meeting; removed: by a host; refused: from the waiting room; elsewhere: the same participant came in from another place;
+	// restart: the server goes down, or the session has ended: join anew; moved: see Moved
+	Why           string `protobuf:"bytes,1,opt,name=why,proto3" json:"why,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Over) Reset() {
+	*x = Over{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Over) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Over) ProtoMessage() {}
+
+func (x *Over) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Over.ProtoReflect.Descriptor instead.
+func (*Over) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *Over) GetWhy() string {
+	if x != nil {
+		return x.Why
+	}
+	return ""
+}
+
 type Answer struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Sdp           string                 `protobuf:"bytes,1,opt,name=sdp,proto3" json:"sdp,omitempty"`
@@ -696,7 +3838,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -708,7 +3850,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -721,7 +3863,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{9}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Answer) GetSdp() string {
@@ -740,7 +3882,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -752,7 +3894,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -765,12 +3907,12 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{10}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{46}
 }
 
 type Refused struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// VERSION | TOKEN | ORDER | MESSAGE | RATE | FULL | CLOSED | OFFER | PLACE | INTERNAL
+	// VERSION | TOKEN | ORDER | MESSAGE | RATE | FULL | CLOSED | OFFER | PLACE | RIGHT | GONE | STATE | MOVED | INTERNAL
 	Reason string `protobuf:"bytes,1,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Of the message, when one of its fields is at fault.
 	Field         string `protobuf:"bytes,2,opt,name=field,proto3" json:"field,omitempty"`
@@ -780,7 +3922,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -792,7 +3934,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -805,7 +3947,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{11}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Refused) GetReason() string {
@@ -836,7 +3978,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -848,7 +3990,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -861,7 +4003,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{12}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Event) GetKind() string {
@@ -903,7 +4045,7 @@ var File_media_signal_v1_signal_proto protoreflect.FileDescriptor
 
 const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\n" +
-	"\x1cmedia/signal/v1/signal.proto\x12\x0fmedia.signal.v1\x1a\x1bbuf/validate/validate.proto\"\x9d\x02\n" +
+	"\x1cmedia/signal/v1/signal.proto\x12\x0fmedia.signal.v1\x1a\x1bbuf/validate/validate.proto\x1a media/meeting/vote/v1/vote.proto\"\xcc\a\n" +
 	"\n" +
 	"FromClient\x12\x19\n" +
 	"\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x02id\x12+\n" +
@@ -911,7 +4053,22 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\x05offer\x18\x03 \x01(\v2\x16.media.signal.v1.OfferH\x00R\x05offer\x12+\n" +
 	"\x04show\x18\x04 \x01(\v2\x15.media.signal.v1.ShowH\x00R\x04show\x12+\n" +
 	"\x04ping\x18\x05 \x01(\v2\x15.media.signal.v1.PingH\x00R\x04ping\x12.\n" +
-	"\x05leave\x18\x06 \x01(\v2\x16.media.signal.v1.LeaveH\x00R\x05leaveB\r\n" +
+	"\x05leave\x18\x06 \x01(\v2\x16.media.signal.v1.LeaveH\x00R\x05leave\x12(\n" +
+	"\x03own\x18\a \x01(\v2\x14.media.signal.v1.OwnH\x00R\x03own\x12(\n" +
+	"\x03say\x18\b \x01(\v2\x14.media.signal.v1.SayH\x00R\x03say\x121\n" +
+	"\x06recall\x18\t \x01(\v2\x17.media.signal.v1.RecallH\x00R\x06recall\x12(\n" +
+	"\x03act\x18\n" +
+	" \x01(\v2\x14.media.signal.v1.ActH\x00R\x03act\x124\n" +
+	"\aconsent\x18n \x01(\v2\x18.media.signal.v1.ConsentH\x00R\aconsent\x123\n" +
+	"\x04vote\x18x \x01(\v2\x1d.media.meeting.vote.v1.VotingH\x00R\x04vote\x122\n" +
+	"\x06relays\x18\x96\x01 \x01(\v2\x17.media.signal.v1.RelaysH\x00R\x06relays\x124\n" +
+	"\asettled\x18d \x01(\v2\x18.media.signal.v1.SettledH\x00R\asettled\x128\n" +
+	"\bbreakout\x18\x8c\x01 \x01(\v2\x19.media.signal.v1.BreakoutH\x00R\bbreakout\x12,\n" +
+	"\x04look\x18\x8d\x01 \x01(\v2\x15.media.signal.v1.LookH\x00R\x04look\x12/\n" +
+	"\x05write\x18\x8e\x01 \x01(\v2\x16.media.signal.v1.WriteH\x00R\x05write\x122\n" +
+	"\x06report\x18\x8f\x01 \x01(\v2\x17.media.signal.v1.ReportH\x00R\x06report\x12/\n" +
+	"\x05venue\x18\x90\x01 \x01(\v2\x16.media.signal.v1.VenueH\x00R\x05venue\x12)\n" +
+	"\x03set\x18\x91\x01 \x01(\v2\x14.media.signal.v1.SetH\x00R\x03setB\r\n" +
 	"\x04what\x12\x05\xbaH\x02\b\x01\"m\n" +
 	"\x04Join\x12$\n" +
 	"\aversion\x18\x01 \x01(\rB\n" +
@@ -938,7 +4095,82 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\bpriority\x18\x05 \x01(\rB\a\xbaH\x04*\x02\x18\n" +
 	"R\bpriority\"\x06\n" +
 	"\x04Ping\"\a\n" +
-	"\x05Leave\"\x9d\x02\n" +
+	"\x05Leave\"\t\n" +
+	"\aSettled\"\xae\x01\n" +
+	"\x03Own\x12#\n" +
+	"\n" +
+	"microphone\x18\x01 \x01(\bH\x00R\n" +
+	"microphone\x88\x01\x01\x12\x1b\n" +
+	"\x06camera\x18\x02 \x01(\bH\x01R\x06camera\x88\x01\x01\x12\x1d\n" +
+	"\asharing\x18\x03 \x01(\bH\x02R\asharing\x88\x01\x01\x12\x17\n" +
+	"\x04hand\x18\x04 \x01(\bH\x03R\x04hand\x88\x01\x01B\r\n" +
+	"\v_microphoneB\t\n" +
+	"\a_cameraB\n" +
+	"\n" +
+	"\b_sharingB\a\n" +
+	"\x05_hand\"%\n" +
+	"\x03Say\x12\x1e\n" +
+	"\x04text\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xe0\x03R\x04text\")\n" +
+	"\x06Recall\x12\x1f\n" +
+	"\x06before\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18$R\x06before\"\x1f\n" +
+	"\aConsent\x12\x14\n" +
+	"\x05agree\x18\x01 \x01(\bR\x05agree\"\xd1\x02\n" +
+	"\x03Act\x12\xd0\x01\n" +
+	"\x02do\x18\x01 \x01(\tB\xbf\x01\xbaH\xbb\x01r\xb8\x01R\x05admitR\x06refuseR\tadmit-allR\x04muteR\n" +
+	"ask-unmuteR\vstop-cameraR\fstop-sharingR\n" +
+	"lower-handR\x06removeR\bmute-allR\fallow-unmuteR\vlower-handsR\x04roleR\tspotlightR\x04lockR\fwaiting-roomR\x04chatR\x03endR\x06recordR\x02do\x12)\n" +
+	"\vparticipant\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\vparticipant\x12\x0e\n" +
+	"\x02on\x18\x03 \x01(\bR\x02on\x12<\n" +
+	"\x04role\x18\x04 \x01(\tB(\xbaH%r#R\x00R\x04hostR\x06cohostR\aspeakerR\baudienceR\x04role\"\b\n" +
+	"\x06Relays\"J\n" +
+	"\vRelaysReply\x12;\n" +
+	"\vice_servers\x18\x01 \x03(\v2\x1a.media.signal.v1.IceServerR\n" +
+	"iceServers\"\xac\x02\n" +
+	"\bBreakout\x12Q\n" +
+	"\x02do\x18\x01 \x01(\tBA\xbaH>r<R\x05roomsR\x06assignR\ashuffleR\x06choiceR\x04openR\x05closeR\x03sayR\x02goR\x04helpR\x02do\x12&\n" +
+	"\x05names\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x102\"\x06r\x04\x10\x01\x18\x1eR\x05names\x126\n" +
+	"\x05moves\x18\x03 \x03(\v2\x15.media.signal.v1.MoveB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x05moves\x12\x0e\n" +
+	"\x02on\x18\x04 \x01(\bR\x02on\x12\"\n" +
+	"\aminutes\x18\x05 \x01(\rB\b\xbaH\x05*\x03\x18\xe0\x03R\aminutes\x12\x1c\n" +
+	"\x04text\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x04text\x12\x1b\n" +
+	"\x04room\x18\a \x01(\tB\a\xbaH\x04r\x02\x18$R\x04room\"P\n" +
+	"\x04Move\x12+\n" +
+	"\vparticipant\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18$R\vparticipant\x12\x1b\n" +
+	"\x04room\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\x04room\"Z\n" +
+	"\x04Look\x12\x14\n" +
+	"\x05after\x18\x01 \x01(\x04R\x05after\x12\x1d\n" +
+	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12\x1d\n" +
+	"\x04size\x18\x03 \x01(\rB\t\xbaH\x06*\x04\x18d(\x01R\x04size\"T\n" +
+	"\x05Write\x12\x17\n" +
+	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18$R\x02id\x12\x1c\n" +
+	"\x04text\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xf0\x01R\x04text\x12\x14\n" +
+	"\x05final\x18\x03 \x01(\bR\x05final\"\x8f\x04\n" +
+	"\x06Report\x12!\n" +
+	"\aloss_up\x18\x01 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\x06lossUp\x12%\n" +
+	"\tloss_down\x18\x02 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\blossDown\x12\x1b\n" +
+	"\x03rtt\x18\x03 \x01(\rB\t\xbaH\x06*\x04\x18\xe0\xd4\x03R\x03rtt\x12!\n" +
+	"\x06jitter\x18\x04 \x01(\rB\t\xbaH\x06*\x04\x18\xe0\xd4\x03R\x06jitter\x12&\n" +
+	"\tconcealed\x18\x05 \x01(\rB\b\xbaH\x05*\x03\x18\xe8\aR\tconcealed\x12\"\n" +
+	"\afreezes\x18\x06 \x01(\rB\b\xbaH\x05*\x03\x18\x90NR\afreezes\x12\x19\n" +
+	"\x02up\x18\a \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=R\x02up\x12\x1d\n" +
+	"\x04down\x18\b \x01(\rB\t\xbaH\x06*\x04\x18\xc0\x84=R\x04down\x12)\n" +
+	"\vheight_down\x18\t \x01(\rB\b\xbaH\x05*\x03\x18\xc0CR\n" +
+	"heightDown\x12%\n" +
+	"\theight_up\x18\n" +
+	" \x01(\rB\b\xbaH\x05*\x03\x18\xc0CR\bheightUp\x12O\n" +
+	"\abrowser\x18\v \x01(\tB5\xbaH2r0R\x00R\x06chromeR\x04edgeR\afirefoxR\x06safariR\x06wechatR\x05otherR\abrowser\x12R\n" +
+	"\x06system\x18\f \x01(\tB:\xbaH7r5R\x00R\awindowsR\x03macR\x05linuxR\aandroidR\x03iosR\aharmonyR\x05otherR\x06system\"i\n" +
+	"\x05Venue\x125\n" +
+	"\x02do\x18\x01 \x01(\tB%\xbaH\"r R\x02onR\x03offR\x04mainR\x03subR\x04noneR\x04callR\x02do\x12)\n" +
+	"\vparticipant\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\vparticipant\"s\n" +
+	"\x03Set\x12!\n" +
+	"\twatermark\x18\x01 \x01(\bH\x00R\twatermark\x88\x01\x01\x12+\n" +
+	"\fstenographer\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\fstenographer\x12\x0e\n" +
+	"\x02on\x18\x03 \x01(\bR\x02onB\f\n" +
+	"\n" +
+	"_watermark\"\xdd\v\n" +
 	"\n" +
 	"FromServer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x121\n" +
@@ -946,12 +4178,164 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\x06answer\x18\x03 \x01(\v2\x17.media.signal.v1.AnswerH\x00R\x06answer\x12+\n" +
 	"\x04done\x18\x04 \x01(\v2\x15.media.signal.v1.DoneH\x00R\x04done\x124\n" +
 	"\arefused\x18\x05 \x01(\v2\x18.media.signal.v1.RefusedH\x00R\arefused\x12.\n" +
-	"\x05event\x18\x06 \x01(\v2\x16.media.signal.v1.EventH\x00R\x05eventB\x06\n" +
-	"\x04what\"\\\n" +
+	"\x05event\x18\x06 \x01(\v2\x16.media.signal.v1.EventH\x00R\x05event\x124\n" +
+	"\awaiting\x18\a \x01(\v2\x18.media.signal.v1.WaitingH\x00R\awaiting\x12+\n" +
+	"\x04room\x18\b \x01(\v2\x15.media.signal.v1.RoomH\x00R\x04room\x121\n" +
+	"\x06person\x18\t \x01(\v2\x17.media.signal.v1.PersonH\x00R\x06person\x12+\n" +
+	"\x04gone\x18\n" +
+	" \x01(\v2\x15.media.signal.v1.GoneH\x00R\x04gone\x12+\n" +
+	"\x04line\x18\v \x01(\v2\x15.media.signal.v1.LineH\x00R\x04line\x12+\n" +
+	"\x04told\x18\f \x01(\v2\x15.media.signal.v1.ToldH\x00R\x04told\x12.\n" +
+	"\x05asked\x18\r \x01(\v2\x16.media.signal.v1.AskedH\x00R\x05asked\x12+\n" +
+	"\x04over\x18\x0e \x01(\v2\x15.media.signal.v1.OverH\x00R\x04over\x12.\n" +
+	"\x05knock\x18\x0f \x01(\v2\x16.media.signal.v1.KnockH\x00R\x05knock\x121\n" +
+	"\x04vote\x18x \x01(\v2\x1b.media.meeting.vote.v1.VoteH\x00R\x04vote\x124\n" +
+	"\x05votes\x18y \x01(\v2\x1c.media.meeting.vote.v1.VotesH\x00R\x05votes\x127\n" +
+	"\x06voters\x18z \x01(\v2\x1d.media.meeting.vote.v1.VotersH\x00R\x06voters\x12=\n" +
+	"\breceipts\x18{ \x01(\v2\x1f.media.meeting.vote.v1.ReceiptsH\x00R\breceipts\x124\n" +
+	"\x05right\x18| \x01(\v2\x1c.media.meeting.vote.v1.RightH\x00R\x05right\x121\n" +
+	"\x04code\x18} \x01(\v2\x1b.media.meeting.vote.v1.CodeH\x00R\x04code\x127\n" +
+	"\x06relays\x18\x96\x01 \x01(\v2\x1c.media.signal.v1.RelaysReplyH\x00R\x06relays\x12.\n" +
+	"\x05moved\x18d \x01(\v2\x16.media.signal.v1.MovedH\x00R\x05moved\x12/\n" +
+	"\x05rooms\x18\x8c\x01 \x01(\v2\x16.media.signal.v1.RoomsH\x00R\x05rooms\x122\n" +
+	"\x06notice\x18\x8d\x01 \x01(\v2\x17.media.signal.v1.NoticeH\x00R\x06notice\x12,\n" +
+	"\x04seen\x18\x8e\x01 \x01(\v2\x15.media.signal.v1.SeenH\x00R\x04seen\x125\n" +
+	"\achanges\x18\x8f\x01 \x01(\v2\x18.media.signal.v1.ChangesH\x00R\achanges\x125\n" +
+	"\acaption\x18\x90\x01 \x01(\v2\x18.media.signal.v1.CaptionH\x00R\acaption\x122\n" +
+	"\x06venues\x18\x91\x01 \x01(\v2\x17.media.signal.v1.VenuesH\x00R\x06venues\x12,\n" +
+	"\x04mark\x18\x92\x01 \x01(\v2\x15.media.signal.v1.MarkH\x00R\x04markB\x06\n" +
+	"\x04what\"I\n" +
+	"\x05Moved\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12\x12\n" +
+	"\x04room\x18\x02 \x01(\tR\x04room\x12\x16\n" +
+	"\x06socket\x18\x03 \x01(\tR\x06socket\"\xc9\x04\n" +
 	"\x06Joined\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\rR\aversion\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x16\n" +
-	"\x06people\x18\x03 \x03(\tR\x06people\"\x1a\n" +
+	"\x06people\x18\x03 \x03(\tR\x06people\x12)\n" +
+	"\x04room\x18\x04 \x01(\v2\x15.media.signal.v1.RoomR\x04room\x121\n" +
+	"\apersons\x18\x05 \x03(\v2\x17.media.signal.v1.PersonR\apersons\x120\n" +
+	"\awaiting\x18\x06 \x03(\v2\x16.media.signal.v1.KnockR\awaiting\x12\x1d\n" +
+	"\n" +
+	"may_record\x18n \x01(\bR\tmayRecord\x12<\n" +
+	"\vice_servers\x18\x96\x01 \x03(\v2\x1a.media.signal.v1.IceServerR\n" +
+	"iceServers\x12\x1b\n" +
+	"\bbreakout\x18\x8c\x01 \x01(\tR\bbreakout\x12-\n" +
+	"\x05rooms\x18\x8d\x01 \x01(\v2\x16.media.signal.v1.RoomsR\x05rooms\x12\x1d\n" +
+	"\tlisteners\x18\x8e\x01 \x01(\rR\tlisteners\x125\n" +
+	"\bcaptions\x18\x8f\x01 \x03(\v2\x18.media.signal.v1.CaptionR\bcaptions\x120\n" +
+	"\x06venues\x18\x90\x01 \x01(\v2\x17.media.signal.v1.VenuesR\x06venues\x12*\n" +
+	"\x04mark\x18\x91\x01 \x01(\v2\x15.media.signal.v1.MarkR\x04mark\"\x94\x01\n" +
+	"\x05Rooms\x12\x12\n" +
+	"\x04open\x18\x01 \x01(\bR\x04open\x12\x16\n" +
+	"\x06choice\x18\x02 \x01(\bR\x06choice\x12\x12\n" +
+	"\x04left\x18\x03 \x01(\rR\x04left\x12\x18\n" +
+	"\aclosing\x18\x04 \x01(\rR\aclosing\x121\n" +
+	"\x04list\x18\x05 \x03(\v2\x1d.media.signal.v1.BreakoutRoomR\x04list\"\x91\x01\n" +
+	"\fBreakoutRoom\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x16\n" +
+	"\x06people\x18\x03 \x01(\rR\x06people\x121\n" +
+	"\amembers\x18\x04 \x03(\v2\x17.media.signal.v1.MemberR\amembers\x12\x12\n" +
+	"\x04help\x18\x05 \x01(\tR\x04help\"R\n" +
+	"\x06Member\x12 \n" +
+	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04away\x18\x03 \x01(\bR\x04away\"X\n" +
+	"\x06Notice\x12\x12\n" +
+	"\x04what\x18\x01 \x01(\tR\x04what\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12\x12\n" +
+	"\x04room\x18\x04 \x01(\tR\x04room\"c\n" +
+	"\x04Seen\x121\n" +
+	"\apersons\x18\x01 \x03(\v2\x17.media.signal.v1.PersonR\apersons\x12\x12\n" +
+	"\x04next\x18\x02 \x01(\x04R\x04next\x12\x14\n" +
+	"\x05total\x18\x03 \x01(\rR\x05total\"\xee\x02\n" +
+	"\aChanges\x121\n" +
+	"\apersons\x18\x01 \x03(\v2\x17.media.signal.v1.PersonR\apersons\x12\x12\n" +
+	"\x04gone\x18\x02 \x03(\tR\x04gone\x12+\n" +
+	"\x05lines\x18\x03 \x03(\v2\x15.media.signal.v1.LineR\x05lines\x12)\n" +
+	"\x04room\x18\x04 \x01(\v2\x15.media.signal.v1.RoomR\x04room\x12!\n" +
+	"\tlisteners\x18\x05 \x01(\rH\x00R\tlisteners\x88\x01\x01\x12,\n" +
+	"\x05rooms\x18\x06 \x01(\v2\x16.media.signal.v1.RoomsR\x05rooms\x12/\n" +
+	"\x06venues\x18\a \x01(\v2\x17.media.signal.v1.VenuesR\x06venues\x124\n" +
+	"\bcaptions\x18\b \x03(\v2\x18.media.signal.v1.CaptionR\bcaptionsB\f\n" +
+	"\n" +
+	"_listeners\"_\n" +
+	"\aCaption\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12\x0e\n" +
+	"\x02at\x18\x04 \x01(\x03R\x02at\"X\n" +
+	"\x06Venues\x12\x0e\n" +
+	"\x02on\x18\x01 \x01(\bR\x02on\x12\x12\n" +
+	"\x04main\x18\x02 \x01(\tR\x04main\x12\x16\n" +
+	"\x06called\x18\x03 \x01(\tR\x06called\x12\x12\n" +
+	"\x04subs\x18\x04 \x03(\tR\x04subs\"\x1a\n" +
+	"\x04Mark\x12\x12\n" +
+	"\x04text\x18\x01 \x01(\tR\x04text\"[\n" +
+	"\tIceServer\x12\x12\n" +
+	"\x04urls\x18\x01 \x03(\tR\x04urls\x12\x1a\n" +
+	"\busername\x18\x02 \x01(\tR\busername\x12\x1e\n" +
+	"\n" +
+	"credential\x18\x03 \x01(\tR\n" +
+	"credential\"\x1f\n" +
+	"\aWaiting\x12\x14\n" +
+	"\x05title\x18\x01 \x01(\tR\x05title\"\x8e\x02\n" +
+	"\x04Room\x12\x14\n" +
+	"\x05title\x18\x01 \x01(\tR\x05title\x12\x16\n" +
+	"\x06locked\x18\x02 \x01(\bR\x06locked\x12!\n" +
+	"\fwaiting_room\x18\x03 \x01(\bR\vwaitingRoom\x12\x14\n" +
+	"\x05muted\x18\x04 \x01(\bR\x05muted\x12\x1c\n" +
+	"\tspotlight\x18\x05 \x01(\tR\tspotlight\x12\x12\n" +
+	"\x04chat\x18\x06 \x01(\bR\x04chat\x12\x14\n" +
+	"\x05began\x18\a \x01(\x03R\x05began\x12\x1d\n" +
+	"\twatermark\x18\x8c\x01 \x01(\bR\twatermark\x128\n" +
+	"\trecording\x18n \x01(\v2\x1a.media.signal.v1.RecordingR\trecording\"A\n" +
+	"\tRecording\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05began\x18\x02 \x01(\x03R\x05began\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\"\xe5\x02\n" +
+	"\x06Person\x12 \n" +
+	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04post\x18\x03 \x01(\tR\x04post\x12\x12\n" +
+	"\x04body\x18\x04 \x01(\tR\x04body\x12\x12\n" +
+	"\x04role\x18\x05 \x01(\tR\x04role\x12\x14\n" +
+	"\x05guest\x18\x06 \x01(\bR\x05guest\x12\x1e\n" +
+	"\n" +
+	"microphone\x18\a \x01(\bR\n" +
+	"microphone\x12\x16\n" +
+	"\x06camera\x18\b \x01(\bR\x06camera\x12\x18\n" +
+	"\asharing\x18\t \x01(\bR\asharing\x12\x12\n" +
+	"\x04hand\x18\n" +
+	" \x01(\x04R\x04hand\x12\x12\n" +
+	"\x04away\x18\v \x01(\bR\x04away\x12\x1a\n" +
+	"\bsilenced\x18\f \x01(\bR\bsilenced\x12\x18\n" +
+	"\aconsent\x18n \x01(\tR\aconsent\x12#\n" +
+	"\fstenographer\x18\x8c\x01 \x01(\bR\fstenographer\"(\n" +
+	"\x04Gone\x12 \n" +
+	"\vparticipant\x18\x01 \x01(\tR\vparticipant\"\x8f\x01\n" +
+	"\x05Knock\x12 \n" +
+	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04post\x18\x03 \x01(\tR\x04post\x12\x12\n" +
+	"\x04body\x18\x04 \x01(\tR\x04body\x12\x14\n" +
+	"\x05guest\x18\x05 \x01(\bR\x05guest\x12\x12\n" +
+	"\x04gone\x18\x06 \x01(\bR\x04gone\"p\n" +
+	"\x04Line\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12 \n" +
+	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x12\x12\n" +
+	"\x04text\x18\x04 \x01(\tR\x04text\x12\x0e\n" +
+	"\x02at\x18\x05 \x01(\x03R\x02at\"G\n" +
+	"\x04Told\x12+\n" +
+	"\x05lines\x18\x01 \x03(\v2\x15.media.signal.v1.LineR\x05lines\x12\x12\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more\"\x1b\n" +
+	"\x05Asked\x12\x12\n" +
+	"\x04what\x18\x01 \x01(\tR\x04what\"\x18\n" +
+	"\x04Over\x12\x10\n" +
+	"\x03why\x18\x01 \x01(\tR\x03why\"\x1a\n" +
 	"\x06Answer\x12\x10\n" +
 	"\x03sdp\x18\x01 \x01(\tR\x03sdp\"\x06\n" +
 	"\x04Done\"7\n" +
@@ -977,22 +4361,65 @@ func file_media_signal_v1_signal_proto_rawDescGZIP() []byte {
 	return file_media_signal_v1_signal_proto_rawDescData
 }
 
-var file_media_signal_v1_signal_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_media_signal_v1_signal_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_media_signal_v1_signal_proto_goTypes = []any{
-	(*FromClient)(nil), // 0: media.signal.v1.FromClient
-	(*Join)(nil),       // 1: media.signal.v1.Join
-	(*Offer)(nil),      // 2: media.signal.v1.Offer
-	(*Show)(nil),       // 3: media.signal.v1.Show
-	(*View)(nil),       // 4: media.signal.v1.View
-	(*Ping)(nil),       // 5: media.signal.v1.Ping
-	(*Leave)(nil),      // 6: media.signal.v1.Leave
-	(*FromServer)(nil), // 7: media.signal.v1.FromServer
-	(*Joined)(nil),     // 8: media.signal.v1.Joined
-	(*Answer)(nil),     // 9: media.signal.v1.Answer
-	(*Done)(nil),       // 10: media.signal.v1.Done
-	(*Refused)(nil),    // 11: media.signal.v1.Refused
-	(*Event)(nil),      // 12: media.signal.v1.Event
-	nil,                // 13: media.signal.v1.Offer.SourcesEntry
+	(*FromClient)(nil),   // 0: media.signal.v1.FromClient
+	(*Join)(nil),         // 1: media.signal.v1.Join
+	(*Offer)(nil),        // 2: media.signal.v1.Offer
+	(*Show)(nil),         // 3: media.signal.v1.Show
+	(*View)(nil),         // 4: media.signal.v1.View
+	(*Ping)(nil),         // 5: media.signal.v1.Ping
+	(*Leave)(nil),        // 6: media.signal.v1.Leave
+	(*Settled)(nil),      // 7: media.signal.v1.Settled
+	(*Own)(nil),          // 8: media.signal.v1.Own
+	(*Say)(nil),          // 9: media.signal.v1.Say
+	(*Recall)(nil),       // 10: media.signal.v1.Recall
+	(*Consent)(nil),      // 11: media.signal.v1.Consent
+	(*Act)(nil),          // 12: media.signal.v1.Act
+	(*Relays)(nil),       // 13: media.signal.v1.Relays
+	(*RelaysReply)(nil),  // 14: media.signal.v1.RelaysReply
+	(*Breakout)(nil),     // 15: media.signal.v1.Breakout
+	(*Move)(nil),         // 16: media.signal.v1.Move
+	(*Look)(nil),         // 17: media.signal.v1.Look
+	(*Write)(nil),        // 18: media.signal.v1.Write
+	(*Report)(nil),       // 19: media.signal.v1.Report
+	(*Venue)(nil),        // 20: media.signal.v1.Venue
+	(*Set)(nil),          // 21: media.signal.v1.Set
+	(*FromServer)(nil),   // 22: media.signal.v1.FromServer
+	(*Moved)(nil),        // 23: media.signal.v1.Moved
+	(*Joined)(nil),       // 24: media.signal.v1.Joined
+	(*Rooms)(nil),        // 25: media.signal.v1.Rooms
+	(*BreakoutRoom)(nil), // 26: media.signal.v1.BreakoutRoom
+	(*Member)(nil),       // 27: media.signal.v1.Member
+	(*Notice)(nil),       // 28: media.signal.v1.Notice
+	(*Seen)(nil),         // 29: media.signal.v1.Seen
+	(*Changes)(nil),      // 30: media.signal.v1.Changes
+	(*Caption)(nil),      // 31: media.signal.v1.Caption
+	(*Venues)(nil),       // 32: media.signal.v1.Venues
+	(*Mark)(nil),         // 33: media.signal.v1.Mark
+	(*IceServer)(nil),    // 34: media.signal.v1.IceServer
+	(*Waiting)(nil),      // 35: media.signal.v1.Waiting
+	(*Room)(nil),         // 36: media.signal.v1.Room
+	(*Recording)(nil),    // 37: media.signal.v1.Recording
+	(*Person)(nil),       // 38: media.signal.v1.Person
+	(*Gone)(nil),         // 39: media.signal.v1.Gone
+	(*Knock)(nil),        // 40: media.signal.v1.Knock
+	(*Line)(nil),         // 41: media.signal.v1.Line
+	(*Told)(nil),         // 42: media.signal.v1.Told
+	(*Asked)(nil),        // 43: media.signal.v1.Asked
+	(*Over)(nil),         // 44: media.signal.v1.Over
+	(*Answer)(nil),       // 45: media.signal.v1.Answer
+	(*Done)(nil),         // 46: media.signal.v1.Done
+	(*Refused)(nil),      // 47: media.signal.v1.Refused
+	(*Event)(nil),        // 48: media.signal.v1.Event
+	nil,                  // 49: media.signal.v1.Offer.SourcesEntry
+	(*v1.Voting)(nil),    // 50: media.meeting.vote.v1.Voting
+	(*v1.Vote)(nil),      // 51: media.meeting.vote.v1.Vote
+	(*v1.Votes)(nil),     // 52: media.meeting.vote.v1.Votes
+	(*v1.Voters)(nil),    // 53: media.meeting.vote.v1.Voters
+	(*v1.Receipts)(nil),  // 54: media.meeting.vote.v1.Receipts
+	(*v1.Right)(nil),     // 55: media.meeting.vote.v1.Right
+	(*v1.Code)(nil),      // 56: media.meeting.vote.v1.Code
 }
 var file_media_signal_v1_signal_proto_depIdxs = []int32{
 	1,  // 0: media.signal.v1.FromClient.join:type_name -> media.signal.v1.Join
@@ -1000,18 +4427,77 @@ var file_media_signal_v1_signal_proto_depIdxs = []int32{
 	3,  // 2: media.signal.v1.FromClient.show:type_name -> media.signal.v1.Show
 	5,  // 3: media.signal.v1.FromClient.ping:type_name -> media.signal.v1.Ping
 	6,  // 4: media.signal.v1.FromClient.leave:type_name -> media.signal.v1.Leave
-	13, // 5: media.signal.v1.Offer.sources:type_name -> media.signal.v1.Offer.SourcesEntry
-	4,  // 6: media.signal.v1.Show.views:type_name -> media.signal.v1.View
-	8,  // 7: media.signal.v1.FromServer.joined:type_name -> media.signal.v1.Joined
-	9,  // 8: media.signal.v1.FromServer.answer:type_name -> media.signal.v1.Answer
-	10, // 9: media.signal.v1.FromServer.done:type_name -> media.signal.v1.Done
-	11, // 10: media.signal.v1.FromServer.refused:type_name -> media.signal.v1.Refused
-	12, // 11: media.signal.v1.FromServer.event:type_name -> media.signal.v1.Event
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	8,  // 5: media.signal.v1.FromClient.own:type_name -> media.signal.v1.Own
+	9,  // 6: media.signal.v1.FromClient.say:type_name -> media.signal.v1.Say
+	10, // 7: media.signal.v1.FromClient.recall:type_name -> media.signal.v1.Recall
+	12, // 8: media.signal.v1.FromClient.act:type_name -> media.signal.v1.Act
+	11, // 9: media.signal.v1.FromClient.consent:type_name -> media.signal.v1.Consent
+	50, // 10: media.signal.v1.FromClient.vote:type_name -> media.meeting.vote.v1.Voting
+	13, // 11: media.signal.v1.FromClient.relays:type_name -> media.signal.v1.Relays
+	7,  // 12: media.signal.v1.FromClient.settled:type_name -> media.signal.v1.Settled
+	15, // 13: media.signal.v1.FromClient.breakout:type_name -> media.signal.v1.Breakout
+	17, // 14: media.signal.v1.FromClient.look:type_name -> media.signal.v1.Look
+	18, // 15: media.signal.v1.FromClient.write:type_name -> media.signal.v1.Write
+	19, // 16: media.signal.v1.FromClient.report:type_name -> media.signal.v1.Report
+	20, // 17: media.signal.v1.FromClient.venue:type_name -> media.signal.v1.Venue
+	21, // 18: media.signal.v1.FromClient.set:type_name -> media.signal.v1.Set
+	49, // 19: media.signal.v1.Offer.sources:type_name -> media.signal.v1.Offer.SourcesEntry
+	4,  // 20: media.signal.v1.Show.views:type_name -> media.signal.v1.View
+	34, // 21: media.signal.v1.RelaysReply.ice_servers:type_name -> media.signal.v1.IceServer
+	16, // 22: media.signal.v1.Breakout.moves:type_name -> media.signal.v1.Move
+	24, // 23: media.signal.v1.FromServer.joined:type_name -> media.signal.v1.Joined
+	45, // 24: media.signal.v1.FromServer.answer:type_name -> media.signal.v1.Answer
+	46, // 25: media.signal.v1.FromServer.done:type_name -> media.signal.v1.Done
+	47, // 26: media.signal.v1.FromServer.refused:type_name -> media.signal.v1.Refused
+	48, // 27: media.signal.v1.FromServer.event:type_name -> media.signal.v1.Event
+	35, // 28: media.signal.v1.FromServer.waiting:type_name -> media.signal.v1.Waiting
+	36, // 29: media.signal.v1.FromServer.room:type_name -> media.signal.v1.Room
+	38, // 30: media.signal.v1.FromServer.person:type_name -> media.signal.v1.Person
+	39, // 31: media.signal.v1.FromServer.gone:type_name -> media.signal.v1.Gone
+	41, // 32: media.signal.v1.FromServer.line:type_name -> media.signal.v1.Line
+	42, // 33: media.signal.v1.FromServer.told:type_name -> media.signal.v1.Told
+	43, // 34: media.signal.v1.FromServer.asked:type_name -> media.signal.v1.Asked
+	44, // 35: media.signal.v1.FromServer.over:type_name -> media.signal.v1.Over
+	40, // 36: media.signal.v1.FromServer.knock:type_name -> media.signal.v1.Knock
+	51, // 37: media.signal.v1.FromServer.vote:type_name -> media.meeting.vote.v1.Vote
+	52, // 38: media.signal.v1.FromServer.votes:type_name -> media.meeting.vote.v1.Votes
+	53, // 39: media.signal.v1.FromServer.voters:type_name -> media.meeting.vote.v1.Voters
+	54, // 40: media.signal.v1.FromServer.receipts:type_name -> media.meeting.vote.v1.Receipts
+	55, // 41: media.signal.v1.FromServer.right:type_name -> media.meeting.vote.v1.Right
+	56, // 42: media.signal.v1.FromServer.code:type_name -> media.meeting.vote.v1.Code
+	14, // 43: media.signal.v1.FromServer.relays:type_name -> media.signal.v1.RelaysReply
+	23, // 44: media.signal.v1.FromServer.moved:type_name -> media.signal.v1.Moved
+	25, // 45: media.signal.v1.FromServer.rooms:type_name -> media.signal.v1.Rooms
+	28, // 46: media.signal.v1.FromServer.notice:type_name -> media.signal.v1.Notice
+	29, // 47: media.signal.v1.FromServer.seen:type_name -> media.signal.v1.Seen
+	30, // 48: media.signal.v1.FromServer.changes:type_name -> media.signal.v1.Changes
+	31, // 49: media.signal.v1.FromServer.caption:type_name -> media.signal.v1.Caption
+	32, // 50: media.signal.v1.FromServer.venues:type_name -> media.signal.v1.Venues
+	33, // 51: media.signal.v1.FromServer.mark:type_name -> media.signal.v1.Mark
+	36, // 52: media.signal.v1.Joined.room:type_name -> media.signal.v1.Room
+	38, // 53: media.signal.v1.Joined.persons:type_name -> media.signal.v1.Person
+	40, // 54: media.signal.v1.Joined.waiting:type_name -> media.signal.v1.Knock
+	34, // 55: media.signal.v1.Joined.ice_servers:type_name -> media.signal.v1.IceServer
+	25, // 56: media.signal.v1.Joined.rooms:type_name -> media.signal.v1.Rooms
+	31, // 57: media.signal.v1.Joined.captions:type_name -> media.signal.v1.Caption
+	32, // 58: media.signal.v1.Joined.venues:type_name -> media.signal.v1.Venues
+	33, // 59: media.signal.v1.Joined.mark:type_name -> media.signal.v1.Mark
+	26, // 60: media.signal.v1.Rooms.list:type_name -> media.signal.v1.BreakoutRoom
+	27, // 61: media.signal.v1.BreakoutRoom.members:type_name -> media.signal.v1.Member
+	38, // 62: media.signal.v1.Seen.persons:type_name -> media.signal.v1.Person
+	38, // 63: media.signal.v1.Changes.persons:type_name -> media.signal.v1.Person
+	41, // 64: media.signal.v1.Changes.lines:type_name -> media.signal.v1.Line
+	36, // 65: media.signal.v1.Changes.room:type_name -> media.signal.v1.Room
+	25, // 66: media.signal.v1.Changes.rooms:type_name -> media.signal.v1.Rooms
+	32, // 67: media.signal.v1.Changes.venues:type_name -> media.signal.v1.Venues
+	31, // 68: media.signal.v1.Changes.captions:type_name -> media.signal.v1.Caption
+	37, // 69: media.signal.v1.Room.recording:type_name -> media.signal.v1.Recording
+	41, // 70: media.signal.v1.Told.lines:type_name -> media.signal.v1.Line
+	71, // [71:71] is the sub-list for method output_type
+	71, // [71:71] is the sub-list for method input_type
+	71, // [71:71] is the sub-list for extension type_name
+	71, // [71:71] is the sub-list for extension extendee
+	0,  // [0:71] is the sub-list for field type_name
 }
 
 func init() { file_media_signal_v1_signal_proto_init() }
@@ -1025,21 +4511,62 @@ func file_media_signal_v1_signal_proto_init() {
 		(*FromClient_Show)(nil),
 		(*FromClient_Ping)(nil),
 		(*FromClient_Leave)(nil),
+		(*FromClient_Own)(nil),
+		(*FromClient_Say)(nil),
+		(*FromClient_Recall)(nil),
+		(*FromClient_Act)(nil),
+		(*FromClient_Consent)(nil),
+		(*FromClient_Vote)(nil),
+		(*FromClient_Relays)(nil),
+		(*FromClient_Settled)(nil),
+		(*FromClient_Breakout)(nil),
+		(*FromClient_Look)(nil),
+		(*FromClient_Write)(nil),
+		(*FromClient_Report)(nil),
+		(*FromClient_Venue)(nil),
+		(*FromClient_Set)(nil),
 	}
-	file_media_signal_v1_signal_proto_msgTypes[7].OneofWrappers = []any{
+	file_media_signal_v1_signal_proto_msgTypes[8].OneofWrappers = []any{}
+	file_media_signal_v1_signal_proto_msgTypes[21].OneofWrappers = []any{}
+	file_media_signal_v1_signal_proto_msgTypes[22].OneofWrappers = []any{
 		(*FromServer_Joined)(nil),
 		(*FromServer_Answer)(nil),
 		(*FromServer_Done)(nil),
 		(*FromServer_Refused)(nil),
 		(*FromServer_Event)(nil),
+		(*FromServer_Waiting)(nil),
+		(*FromServer_Room)(nil),
+		(*FromServer_Person)(nil),
+		(*FromServer_Gone)(nil),
+		(*FromServer_Line)(nil),
+		(*FromServer_Told)(nil),
+		(*FromServer_Asked)(nil),
+		(*FromServer_Over)(nil),
+		(*FromServer_Knock)(nil),
+		(*FromServer_Vote)(nil),
+		(*FromServer_Votes)(nil),
+		(*FromServer_Voters)(nil),
+		(*FromServer_Receipts)(nil),
+		(*FromServer_Right)(nil),
+		(*FromServer_Code)(nil),
+		(*FromServer_Relays)(nil),
+		(*FromServer_Moved)(nil),
+		(*FromServer_Rooms)(nil),
+		(*FromServer_Notice)(nil),
+		(*FromServer_Seen)(nil),
+		(*FromServer_Changes)(nil),
+		(*FromServer_Caption)(nil),
+		(*FromServer_Venues)(nil),
+		(*FromServer_Mark)(nil),
 	}
+	file_media_signal_v1_signal_proto_msgTypes[30].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_media_signal_v1_signal_proto_rawDesc), len(file_media_signal_v1_signal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   50,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

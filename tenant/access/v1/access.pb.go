@@ -3440,6 +3440,178 @@ func (x *Because) GetStanding() string {
 	return ""
 }
 
+type NameGroupsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ids           []string               `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	Query         string                 `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
+	AfterId       string                 `protobuf:"bytes,3,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size          int32                  `protobuf:"varint,4,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameGroupsRequest) Reset() {
+	*x = NameGroupsRequest{}
+	mi := &file_tenant_access_v1_access_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameGroupsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameGroupsRequest) ProtoMessage() {}
+
+func (x *NameGroupsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_access_v1_access_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameGroupsRequest.ProtoReflect.Descriptor instead.
+func (*NameGroupsRequest) Descriptor() ([]byte, []int) {
+	return file_tenant_access_v1_access_proto_rawDescGZIP(), []int{47}
+}
+
+func (x *NameGroupsRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *NameGroupsRequest) GetQuery() string {
+	if x != nil {
+		return x.Query
+	}
+	return ""
+}
+
+func (x *NameGroupsRequest) GetAfterId() string {
+	if x != nil {
+		return x.AfterId
+	}
+	return ""
+}
+
+func (x *NameGroupsRequest) GetSize() int32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type ListGroupIdentitiesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	GroupId       string                 `protobuf:"bytes,1,opt,name=group_id,json=groupId,proto3" json:"group_id,omitempty"`
+	AfterId       string                 `protobuf:"bytes,2,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size          int32                  `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGroupIdentitiesRequest) Reset() {
+	*x = ListGroupIdentitiesRequest{}
+	mi := &file_tenant_access_v1_access_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGroupIdentitiesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGroupIdentitiesRequest) ProtoMessage() {}
+
+func (x *ListGroupIdentitiesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_access_v1_access_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGroupIdentitiesRequest.ProtoReflect.Descriptor instead.
+func (*ListGroupIdentitiesRequest) Descriptor() ([]byte, []int) {
+	return file_tenant_access_v1_access_proto_rawDescGZIP(), []int{48}
+}
+
+func (x *ListGroupIdentitiesRequest) GetGroupId() string {
+	if x != nil {
+		return x.GroupId
+	}
+	return ""
+}
+
+func (x *ListGroupIdentitiesRequest) GetAfterId() string {
+	if x != nil {
+		return x.AfterId
+	}
+	return ""
+}
+
+func (x *ListGroupIdentitiesRequest) GetSize() int32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type ListGroupIdentitiesReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	IdentityIds   []string               `protobuf:"bytes,1,rep,name=identity_ids,json=identityIds,proto3" json:"identity_ids,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGroupIdentitiesReply) Reset() {
+	*x = ListGroupIdentitiesReply{}
+	mi := &file_tenant_access_v1_access_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGroupIdentitiesReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGroupIdentitiesReply) ProtoMessage() {}
+
+func (x *ListGroupIdentitiesReply) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_access_v1_access_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGroupIdentitiesReply.ProtoReflect.Descriptor instead.
+func (*ListGroupIdentitiesReply) Descriptor() ([]byte, []int) {
+	return file_tenant_access_v1_access_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *ListGroupIdentitiesReply) GetIdentityIds() []string {
+	if x != nil {
+		return x.IdentityIds
+	}
+	return nil
+}
+
 var File_tenant_access_v1_access_proto protoreflect.FileDescriptor
 
 const file_tenant_access_v1_access_proto_rawDesc = "" +
@@ -3733,7 +3905,20 @@ const file_tenant_access_v1_access_proto_rawDesc = "" +
 	"\rrole_title_en\x18\x06 \x01(\tR\vroleTitleEn\x12\x16\n" +
 	"\x06effect\x18\a \x01(\tR\x06effect\x12\x14\n" +
 	"\x05level\x18\b \x01(\tR\x05level\x12\x1a\n" +
-	"\bstanding\x18\t \x01(\tR\bstanding*\xde\x02\n" +
+	"\bstanding\x18\t \x01(\tR\bstanding\"\x8a\x01\n" +
+	"\x11NameGroupsRequest\x12\x1b\n" +
+	"\x03ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x03ids\x12\x1d\n" +
+	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12\x19\n" +
+	"\bafter_id\x18\x03 \x01(\tR\aafterId\x12\x1e\n" +
+	"\x04size\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\x04size\"|\n" +
+	"\x1aListGroupIdentitiesRequest\x12#\n" +
+	"\bgroup_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\agroupId\x12\x19\n" +
+	"\bafter_id\x18\x02 \x01(\tR\aafterId\x12\x1e\n" +
+	"\x04size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\x04size\"=\n" +
+	"\x18ListGroupIdentitiesReply\x12!\n" +
+	"\fidentity_ids\x18\x01 \x03(\tR\videntityIds*\xde\x02\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eROLE_NOT_FOUND\x10\x01\x12\x13\n" +
@@ -3794,7 +3979,11 @@ const file_tenant_access_v1_access_proto_rawDesc = "" +
 	"\x0eExplainService\x12}\n" +
 	"\aExplain\x12 .tenant.access.v1.ExplainRequest\x1a\x1e.tenant.access.v1.ExplainReply\"0\xaa\xbb\x18\x0eaccess.explain\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/access/explain\x12\x80\x01\n" +
 	"\n" +
-	"ExplainOwn\x12#.tenant.access.v1.ExplainOwnRequest\x1a\x1e.tenant.access.v1.ExplainReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/access/explain:ownB#Z!gonghui/tenant/access/v1;accessv1b\x06proto3"
+	"ExplainOwn\x12#.tenant.access.v1.ExplainOwnRequest\x1a\x1e.tenant.access.v1.ExplainReply\"-\xaa\xbb\x18\asession\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18\x12\x16/v1/access/explain:own2\xeb\x01\n" +
+	"\fGroupService\x12_\n" +
+	"\n" +
+	"NameGroups\x12#.tenant.access.v1.NameGroupsRequest\x1a!.tenant.access.v1.ListGroupsReply\"\t\xaa\xbb\x18\x05inner\x12z\n" +
+	"\x13ListGroupIdentities\x12,.tenant.access.v1.ListGroupIdentitiesRequest\x1a*.tenant.access.v1.ListGroupIdentitiesReply\"\t\xaa\xbb\x18\x05innerB#Z!gonghui/tenant/access/v1;accessv1b\x06proto3"
 
 var (
 	file_tenant_access_v1_access_proto_rawDescOnce sync.Once
@@ -3809,57 +3998,60 @@ func file_tenant_access_v1_access_proto_rawDescGZIP() []byte {
 }
 
 var file_tenant_access_v1_access_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_tenant_access_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
+var file_tenant_access_v1_access_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
 var file_tenant_access_v1_access_proto_goTypes = []any{
-	(Reason)(0),                      // 0: tenant.access.v1.Reason
-	(*Capability)(nil),               // 1: tenant.access.v1.Capability
-	(*ListCapabilitiesRequest)(nil),  // 2: tenant.access.v1.ListCapabilitiesRequest
-	(*ListCapabilitiesReply)(nil),    // 3: tenant.access.v1.ListCapabilitiesReply
-	(*RoleCapability)(nil),           // 4: tenant.access.v1.RoleCapability
-	(*Role)(nil),                     // 5: tenant.access.v1.Role
-	(*ListRolesRequest)(nil),         // 6: tenant.access.v1.ListRolesRequest
-	(*ListRolesReply)(nil),           // 7: tenant.access.v1.ListRolesReply
-	(*GetRoleRequest)(nil),           // 8: tenant.access.v1.GetRoleRequest
-	(*CreateRoleRequest)(nil),        // 9: tenant.access.v1.CreateRoleRequest
-	(*UpdateRoleRequest)(nil),        // 10: tenant.access.v1.UpdateRoleRequest
-	(*DeleteRoleRequest)(nil),        // 11: tenant.access.v1.DeleteRoleRequest
-	(*DeleteRoleReply)(nil),          // 12: tenant.access.v1.DeleteRoleReply
-	(*CopyRoleRequest)(nil),          // 13: tenant.access.v1.CopyRoleRequest
-	(*PublishTemplateRequest)(nil),   // 14: tenant.access.v1.PublishTemplateRequest
-	(*GetPolicyRequest)(nil),         // 15: tenant.access.v1.GetPolicyRequest
-	(*Policy)(nil),                   // 16: tenant.access.v1.Policy
-	(*SetSeparationRequest)(nil),     // 17: tenant.access.v1.SetSeparationRequest
-	(*Subject)(nil),                  // 18: tenant.access.v1.Subject
-	(*Scope)(nil),                    // 19: tenant.access.v1.Scope
-	(*Grant)(nil),                    // 20: tenant.access.v1.Grant
-	(*ListGrantsRequest)(nil),        // 21: tenant.access.v1.ListGrantsRequest
-	(*ListGrantsReply)(nil),          // 22: tenant.access.v1.ListGrantsReply
-	(*CreateGrantRequest)(nil),       // 23: tenant.access.v1.CreateGrantRequest
-	(*EndGrantRequest)(nil),          // 24: tenant.access.v1.EndGrantRequest
-	(*ListSubjectsRequest)(nil),      // 25: tenant.access.v1.ListSubjectsRequest
-	(*ListSubjectsReply)(nil),        // 26: tenant.access.v1.ListSubjectsReply
-	(*Group)(nil),                    // 27: tenant.access.v1.Group
-	(*ListGroupsRequest)(nil),        // 28: tenant.access.v1.ListGroupsRequest
-	(*ListGroupsReply)(nil),          // 29: tenant.access.v1.ListGroupsReply
-	(*CreateGroupRequest)(nil),       // 30: tenant.access.v1.CreateGroupRequest
-	(*UpdateGroupRequest)(nil),       // 31: tenant.access.v1.UpdateGroupRequest
-	(*DeleteGroupRequest)(nil),       // 32: tenant.access.v1.DeleteGroupRequest
-	(*DeleteGroupReply)(nil),         // 33: tenant.access.v1.DeleteGroupReply
-	(*ListGroupMembersRequest)(nil),  // 34: tenant.access.v1.ListGroupMembersRequest
-	(*AddGroupMemberRequest)(nil),    // 35: tenant.access.v1.AddGroupMemberRequest
-	(*RemoveGroupMemberRequest)(nil), // 36: tenant.access.v1.RemoveGroupMemberRequest
-	(*BodySet)(nil),                  // 37: tenant.access.v1.BodySet
-	(*ListSetsRequest)(nil),          // 38: tenant.access.v1.ListSetsRequest
-	(*ListSetsReply)(nil),            // 39: tenant.access.v1.ListSetsReply
-	(*CreateSetRequest)(nil),         // 40: tenant.access.v1.CreateSetRequest
-	(*UpdateSetRequest)(nil),         // 41: tenant.access.v1.UpdateSetRequest
-	(*DeleteSetRequest)(nil),         // 42: tenant.access.v1.DeleteSetRequest
-	(*DeleteSetReply)(nil),           // 43: tenant.access.v1.DeleteSetReply
-	(*ExplainRequest)(nil),           // 44: tenant.access.v1.ExplainRequest
-	(*ExplainOwnRequest)(nil),        // 45: tenant.access.v1.ExplainOwnRequest
-	(*ExplainReply)(nil),             // 46: tenant.access.v1.ExplainReply
-	(*Because)(nil),                  // 47: tenant.access.v1.Because
-	(*timestamppb.Timestamp)(nil),    // 48: google.protobuf.Timestamp
+	(Reason)(0),                        // 0: tenant.access.v1.Reason
+	(*Capability)(nil),                 // 1: tenant.access.v1.Capability
+	(*ListCapabilitiesRequest)(nil),    // 2: tenant.access.v1.ListCapabilitiesRequest
+	(*ListCapabilitiesReply)(nil),      // 3: tenant.access.v1.ListCapabilitiesReply
+	(*RoleCapability)(nil),             // 4: tenant.access.v1.RoleCapability
+	(*Role)(nil),                       // 5: tenant.access.v1.Role
+	(*ListRolesRequest)(nil),           // 6: tenant.access.v1.ListRolesRequest
+	(*ListRolesReply)(nil),             // 7: tenant.access.v1.ListRolesReply
+	(*GetRoleRequest)(nil),             // 8: tenant.access.v1.GetRoleRequest
+	(*CreateRoleRequest)(nil),          // 9: tenant.access.v1.CreateRoleRequest
+	(*UpdateRoleRequest)(nil),          // 10: tenant.access.v1.UpdateRoleRequest
+	(*DeleteRoleRequest)(nil),          // 11: tenant.access.v1.DeleteRoleRequest
+	(*DeleteRoleReply)(nil),            // 12: tenant.access.v1.DeleteRoleReply
+	(*CopyRoleRequest)(nil),            // 13: tenant.access.v1.CopyRoleRequest
+	(*PublishTemplateRequest)(nil),     // 14: tenant.access.v1.PublishTemplateRequest
+	(*GetPolicyRequest)(nil),           // 15: tenant.access.v1.GetPolicyRequest
+	(*Policy)(nil),                     // 16: tenant.access.v1.Policy
+	(*SetSeparationRequest)(nil),       // 17: tenant.access.v1.SetSeparationRequest
+	(*Subject)(nil),                    // 18: tenant.access.v1.Subject
+	(*Scope)(nil),                      // 19: tenant.access.v1.Scope
+	(*Grant)(nil),                      // 20: tenant.access.v1.Grant
+	(*ListGrantsRequest)(nil),          // 21: tenant.access.v1.ListGrantsRequest
+	(*ListGrantsReply)(nil),            // 22: tenant.access.v1.ListGrantsReply
+	(*CreateGrantRequest)(nil),         // 23: tenant.access.v1.CreateGrantRequest
+	(*EndGrantRequest)(nil),            // 24: tenant.access.v1.EndGrantRequest
+	(*ListSubjectsRequest)(nil),        // 25: tenant.access.v1.ListSubjectsRequest
+	(*ListSubjectsReply)(nil),          // 26: tenant.access.v1.ListSubjectsReply
+	(*Group)(nil),                      // 27: tenant.access.v1.Group
+	(*ListGroupsRequest)(nil),          // 28: tenant.access.v1.ListGroupsRequest
+	(*ListGroupsReply)(nil),            // 29: tenant.access.v1.ListGroupsReply
+	(*CreateGroupRequest)(nil),         // 30: tenant.access.v1.CreateGroupRequest
+	(*UpdateGroupRequest)(nil),         // 31: tenant.access.v1.UpdateGroupRequest
+	(*DeleteGroupRequest)(nil),         // 32: tenant.access.v1.DeleteGroupRequest
+	(*DeleteGroupReply)(nil),           // 33: tenant.access.v1.DeleteGroupReply
+	(*ListGroupMembersRequest)(nil),    // 34: tenant.access.v1.ListGroupMembersRequest
+	(*AddGroupMemberRequest)(nil),      // 35: tenant.access.v1.AddGroupMemberRequest
+	(*RemoveGroupMemberRequest)(nil),   // 36: tenant.access.v1.RemoveGroupMemberRequest
+	(*BodySet)(nil),                    // 37: tenant.access.v1.BodySet
+	(*ListSetsRequest)(nil),            // 38: tenant.access.v1.ListSetsRequest
+	(*ListSetsReply)(nil),              // 39: tenant.access.v1.ListSetsReply
+	(*CreateSetRequest)(nil),           // 40: tenant.access.v1.CreateSetRequest
+	(*UpdateSetRequest)(nil),           // 41: tenant.access.v1.UpdateSetRequest
+	(*DeleteSetRequest)(nil),           // 42: tenant.access.v1.DeleteSetRequest
+	(*DeleteSetReply)(nil),             // 43: tenant.access.v1.DeleteSetReply
+	(*ExplainRequest)(nil),             // 44: tenant.access.v1.ExplainRequest
+	(*ExplainOwnRequest)(nil),          // 45: tenant.access.v1.ExplainOwnRequest
+	(*ExplainReply)(nil),               // 46: tenant.access.v1.ExplainReply
+	(*Because)(nil),                    // 47: tenant.access.v1.Because
+	(*NameGroupsRequest)(nil),          // 48: tenant.access.v1.NameGroupsRequest
+	(*ListGroupIdentitiesRequest)(nil), // 49: tenant.access.v1.ListGroupIdentitiesRequest
+	(*ListGroupIdentitiesReply)(nil),   // 50: tenant.access.v1.ListGroupIdentitiesReply
+	(*timestamppb.Timestamp)(nil),      // 51: google.protobuf.Timestamp
 }
 var file_tenant_access_v1_access_proto_depIdxs = []int32{
 	1,  // 0: tenant.access.v1.ListCapabilitiesReply.capabilities:type_name -> tenant.access.v1.Capability
@@ -3869,19 +4061,19 @@ var file_tenant_access_v1_access_proto_depIdxs = []int32{
 	4,  // 4: tenant.access.v1.UpdateRoleRequest.capabilities:type_name -> tenant.access.v1.RoleCapability
 	18, // 5: tenant.access.v1.Grant.subject:type_name -> tenant.access.v1.Subject
 	19, // 6: tenant.access.v1.Grant.scope:type_name -> tenant.access.v1.Scope
-	48, // 7: tenant.access.v1.Grant.valid_from:type_name -> google.protobuf.Timestamp
-	48, // 8: tenant.access.v1.Grant.valid_to:type_name -> google.protobuf.Timestamp
-	48, // 9: tenant.access.v1.Grant.granted_at:type_name -> google.protobuf.Timestamp
-	48, // 10: tenant.access.v1.Grant.ended_at:type_name -> google.protobuf.Timestamp
+	51, // 7: tenant.access.v1.Grant.valid_from:type_name -> google.protobuf.Timestamp
+	51, // 8: tenant.access.v1.Grant.valid_to:type_name -> google.protobuf.Timestamp
+	51, // 9: tenant.access.v1.Grant.granted_at:type_name -> google.protobuf.Timestamp
+	51, // 10: tenant.access.v1.Grant.ended_at:type_name -> google.protobuf.Timestamp
 	20, // 11: tenant.access.v1.ListGrantsReply.grants:type_name -> tenant.access.v1.Grant
 	18, // 12: tenant.access.v1.CreateGrantRequest.subject:type_name -> tenant.access.v1.Subject
 	19, // 13: tenant.access.v1.CreateGrantRequest.scope:type_name -> tenant.access.v1.Scope
-	48, // 14: tenant.access.v1.CreateGrantRequest.valid_from:type_name -> google.protobuf.Timestamp
-	48, // 15: tenant.access.v1.CreateGrantRequest.valid_to:type_name -> google.protobuf.Timestamp
+	51, // 14: tenant.access.v1.CreateGrantRequest.valid_from:type_name -> google.protobuf.Timestamp
+	51, // 15: tenant.access.v1.CreateGrantRequest.valid_to:type_name -> google.protobuf.Timestamp
 	18, // 16: tenant.access.v1.ListSubjectsReply.subjects:type_name -> tenant.access.v1.Subject
 	27, // 17: tenant.access.v1.ListGroupsReply.groups:type_name -> tenant.access.v1.Group
 	37, // 18: tenant.access.v1.ListSetsReply.sets:type_name -> tenant.access.v1.BodySet
-	48, // 19: tenant.access.v1.ExplainRequest.at:type_name -> google.protobuf.Timestamp
+	51, // 19: tenant.access.v1.ExplainRequest.at:type_name -> google.protobuf.Timestamp
 	47, // 20: tenant.access.v1.ExplainReply.because:type_name -> tenant.access.v1.Because
 	18, // 21: tenant.access.v1.ExplainReply.givers:type_name -> tenant.access.v1.Subject
 	20, // 22: tenant.access.v1.Because.grant:type_name -> tenant.access.v1.Grant
@@ -3912,35 +4104,39 @@ var file_tenant_access_v1_access_proto_depIdxs = []int32{
 	42, // 47: tenant.access.v1.GrantService.DeleteSet:input_type -> tenant.access.v1.DeleteSetRequest
 	44, // 48: tenant.access.v1.ExplainService.Explain:input_type -> tenant.access.v1.ExplainRequest
 	45, // 49: tenant.access.v1.ExplainService.ExplainOwn:input_type -> tenant.access.v1.ExplainOwnRequest
-	3,  // 50: tenant.access.v1.RoleService.ListCapabilities:output_type -> tenant.access.v1.ListCapabilitiesReply
-	7,  // 51: tenant.access.v1.RoleService.ListRoles:output_type -> tenant.access.v1.ListRolesReply
-	5,  // 52: tenant.access.v1.RoleService.GetRole:output_type -> tenant.access.v1.Role
-	5,  // 53: tenant.access.v1.RoleService.CreateRole:output_type -> tenant.access.v1.Role
-	5,  // 54: tenant.access.v1.RoleService.UpdateRole:output_type -> tenant.access.v1.Role
-	12, // 55: tenant.access.v1.RoleService.DeleteRole:output_type -> tenant.access.v1.DeleteRoleReply
-	5,  // 56: tenant.access.v1.RoleService.CopyRole:output_type -> tenant.access.v1.Role
-	5,  // 57: tenant.access.v1.RoleService.PublishTemplate:output_type -> tenant.access.v1.Role
-	16, // 58: tenant.access.v1.RoleService.GetPolicy:output_type -> tenant.access.v1.Policy
-	16, // 59: tenant.access.v1.RoleService.SetSeparation:output_type -> tenant.access.v1.Policy
-	22, // 60: tenant.access.v1.GrantService.ListGrants:output_type -> tenant.access.v1.ListGrantsReply
-	20, // 61: tenant.access.v1.GrantService.CreateGrant:output_type -> tenant.access.v1.Grant
-	20, // 62: tenant.access.v1.GrantService.EndGrant:output_type -> tenant.access.v1.Grant
-	26, // 63: tenant.access.v1.GrantService.ListSubjects:output_type -> tenant.access.v1.ListSubjectsReply
-	29, // 64: tenant.access.v1.GrantService.ListGroups:output_type -> tenant.access.v1.ListGroupsReply
-	27, // 65: tenant.access.v1.GrantService.CreateGroup:output_type -> tenant.access.v1.Group
-	27, // 66: tenant.access.v1.GrantService.UpdateGroup:output_type -> tenant.access.v1.Group
-	33, // 67: tenant.access.v1.GrantService.DeleteGroup:output_type -> tenant.access.v1.DeleteGroupReply
-	26, // 68: tenant.access.v1.GrantService.ListGroupMembers:output_type -> tenant.access.v1.ListSubjectsReply
-	27, // 69: tenant.access.v1.GrantService.AddGroupMember:output_type -> tenant.access.v1.Group
-	27, // 70: tenant.access.v1.GrantService.RemoveGroupMember:output_type -> tenant.access.v1.Group
-	39, // 71: tenant.access.v1.GrantService.ListSets:output_type -> tenant.access.v1.ListSetsReply
-	37, // 72: tenant.access.v1.GrantService.CreateSet:output_type -> tenant.access.v1.BodySet
-	37, // 73: tenant.access.v1.GrantService.UpdateSet:output_type -> tenant.access.v1.BodySet
-	43, // 74: tenant.access.v1.GrantService.DeleteSet:output_type -> tenant.access.v1.DeleteSetReply
-	46, // 75: tenant.access.v1.ExplainService.Explain:output_type -> tenant.access.v1.ExplainReply
-	46, // 76: tenant.access.v1.ExplainService.ExplainOwn:output_type -> tenant.access.v1.ExplainReply
-	50, // [50:77] is the sub-list for method output_type
-	23, // [23:50] is the sub-list for method input_type
+	48, // 50: tenant.access.v1.GroupService.NameGroups:input_type -> tenant.access.v1.NameGroupsRequest
+	49, // 51: tenant.access.v1.GroupService.ListGroupIdentities:input_type -> tenant.access.v1.ListGroupIdentitiesRequest
+	3,  // 52: tenant.access.v1.RoleService.ListCapabilities:output_type -> tenant.access.v1.ListCapabilitiesReply
+	7,  // 53: tenant.access.v1.RoleService.ListRoles:output_type -> tenant.access.v1.ListRolesReply
+	5,  // 54: tenant.access.v1.RoleService.GetRole:output_type -> tenant.access.v1.Role
+	5,  // 55: tenant.access.v1.RoleService.CreateRole:output_type -> tenant.access.v1.Role
+	5,  // 56: tenant.access.v1.RoleService.UpdateRole:output_type -> tenant.access.v1.Role
+	12, // 57: tenant.access.v1.RoleService.DeleteRole:output_type -> tenant.access.v1.DeleteRoleReply
+	5,  // 58: tenant.access.v1.RoleService.CopyRole:output_type -> tenant.access.v1.Role
+	5,  // 59: tenant.access.v1.RoleService.PublishTemplate:output_type -> tenant.access.v1.Role
+	16, // 60: tenant.access.v1.RoleService.GetPolicy:output_type -> tenant.access.v1.Policy
+	16, // 61: tenant.access.v1.RoleService.SetSeparation:output_type -> tenant.access.v1.Policy
+	22, // 62: tenant.access.v1.GrantService.ListGrants:output_type -> tenant.access.v1.ListGrantsReply
+	20, // 63: tenant.access.v1.GrantService.CreateGrant:output_type -> tenant.access.v1.Grant
+	20, // 64: tenant.access.v1.GrantService.EndGrant:output_type -> tenant.access.v1.Grant
+	26, // 65: tenant.access.v1.GrantService.ListSubjects:output_type -> tenant.access.v1.ListSubjectsReply
+	29, // 66: tenant.access.v1.GrantService.ListGroups:output_type -> tenant.access.v1.ListGroupsReply
+	27, // 67: tenant.access.v1.GrantService.CreateGroup:output_type -> tenant.access.v1.Group
+	27, // 68: tenant.access.v1.GrantService.UpdateGroup:output_type -> tenant.access.v1.Group
+	33, // 69: tenant.access.v1.GrantService.DeleteGroup:output_type -> tenant.access.v1.DeleteGroupReply
+	26, // 70: tenant.access.v1.GrantService.ListGroupMembers:output_type -> tenant.access.v1.ListSubjectsReply
+	27, // 71: tenant.access.v1.GrantService.AddGroupMember:output_type -> tenant.access.v1.Group
+	27, // 72: tenant.access.v1.GrantService.RemoveGroupMember:output_type -> tenant.access.v1.Group
+	39, // 73: tenant.access.v1.GrantService.ListSets:output_type -> tenant.access.v1.ListSetsReply
+	37, // 74: tenant.access.v1.GrantService.CreateSet:output_type -> tenant.access.v1.BodySet
+	37, // 75: tenant.access.v1.GrantService.UpdateSet:output_type -> tenant.access.v1.BodySet
+	43, // 76: tenant.access.v1.GrantService.DeleteSet:output_type -> tenant.access.v1.DeleteSetReply
+	46, // 77: tenant.access.v1.ExplainService.Explain:output_type -> tenant.access.v1.ExplainReply
+	46, // 78: tenant.access.v1.ExplainService.ExplainOwn:output_type -> tenant.access.v1.ExplainReply
+	29, // 79: tenant.access.v1.GroupService.NameGroups:output_type -> tenant.access.v1.ListGroupsReply
+	50, // 80: tenant.access.v1.GroupService.ListGroupIdentities:output_type -> tenant.access.v1.ListGroupIdentitiesReply
+	52, // [52:81] is the sub-list for method output_type
+	23, // [23:52] is the sub-list for method input_type
 	23, // [23:23] is the sub-list for extension type_name
 	23, // [23:23] is the sub-list for extension extendee
 	0,  // [0:23] is the sub-list for field type_name
@@ -3957,9 +4153,9 @@ func file_tenant_access_v1_access_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_tenant_access_v1_access_proto_rawDesc), len(file_tenant_access_v1_access_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   47,
+			NumMessages:   50,
 			NumExtensions: 0,
-			NumServices:   3,
+			NumServices:   4,
 		},
 		GoTypes:           file_tenant_access_v1_access_proto_goTypes,
 		DependencyIndexes: file_tenant_access_v1_access_proto_depIdxs,

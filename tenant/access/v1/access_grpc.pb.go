@@ -1295,3 +1295,151 @@ var ExplainService_ServiceDesc = grpc.ServiceDesc{
 	Streams:  []grpc.StreamDesc{},
 	Metadata: "tenant/access/v1/access.proto",
 }
+
+const (
+	GroupService_NameGroups_FullMethodName          = "/tenant.access.v1.GroupService/NameGroups"
+	GroupService_ListGroupIdentities_FullMethodName = "/tenant.access.v1.GroupService/ListGroupIdentities"
+)
+
+// GroupServiceClient is the client API for GroupService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// Groups of persons are usable everywhere: this is for other modules.
+type GroupServiceClient interface {
+	// NameGroups returns the groups of the body of the host with the ids, or pages through those whose name has a part, by id.
+	NameGroups(ctx context.Context, in *NameGroupsRequest, opts ...grpc.CallOption) (*ListGroupsReply, error)
+	// ListGroupIdentities pages through who is in a group of the body of the host, by id.
+	ListGroupIdentities(ctx context.Context, in *ListGroupIdentitiesRequest, opts ...grpc.CallOption) (*ListGroupIdentitiesReply, error)
+}
+
+type groupServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewGroupServiceClient(cc grpc.ClientConnInterface) GroupServiceClient {
+	return &groupServiceClient{cc}
+}
+
+func (c *groupServiceClient) NameGroups(ctx context.Context, in *NameGroupsRequest, opts ...grpc.CallOption) (*ListGroupsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListGroupsReply)
+	err := c.cc.Invoke(ctx, GroupService_NameGroups_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *groupServiceClient) ListGroupIdentities(ctx context.Context, in *ListGroupIdentitiesRequest, opts ...grpc.CallOption) (*ListGroupIdentitiesReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListGroupIdentitiesReply)
+	err := c.cc.Invoke(ctx, GroupService_ListGroupIdentities_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// GroupServiceServer is the server API for GroupService service.
+// All implementations must embed UnimplementedGroupServiceServer
+// for forward compatibility.
+//
+// Groups of persons are usable everywhere: this is for other modules.
+type GroupServiceServer interface {
+	// NameGroups returns the groups of the body of the host with the ids, or pages through those whose name has a part, by id.
+	NameGroups(context.Context, *NameGroupsRequest) (*ListGroupsReply, error)
+	// ListGroupIdentities pages through who is in a group of the body of the host, by id.
+	ListGroupIdentities(context.Context, *ListGroupIdentitiesRequest) (*ListGroupIdentitiesReply, error)
+	mustEmbedUnimplementedGroupServiceServer()
+}
+
+// UnimplementedGroupServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedGroupServiceServer struct{}
+
+func (UnimplementedGroupServiceServer) NameGroups(context.Context, *NameGroupsRequest) (*ListGroupsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method NameGroups not implemented")
+}
+func (UnimplementedGroupServiceServer) ListGroupIdentities(context.Context, *ListGroupIdentitiesRequest) (*ListGroupIdentitiesReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListGroupIdentities not implemented")
+}
+func (UnimplementedGroupServiceServer) mustEmbedUnimplementedGroupServiceServer() {}
+func (UnimplementedGroupServiceServer) testEmbeddedByValue()                      {}
+
+// UnsafeGroupServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to GroupServiceServer will
+// result in compilation errors.
+type UnsafeGroupServiceServer interface {
+	mustEmbedUnimplementedGroupServiceServer()
+}
+
+func RegisterGroupServiceServer(s grpc.ServiceRegistrar, srv GroupServiceServer) {
+	// If the following call panics, it indicates UnimplementedGroupServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&GroupService_ServiceDesc, srv)
+}
+
+func _GroupService_NameGroups_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(NameGroupsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GroupServiceServer).NameGroups(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GroupService_NameGroups_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GroupServiceServer).NameGroups(ctx, req.(*NameGroupsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GroupService_ListGroupIdentities_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListGroupIdentitiesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GroupServiceServer).ListGroupIdentities(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GroupService_ListGroupIdentities_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GroupServiceServer).ListGroupIdentities(ctx, req.(*ListGroupIdentitiesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// GroupService_ServiceDesc is the grpc.ServiceDesc for GroupService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var GroupService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "tenant.access.v1.GroupService",
+	HandlerType: (*GroupServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "NameGroups",
+			Handler:    _GroupService_NameGroups_Handler,
+		},
+		{
+			MethodName: "ListGroupIdentities",
+			Handler:    _GroupService_ListGroupIdentities_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "tenant/access/v1/access.proto",
+}

@@ -25,6 +25,14 @@ var computed = map[string][]string{
 	"app/identity/oidc act":           {"oidc.client_update", "oidc.client_secret", "oidc.client_end"},
 	"tenant/access/draft.go act":      {"access.role_create", "access.role_copy"},
 	"tenant/access/separation.go act": {"access.separate", "access.join"},
+	"media/meeting act": {
+		"meeting.admit", "meeting.cancel", "meeting.end", "meeting.lock", "meeting.refuse", "meeting.remove", "meeting.role", "meeting.start", "meeting.update", "meeting.vote_close",
+		"meeting.vote_confirm", "meeting.vote_count", "meeting.vote_end", "meeting.vote_open", "meeting.vote_void", "meeting.waiting_room",
+		"meeting.admit", "meeting.cancel", "meeting.end", "meeting.lock", "meeting.refuse", "meeting.remove", "meeting.role", "meeting.start", "meeting.update", "meeting.waiting_room",
+		"meeting.recording.update", "meeting.recording.retry", "meeting.recording.cancel",
+		"meeting.rooms", "meeting.rooms_assign", "meeting.rooms_choice", "meeting.rooms_close", "meeting.rooms_open", "meeting.rooms_over",
+		"meeting.stenographer", "meeting.venue", "meeting.venue_call", "meeting.watermark",
+	},
 	"tenant/menu act":                 {"menu.set", "menu.reset", "menu.restore", "menu.publish", "menu.withdraw"},
 	"app/identity/internal/noun kind": {"identity", "body"},
 }

@@ -1196,6 +1196,269 @@ func (x *SwitchModuleRequest) GetOn() bool {
 	return false
 }
 
+type NameBodiesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Codes         []string               `protobuf:"bytes,1,rep,name=codes,proto3" json:"codes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameBodiesRequest) Reset() {
+	*x = NameBodiesRequest{}
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameBodiesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameBodiesRequest) ProtoMessage() {}
+
+func (x *NameBodiesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameBodiesRequest.ProtoReflect.Descriptor instead.
+func (*NameBodiesRequest) Descriptor() ([]byte, []int) {
+	return file_tenant_directory_v1_directory_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *NameBodiesRequest) GetCodes() []string {
+	if x != nil {
+		return x.Codes
+	}
+	return nil
+}
+
+type NameBodiesReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Bodies        []*ReachedBody         `protobuf:"bytes,1,rep,name=bodies,proto3" json:"bodies,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NameBodiesReply) Reset() {
+	*x = NameBodiesReply{}
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NameBodiesReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NameBodiesReply) ProtoMessage() {}
+
+func (x *NameBodiesReply) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NameBodiesReply.ProtoReflect.Descriptor instead.
+func (*NameBodiesReply) Descriptor() ([]byte, []int) {
+	return file_tenant_directory_v1_directory_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *NameBodiesReply) GetBodies() []*ReachedBody {
+	if x != nil {
+		return x.Bodies
+	}
+	return nil
+}
+
+type ReachedBody struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Code  string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`
+	Name  string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// The body of the host, or one below it on either line.
+	Within        bool `protobuf:"varint,4,opt,name=within,proto3" json:"within,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReachedBody) Reset() {
+	*x = ReachedBody{}
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReachedBody) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReachedBody) ProtoMessage() {}
+
+func (x *ReachedBody) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReachedBody.ProtoReflect.Descriptor instead.
+func (*ReachedBody) Descriptor() ([]byte, []int) {
+	return file_tenant_directory_v1_directory_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ReachedBody) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ReachedBody) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *ReachedBody) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ReachedBody) GetWithin() bool {
+	if x != nil {
+		return x.Within
+	}
+	return false
+}
+
+type ListBelowRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The body of the host, or one below it.
+	Code string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	// Of the body after which the page begins; empty: from the first on.
+	AfterId       string `protobuf:"bytes,2,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size          int32  `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBelowRequest) Reset() {
+	*x = ListBelowRequest{}
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBelowRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBelowRequest) ProtoMessage() {}
+
+func (x *ListBelowRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBelowRequest.ProtoReflect.Descriptor instead.
+func (*ListBelowRequest) Descriptor() ([]byte, []int) {
+	return file_tenant_directory_v1_directory_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListBelowRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *ListBelowRequest) GetAfterId() string {
+	if x != nil {
+		return x.AfterId
+	}
+	return ""
+}
+
+func (x *ListBelowRequest) GetSize() int32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+type ListBelowReply struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Bodies        []*ReachedBody         `protobuf:"bytes,1,rep,name=bodies,proto3" json:"bodies,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBelowReply) Reset() {
+	*x = ListBelowReply{}
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBelowReply) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBelowReply) ProtoMessage() {}
+
+func (x *ListBelowReply) ProtoReflect() protoreflect.Message {
+	mi := &file_tenant_directory_v1_directory_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBelowReply.ProtoReflect.Descriptor instead.
+func (*ListBelowReply) Descriptor() ([]byte, []int) {
+	return file_tenant_directory_v1_directory_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ListBelowReply) GetBodies() []*ReachedBody {
+	if x != nil {
+		return x.Bodies
+	}
+	return nil
+}
+
 var File_tenant_directory_v1_directory_proto protoreflect.FileDescriptor
 
 const file_tenant_directory_v1_directory_proto_rawDesc = "" +
@@ -1298,7 +1561,23 @@ const file_tenant_directory_v1_directory_proto_rawDesc = "" +
 	"\x06locked\x18\a \x01(\bR\x06locked\"O\n" +
 	"\x13SwitchModuleRequest\x12(\n" +
 	"\x04name\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{2,20}$R\x04name\x12\x0e\n" +
-	"\x02on\x18\x02 \x01(\bR\x02on*\xd8\x01\n" +
+	"\x02on\x18\x02 \x01(\bR\x02on\"4\n" +
+	"\x11NameBodiesRequest\x12\x1f\n" +
+	"\x05codes\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xc8\x01R\x05codes\"K\n" +
+	"\x0fNameBodiesReply\x128\n" +
+	"\x06bodies\x18\x01 \x03(\v2 .tenant.directory.v1.ReachedBodyR\x06bodies\"]\n" +
+	"\vReachedBody\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\x12\x12\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x12\x16\n" +
+	"\x06within\x18\x04 \x01(\bR\x06within\"z\n" +
+	"\x10ListBelowRequest\x12+\n" +
+	"\x04code\x18\x01 \x01(\tB\x17\xbaH\x14r\x122\x10^[a-z0-9]{2,24}$R\x04code\x12\x19\n" +
+	"\bafter_id\x18\x02 \x01(\tR\aafterId\x12\x1e\n" +
+	"\x04size\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x04size\"J\n" +
+	"\x0eListBelowReply\x128\n" +
+	"\x06bodies\x18\x01 \x03(\v2 .tenant.directory.v1.ReachedBodyR\x06bodies*\xd8\x01\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eBODY_NOT_FOUND\x10\x01\x12\x13\n" +
@@ -1325,7 +1604,11 @@ const file_tenant_directory_v1_directory_proto_rawDesc = "" +
 	"\bMoveBody\x12$.tenant.directory.v1.MoveBodyRequest\x1a\x19.tenant.directory.v1.Body\"8\xaa\xbb\x18\x0fdirectory.write\xb0\xbb\x18\x01\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/bodies/{code}:move\x12\x9e\x01\n" +
 	"\x0eListBodyEvents\x12*.tenant.directory.v1.ListBodyEventsRequest\x1a(.tenant.directory.v1.ListBodyEventsReply\"6\xaa\xbb\x18\x0edirectory.tree\xb0\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/bodies/{code}/events\x12\x87\x01\n" +
 	"\vListModules\x12'.tenant.directory.v1.ListModulesRequest\x1a%.tenant.directory.v1.ListModulesReply\"(\xaa\xbb\x18\x11directory.modules\x82\xd3\xe4\x93\x02\r\x12\v/v1/modules\x12\x90\x01\n" +
-	"\fSwitchModule\x12(.tenant.directory.v1.SwitchModuleRequest\x1a\x1b.tenant.directory.v1.Module\"9\xaa\xbb\x18\x11directory.modules\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/modules/{name}:switchB)Z'gonghui/tenant/directory/v1;directoryv1b\x06proto3"
+	"\fSwitchModule\x12(.tenant.directory.v1.SwitchModuleRequest\x1a\x1b.tenant.directory.v1.Module\"9\xaa\xbb\x18\x11directory.modules\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/modules/{name}:switch2\xd9\x01\n" +
+	"\fReachService\x12e\n" +
+	"\n" +
+	"NameBodies\x12&.tenant.directory.v1.NameBodiesRequest\x1a$.tenant.directory.v1.NameBodiesReply\"\t\xaa\xbb\x18\x05inner\x12b\n" +
+	"\tListBelow\x12%.tenant.directory.v1.ListBelowRequest\x1a#.tenant.directory.v1.ListBelowReply\"\t\xaa\xbb\x18\x05innerB)Z'gonghui/tenant/directory/v1;directoryv1b\x06proto3"
 
 var (
 	file_tenant_directory_v1_directory_proto_rawDescOnce sync.Once
@@ -1340,7 +1623,7 @@ func file_tenant_directory_v1_directory_proto_rawDescGZIP() []byte {
 }
 
 var file_tenant_directory_v1_directory_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_tenant_directory_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_tenant_directory_v1_directory_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_tenant_directory_v1_directory_proto_goTypes = []any{
 	(Reason)(0),                   // 0: tenant.directory.v1.Reason
 	(*Body)(nil),                  // 1: tenant.directory.v1.Body
@@ -1359,7 +1642,12 @@ var file_tenant_directory_v1_directory_proto_goTypes = []any{
 	(*ListModulesReply)(nil),      // 14: tenant.directory.v1.ListModulesReply
 	(*Module)(nil),                // 15: tenant.directory.v1.Module
 	(*SwitchModuleRequest)(nil),   // 16: tenant.directory.v1.SwitchModuleRequest
-	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*NameBodiesRequest)(nil),     // 17: tenant.directory.v1.NameBodiesRequest
+	(*NameBodiesReply)(nil),       // 18: tenant.directory.v1.NameBodiesReply
+	(*ReachedBody)(nil),           // 19: tenant.directory.v1.ReachedBody
+	(*ListBelowRequest)(nil),      // 20: tenant.directory.v1.ListBelowRequest
+	(*ListBelowReply)(nil),        // 21: tenant.directory.v1.ListBelowReply
+	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
 }
 var file_tenant_directory_v1_directory_proto_depIdxs = []int32{
 	1,  // 0: tenant.directory.v1.GetOwnBodyReply.body:type_name -> tenant.directory.v1.Body
@@ -1367,31 +1655,37 @@ var file_tenant_directory_v1_directory_proto_depIdxs = []int32{
 	1,  // 2: tenant.directory.v1.GetOwnBodyReply.other_ancestors:type_name -> tenant.directory.v1.Body
 	1,  // 3: tenant.directory.v1.ListBodiesReply.bodies:type_name -> tenant.directory.v1.Body
 	12, // 4: tenant.directory.v1.ListBodyEventsReply.events:type_name -> tenant.directory.v1.BodyEvent
-	17, // 5: tenant.directory.v1.BodyEvent.at:type_name -> google.protobuf.Timestamp
+	22, // 5: tenant.directory.v1.BodyEvent.at:type_name -> google.protobuf.Timestamp
 	15, // 6: tenant.directory.v1.ListModulesReply.modules:type_name -> tenant.directory.v1.Module
-	2,  // 7: tenant.directory.v1.DirectoryService.GetOwnBody:input_type -> tenant.directory.v1.GetOwnBodyRequest
-	5,  // 8: tenant.directory.v1.DirectoryService.ListTree:input_type -> tenant.directory.v1.ListTreeRequest
-	4,  // 9: tenant.directory.v1.DirectoryService.GetBody:input_type -> tenant.directory.v1.GetBodyRequest
-	7,  // 10: tenant.directory.v1.DirectoryService.SearchBodies:input_type -> tenant.directory.v1.SearchBodiesRequest
-	8,  // 11: tenant.directory.v1.DirectoryService.CreateBody:input_type -> tenant.directory.v1.CreateBodyRequest
-	9,  // 12: tenant.directory.v1.DirectoryService.MoveBody:input_type -> tenant.directory.v1.MoveBodyRequest
-	10, // 13: tenant.directory.v1.DirectoryService.ListBodyEvents:input_type -> tenant.directory.v1.ListBodyEventsRequest
-	13, // 14: tenant.directory.v1.DirectoryService.ListModules:input_type -> tenant.directory.v1.ListModulesRequest
-	16, // 15: tenant.directory.v1.DirectoryService.SwitchModule:input_type -> tenant.directory.v1.SwitchModuleRequest
-	3,  // 16: tenant.directory.v1.DirectoryService.GetOwnBody:output_type -> tenant.directory.v1.GetOwnBodyReply
-	6,  // 17: tenant.directory.v1.DirectoryService.ListTree:output_type -> tenant.directory.v1.ListBodiesReply
-	3,  // 18: tenant.directory.v1.DirectoryService.GetBody:output_type -> tenant.directory.v1.GetOwnBodyReply
-	6,  // 19: tenant.directory.v1.DirectoryService.SearchBodies:output_type -> tenant.directory.v1.ListBodiesReply
-	1,  // 20: tenant.directory.v1.DirectoryService.CreateBody:output_type -> tenant.directory.v1.Body
-	1,  // 21: tenant.directory.v1.DirectoryService.MoveBody:output_type -> tenant.directory.v1.Body
-	11, // 22: tenant.directory.v1.DirectoryService.ListBodyEvents:output_type -> tenant.directory.v1.ListBodyEventsReply
-	14, // 23: tenant.directory.v1.DirectoryService.ListModules:output_type -> tenant.directory.v1.ListModulesReply
-	15, // 24: tenant.directory.v1.DirectoryService.SwitchModule:output_type -> tenant.directory.v1.Module
-	16, // [16:25] is the sub-list for method output_type
-	7,  // [7:16] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	19, // 7: tenant.directory.v1.NameBodiesReply.bodies:type_name -> tenant.directory.v1.ReachedBody
+	19, // 8: tenant.directory.v1.ListBelowReply.bodies:type_name -> tenant.directory.v1.ReachedBody
+	2,  // 9: tenant.directory.v1.DirectoryService.GetOwnBody:input_type -> tenant.directory.v1.GetOwnBodyRequest
+	5,  // 10: tenant.directory.v1.DirectoryService.ListTree:input_type -> tenant.directory.v1.ListTreeRequest
+	4,  // 11: tenant.directory.v1.DirectoryService.GetBody:input_type -> tenant.directory.v1.GetBodyRequest
+	7,  // 12: tenant.directory.v1.DirectoryService.SearchBodies:input_type -> tenant.directory.v1.SearchBodiesRequest
+	8,  // 13: tenant.directory.v1.DirectoryService.CreateBody:input_type -> tenant.directory.v1.CreateBodyRequest
+	9,  // 14: tenant.directory.v1.DirectoryService.MoveBody:input_type -> tenant.directory.v1.MoveBodyRequest
+	10, // 15: tenant.directory.v1.DirectoryService.ListBodyEvents:input_type -> tenant.directory.v1.ListBodyEventsRequest
+	13, // 16: tenant.directory.v1.DirectoryService.ListModules:input_type -> tenant.directory.v1.ListModulesRequest
+	16, // 17: tenant.directory.v1.DirectoryService.SwitchModule:input_type -> tenant.directory.v1.SwitchModuleRequest
+	17, // 18: tenant.directory.v1.ReachService.NameBodies:input_type -> tenant.directory.v1.NameBodiesRequest
+	20, // 19: tenant.directory.v1.ReachService.ListBelow:input_type -> tenant.directory.v1.ListBelowRequest
+	3,  // 20: tenant.directory.v1.DirectoryService.GetOwnBody:output_type -> tenant.directory.v1.GetOwnBodyReply
+	6,  // 21: tenant.directory.v1.DirectoryService.ListTree:output_type -> tenant.directory.v1.ListBodiesReply
+	3,  // 22: tenant.directory.v1.DirectoryService.GetBody:output_type -> tenant.directory.v1.GetOwnBodyReply
+	6,  // 23: tenant.directory.v1.DirectoryService.SearchBodies:output_type -> tenant.directory.v1.ListBodiesReply
+	1,  // 24: tenant.directory.v1.DirectoryService.CreateBody:output_type -> tenant.directory.v1.Body
+	1,  // 25: tenant.directory.v1.DirectoryService.MoveBody:output_type -> tenant.directory.v1.Body
+	11, // 26: tenant.directory.v1.DirectoryService.ListBodyEvents:output_type -> tenant.directory.v1.ListBodyEventsReply
+	14, // 27: tenant.directory.v1.DirectoryService.ListModules:output_type -> tenant.directory.v1.ListModulesReply
+	15, // 28: tenant.directory.v1.DirectoryService.SwitchModule:output_type -> tenant.directory.v1.Module
+	18, // 29: tenant.directory.v1.ReachService.NameBodies:output_type -> tenant.directory.v1.NameBodiesReply
+	21, // 30: tenant.directory.v1.ReachService.ListBelow:output_type -> tenant.directory.v1.ListBelowReply
+	20, // [20:31] is the sub-list for method output_type
+	9,  // [9:20] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_tenant_directory_v1_directory_proto_init() }
@@ -1405,9 +1699,9 @@ func file_tenant_directory_v1_directory_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_tenant_directory_v1_directory_proto_rawDesc), len(file_tenant_directory_v1_directory_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   21,
 			NumExtensions: 0,
-			NumServices:   1,
+			NumServices:   2,
 		},
 		GoTypes:           file_tenant_directory_v1_directory_proto_goTypes,
 		DependencyIndexes: file_tenant_directory_v1_directory_proto_depIdxs,

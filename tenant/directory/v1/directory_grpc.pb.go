@@ -445,3 +445,151 @@ var DirectoryService_ServiceDesc = grpc.ServiceDesc{
 	Streams:  []grpc.StreamDesc{},
 	Metadata: "tenant/directory/v1/directory.proto",
 }
+
+const (
+	ReachService_NameBodies_FullMethodName = "/tenant.directory.v1.ReachService/NameBodies"
+	ReachService_ListBelow_FullMethodName  = "/tenant.directory.v1.ReachService/ListBelow"
+)
+
+// ReachServiceClient is the client API for ReachService service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+//
+// ReachService is for other modules: what is told to other bodies, or to many.
+type ReachServiceClient interface {
+	// NameBodies returns the bodies with the codes, wherever they stand; within says which of them are the body of the host or below it.
+	NameBodies(ctx context.Context, in *NameBodiesRequest, opts ...grpc.CallOption) (*NameBodiesReply, error)
+	// ListBelow pages through the bodies at work below one, itself among them, on both lines, by id.
+	ListBelow(ctx context.Context, in *ListBelowRequest, opts ...grpc.CallOption) (*ListBelowReply, error)
+}
+
+type reachServiceClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewReachServiceClient(cc grpc.ClientConnInterface) ReachServiceClient {
+	return &reachServiceClient{cc}
+}
+
+func (c *reachServiceClient) NameBodies(ctx context.Context, in *NameBodiesRequest, opts ...grpc.CallOption) (*NameBodiesReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(NameBodiesReply)
+	err := c.cc.Invoke(ctx, ReachService_NameBodies_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *reachServiceClient) ListBelow(ctx context.Context, in *ListBelowRequest, opts ...grpc.CallOption) (*ListBelowReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListBelowReply)
+	err := c.cc.Invoke(ctx, ReachService_ListBelow_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// ReachServiceServer is the server API for ReachService service.
+// All implementations must embed UnimplementedReachServiceServer
+// for forward compatibility.
+//
+// ReachService is for other modules: what is told to other bodies, or to many.
+type ReachServiceServer interface {
+	// NameBodies returns the bodies with the codes, wherever they stand; within says which of them are the body of the host or below it.
+	NameBodies(context.Context, *NameBodiesRequest) (*NameBodiesReply, error)
+	// ListBelow pages through the bodies at work below one, itself among them, on both lines, by id.
+	ListBelow(context.Context, *ListBelowRequest) (*ListBelowReply, error)
+	mustEmbedUnimplementedReachServiceServer()
+}
+
+// UnimplementedReachServiceServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedReachServiceServer struct{}
+
+func (UnimplementedReachServiceServer) NameBodies(context.Context, *NameBodiesRequest) (*NameBodiesReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method NameBodies not implemented")
+}
+func (UnimplementedReachServiceServer) ListBelow(context.Context, *ListBelowRequest) (*ListBelowReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListBelow not implemented")
+}
+func (UnimplementedReachServiceServer) mustEmbedUnimplementedReachServiceServer() {}
+func (UnimplementedReachServiceServer) testEmbeddedByValue()                      {}
+
+// UnsafeReachServiceServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to ReachServiceServer will
+// result in compilation errors.
+type UnsafeReachServiceServer interface {
+	mustEmbedUnimplementedReachServiceServer()
+}
+
+func RegisterReachServiceServer(s grpc.ServiceRegistrar, srv ReachServiceServer) {
+	// If the following call panics, it indicates UnimplementedReachServiceServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&ReachService_ServiceDesc, srv)
+}
+
+func _ReachService_NameBodies_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(NameBodiesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReachServiceServer).NameBodies(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReachService_NameBodies_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReachServiceServer).NameBodies(ctx, req.(*NameBodiesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ReachService_ListBelow_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListBelowRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReachServiceServer).ListBelow(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReachService_ListBelow_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReachServiceServer).ListBelow(ctx, req.(*ListBelowRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// ReachService_ServiceDesc is the grpc.ServiceDesc for ReachService service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var ReachService_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "tenant.directory.v1.ReachService",
+	HandlerType: (*ReachServiceServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "NameBodies",
+			Handler:    _ReachService_NameBodies_Handler,
+		},
+		{
+			MethodName: "ListBelow",
+			Handler:    _ReachService_ListBelow_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "tenant/directory/v1/directory.proto",
+}

@@ -129,6 +129,12 @@ export function heard(page) {
       // No JSON, or the page has gone on.
     }
   });
+  // What a meeting says comes over its WebSocket.
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      if (typeof payload === 'string') collect(JSON.parse(payload));
+    }),
+  );
   return texts;
 }
 

@@ -90,6 +90,16 @@ export const strangerScreens = [
       await dialog(page).getByRole('heading', { level: 3 }).first().waitFor();
     },
   },
+  { name: 'meet-find', path: '/meet/', more: true },
+  {
+    name: 'meet-find-errors',
+    path: '/meet/',
+    go: async (page, w) => {
+      await button(page, w('下一步', 'Next')).click();
+      await wrong(page).waitFor();
+    },
+  },
+  { name: 'meet-missing', path: '/meet/1000000000', more: true },
   { name: 'member-reset', path: '/reset' },
   { name: 'get', path: '/get', more: true },
   ...['android', 'ios', 'harmony'].map((device) => ({
@@ -160,8 +170,91 @@ const appScreens = [
   { name: 'console-app-start-done', path: '/console/app/start?step=done', more: true },
 ];
 
+/** A meeting of the body that goes on, with a name as long as names are. */
+async function live(page) {
+  const title = '全区新就业形态劳动者建会入会工作推进会暨“小三级”工会组织体系建设现场交流会';
+  const known = (await send(page, 'GET', '/v1/meetings')).body.meetings.find((one) => one.title === title);
+  if (known) return known;
+  const plan = { title, minutes: 60, openTo: 'bodies', waitingRoom: true, password: '2026gh' };
+  return (await send(page, 'POST', '/v1/meetings', { plan, instant: true })).body;
+}
+
+async function toDoor(page) {
+  await page.goto((await live(page)).page);
+  await page.locator('button.join').waitFor();
+}
+
+async function meeting(page) {
+  await toDoor(page);
+  await page.locator('button.join').click();
+  await page.locator('.bar').waitFor();
+  await page.locator('.tile').first().waitFor();
+}
+
+const meetScreens = [
+  { name: 'meet-door', path: '/meet/', more: true, go: toDoor },
+  { name: 'meet', path: '/meet/', floats: true, more: true, go: meeting },
+  {
+    name: 'meet-people',
+    path: '/meet/',
+    floats: true,
+    more: true,
+    go: async (page) => {
+      await meeting(page);
+      await page.keyboard.press('p');
+      await page.locator('.panel').waitFor();
+    },
+  },
+  {
+    name: 'meet-keys',
+    path: '/meet/',
+    floats: true,
+    more: true,
+    go: async (page) => {
+      await meeting(page);
+      await page.keyboard.press('?');
+      await dialog(page).waitFor();
+    },
+  },
+  {
+    name: 'console-meetings',
+    path: '/console/meetings',
+    more: true,
+    go: async (page) => {
+      await live(page);
+      await page.reload();
+      await firstRow(page).waitFor();
+    },
+  },
+  { name: 'console-meeting', path: '/console/meetings', floats: true, more: true, go: openRow },
+  {
+    name: 'console-meetings-calendar',
+    path: '/console/meetings/calendar?of=all',
+    more: true,
+    go: async (page) => {
+      await live(page);
+      await page.reload();
+      await page.locator('.calendar-row').first().waitFor();
+    },
+  },
+  {
+    name: 'console-meeting-form-errors',
+    path: '/console/meetings',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await button(page, w('预约会议', 'Plan a meeting'), false).first().click();
+      await dialog(page).getByLabel(w('会议主题', 'Title')).fill('');
+      await dialog(page).getByLabel(w('会议密码', 'Password')).fill('ab');
+      await dialog(page).locator('.ant-btn-primary').first().click();
+      await wrong(page).waitFor();
+    },
+  },
+];
+
 export const consoleScreens = [
   ...appScreens,
+  ...meetScreens,
   { name: 'console-menus', path: '/console/menus', more: true },
   { name: 'console-menus-columns', path: '/console/menus/home' },
   { name: 'console-roles', path: '/console/access/roles', more: true },
@@ -574,6 +667,7 @@ export const memberScreens = [
   },
   { name: 'member-requests', path: '/file/requests', more: true },
   { name: 'member-union', path: '/union', more: true },
+  { name: 'member-meetings', path: '/meetings', more: true },
   { name: 'member-me', path: '/me', more: true },
   { name: 'member-get', path: '/get', more: true },
   { name: 'member-data', path: '/me/data', more: true },

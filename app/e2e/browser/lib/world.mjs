@@ -59,16 +59,17 @@ export function launchKept(folder) {
 }
 
 /** A browser of its own; more arguments, such as those of a camera, go behind the common ones. */
-export function launch(args = []) {
+export function launch(args = [], executablePath = '/usr/bin/chromium') {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     args: [...common, ...args],
   });
 }
 
 /**
  * A journey is one test with a browser of its own; its steps follow each other, and after a failed one the rest is left
- * out. What was on screen then is kept as a picture. args are more arguments of the browser.
+ * out. What was on screen then is kept as a picture. args are more arguments of the browser; a page of another browser is opened by
+ * naming that one (from).
  */
 export function journey(title, walk, args = []) {
   test(title, { timeout: 900_000 }, async (t) => {
@@ -76,8 +77,8 @@ export function journey(title, walk, args = []) {
     let failed = false;
     const pages = [];
     const open = async (options = {}) => {
-      const { look = {}, ...rest } = options;
-      const context = await browser.newContext({
+      const { look = {}, from = browser, ...rest } = options;
+      const context = await from.newContext({
         locale: 'zh-CN',
         timezoneId: 'Asia/Shanghai',
         viewport: desktop,

@@ -13,6 +13,77 @@ export const reasons: Record<string, Record<Locale, string>> = {
     en: 'This kind of request is not supported. Start again from the first page.',
   },
 
+  // meeting
+  MEETING_NOT_FOUND: {
+    zh: '没有这个会议，或您不在邀请之列；请核对会议号',
+    en: 'There is no such meeting, or it is not for you. Check the number.',
+  },
+  MEETING_STALE: {
+    zh: '会议已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed the meeting. Reload the page, then make your change.',
+  },
+  MEETING_OVER: { zh: '会议已结束或已取消', en: 'The meeting is over or was called off.' },
+  MEETING_NOT_OPEN: {
+    zh: '主持人还没有开始会议，请稍候再进入',
+    en: 'The host has not begun the meeting yet. Try again in a moment.',
+  },
+  MEETING_LOCKED: {
+    zh: '会议已锁定，请联系主持人解锁后再进入',
+    en: 'The meeting is locked. Ask the host to unlock it.',
+  },
+  MEETING_PASSWORD: { zh: '会议密码不对，请重新输入', en: 'The password is not right. Type it again.' },
+  MEETING_REFUSED: {
+    zh: '主持人没有同意您进入，请一分钟后再试',
+    en: 'The host has not let you in. Try again in a minute.',
+  },
+  MEETING_NOT_HOST: { zh: '只有会议的召集人可以这样做', en: 'Only who holds the meeting may do this.' },
+  MEETING_TRIES: { zh: '尝试次数过多，请十分钟后再试', en: 'Too many tries. Wait ten minutes.' },
+  MEETING_PASS: {
+    zh: '入会凭证已失效，请从本单位页面重新进入',
+    en: 'The pass has run out. Start again from the page of your own union.',
+  },
+  MEETING_STATE: {
+    zh: '会议当前的状态不能这样操作，请刷新后重试',
+    en: 'The meeting is in another state by now. Reload the page.',
+  },
+  MEETING_SIGN_IN: {
+    zh: '会议不对访客开放，请先登录',
+    en: 'The meeting is not open to guests. Sign in first.',
+  },
+  MEETING_MEDIA: {
+    zh: '音视频服务暂时不可用，请稍后再试',
+    en: 'Sound and pictures are not to be had just now. Try again later.',
+  },
+  MEETING_FULL: { zh: '参会人数已达上限', en: 'As many came as the meeting can hold.' },
+  MEETING_ORIGIN: { zh: '请从本工会的会议页面进入会议', en: 'Come in from the meeting page of this union.' },
+  MEETING_BALLOT: {
+    zh: '无记名表决当前的状态不能这样操作',
+    en: 'The secret ballot does not stand so that this can be done.',
+  },
+  MEETING_CODE: {
+    zh: '签到码已更换或签到已结束，请重新扫码',
+    en: 'The code has changed, or the sign-in is over. Scan it again.',
+  },
+  MEETING_SOCKET: {
+    zh: '连接方式不对，请刷新会议页面',
+    en: 'This is not how one connects to a meeting. Reload its page.',
+  },
+
+  // media/record
+  RECORDING_NOT_FOUND: {
+    zh: '录制不存在，或未向您共享',
+    en: 'There is no such recording, or it is not shared with you.',
+  },
+  RECORDING_STATE: {
+    zh: '录制当前的状态不能这样操作，请刷新后重试',
+    en: 'The recording is in another state by now. Reload the page.',
+  },
+  RECORDING_KEPT: {
+    zh: '录制已设为保留，取消保留后才能删除',
+    en: 'The recording is kept from being deleted. Let it go first.',
+  },
+  RECORDING_ADDRESS: { zh: '播放地址已失效，请重新打开录制', en: 'The address has run out. Open the recording again.' },
+
   // builder
   APP_BUILD_NOT_FOUND: { zh: '没有这个版本，请刷新后重试', en: 'There is no such build. Reload the page.' },
   APP_RELEASE_NOT_FOUND: { zh: '没有这次发布，请刷新后重试', en: 'There is no such release. Reload the page.' },

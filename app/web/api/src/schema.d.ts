@@ -1726,6 +1726,482 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListMeetings are those of the body, the next first; past ones the latest first. */
+        get: operations["MeetingService_ListMeetings"];
+        put?: never;
+        /** @description CreateMeeting plans a meeting, or with instant begins one at once. */
+        post: operations["MeetingService_CreateMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetMeeting is one that the caller may come to; with meeting.read any of the body. Link and password are told to who holds it. */
+        get: operations["MeetingService_GetMeeting"];
+        /** @description UpdateMeeting replaces the plan of a meeting that has not ended. Only its host changes it, or who holds meeting.manage. */
+        put: operations["MeetingService_UpdateMeeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListAnswers is who comes and who does not, to who holds the meeting and with meeting.read. */
+        get: operations["PlanService_ListAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListAttendance is who was there and when, to who holds the meeting and with meeting.read. */
+        get: operations["MeetingService_ListAttendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListMessages is what was said in the chat, the latest first, to who took part or holds the meeting. */
+        get: operations["MeetingService_ListMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetMinutes is a version of the minutes, to who holds the meeting and with meeting.read. */
+        get: operations["MeetingService_GetMinutes"];
+        /** @description SaveMinutes keeps a further version. Who holds the meeting writes the minutes, or who holds meeting.manage. */
+        put: operations["MeetingService_SaveMinutes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/minutes:draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DraftMinutes makes a text for the minutes out of what is kept of the meeting. It is not kept: see SaveMinutes. */
+        post: operations["MeetingService_DraftMinutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListReceipts are those of the ballots that were counted. */
+        get: operations["MeetingService_ListReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListMeetingRecordings are those of one meeting, to who holds it and with meeting.recordings; to who was invited or took part, those
+         *      that are shared.
+         */
+        get: operations["RecordingService_ListMeetingRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/voters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListVoters are those who voted, may vote by ballot, or signed in and did not, to whom ListVotes shows the vote. */
+        get: operations["MeetingService_ListVoters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/votes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListVotes are the polls, ballots and sign-ins of a meeting, in the order in which they were made, to who took part, holds it, or has
+         *      meeting.read.
+         */
+        get: operations["MeetingService_ListVotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}:answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description AnswerMeeting says whether the caller comes to a meeting to which they are invited, here or in another body. */
+        post: operations["PlanService_AnswerMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CancelMeeting calls off a meeting that has not begun. */
+        post: operations["MeetingService_CancelMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}:end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description EndMeeting ends a meeting for all who are in it. */
+        post: operations["MeetingService_EndMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}:join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description JoinMeeting gives who may come what opens the WebSocket. It is called anew for every connection. */
+        post: operations["MeetingService_JoinMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}:start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description StartMeeting opens a planned meeting: from now on others come in. The host's joining does so, too. */
+        post: operations["MeetingService_StartMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListCalendar are the meetings of some days that concern the caller, those of other bodies to which they are invited among them. */
+        get: operations["PlanService_ListCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CreateFeed makes a private address by which calendar programs take up the caller's meetings; the one before is good no more. */
+        post: operations["PlanService_CreateFeed"];
+        /** @description EndFeed takes the address away. */
+        delete: operations["PlanService_EndFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description FindMeeting leads from the short number to the meeting. Who guesses numbers is stopped. */
+        get: operations["MeetingService_FindMeeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListInvitableGroups are the groups of the body that can be invited, by part of their name. */
+        get: operations["PlanService_ListInvitableGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:invitable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListInvitable are the people of the body who can be invited by name. */
+        get: operations["MeetingService_ListInvitable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:joinGuest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description JoinAsGuest is JoinMeeting for who has no place in the body: by the link of a meeting that is open to anyone, or with a pass from the
+         *      own body's host.
+         */
+        post: operations["MeetingService_JoinAsGuest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListOwnMeetings are those that the caller holds, is invited to by name, or may come to as one of the body. */
+        get: operations["MeetingService_ListOwnMeetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description CreatePass is asked of the own body's host, for a meeting of another body: the address that it answers with says there who the
+         *      caller is, once, within a minute.
+         */
+        post: operations["MeetingService_CreatePass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:recordingSettings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetRecordingSettings says how long recordings are kept. */
+        get: operations["RecordingService_GetRecordingSettings"];
+        /** @description UpdateRecordingSettings says how long they are kept from now on, those that there are as well. */
+        put: operations["RecordingService_UpdateRecordingSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListRecordings are all of the body, the latest first. */
+        get: operations["RecordingService_ListRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:signPresent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description SignPresent signs the caller in at a meeting, by the code that is shown in its hall. It can be repeated. */
+        post: operations["MeetingService_SignPresent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -2776,6 +3252,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recordings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description UpdateRecording shares a film with who was invited or took part, or keeps it from being deleted; the latter takes meeting.recordings. */
+        put: operations["RecordingService_UpdateRecording"];
+        post?: never;
+        /** @description DeleteRecording deletes a recording for good, unless it is kept from that. */
+        delete: operations["RecordingService_DeleteRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListConsents is who agreed to be recorded and who did not, and when; to who holds the meeting and with meeting.recordings. */
+        get: operations["RecordingService_ListConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}:cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description CancelRecording stops making the film; what was written stays. */
+        post: operations["RecordingService_CancelRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}:play": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks. */
+        post: operations["RecordingService_PlayRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{id}:retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description RetryRecording makes the film once more, from where it failed or was stopped. */
+        post: operations["RecordingService_RetryRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/requests": {
         parameters: {
             query?: never;
@@ -3338,6 +3900,14 @@ export interface components {
              */
             data?: string;
         };
+        AnswerMeetingRequest: {
+            id?: string;
+            answer?: string;
+            /** @description Why not, or what else is to be said. Asked for with no. */
+            note?: string;
+            /** @description Of the own body, with substitute: who comes instead. */
+            identityId?: string;
+        };
         AppBuild: {
             id?: string;
             channel?: string;
@@ -3529,6 +4099,27 @@ export interface components {
             bodyName?: string;
             /** Format: date-time */
             until?: string;
+        };
+        /** @description Attendance is one stay of one person. */
+        Attendance: {
+            participant?: string;
+            name?: string;
+            bodyName?: string;
+            post?: string;
+            role?: string;
+            guest?: boolean;
+            /** Format: date-time */
+            joinedAt?: string;
+            /**
+             * Format: date-time
+             * @description Left out while they are there.
+             */
+            leftAt?: string;
+            id?: string;
+            /** @description The breakout room; empty: the main one. */
+            room?: string;
+            /** @description How sound and pictures were; left out where the page told nothing. */
+            quality?: components["schemas"]["Quality"];
         };
         /** @description Authorization is a request of an application that waits for the person. */
         Authorization: {
@@ -3843,6 +4434,29 @@ export interface components {
         BrandingWording: {
             words?: components["schemas"]["BrandingWord"][];
         };
+        CalendarEntry: {
+            id?: string;
+            /** @description That of the link: one for all times of a recurring meeting. */
+            number?: string;
+            title?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /** Format: int32 */
+            minutes?: number;
+            /** @description planned | live | ended | cancelled */
+            state?: string;
+            hostName?: string;
+            /** @description Of another body whose meeting it is: CreatePass leads there. Empty for one of the own body. */
+            bodyCode?: string;
+            bodyName?: string;
+            /** @description host | cohost | speaker | audience; empty: the caller is not invited. */
+            ownRole?: string;
+            /** @description yes | maybe | no | substitute; empty: none yet. */
+            answer?: string;
+            /** @description The page of a meeting of the own body. */
+            page?: string;
+            repeats?: boolean;
+        };
         CancelAppBuildRequest: {
             id?: string;
         };
@@ -3850,6 +4464,14 @@ export interface components {
             id?: string;
         };
         CancelImportRequest: {
+            id?: string;
+        };
+        CancelMeetingRequest: {
+            id?: string;
+            /** @description Of a recurring meeting: this one and all that follow. */
+            following?: boolean;
+        };
+        CancelRecordingRequest: {
             id?: string;
         };
         /** @description Capability is an atom of rights. */
@@ -4104,6 +4726,7 @@ export interface components {
             /** Format: int32 */
             sort?: number;
         };
+        CreateFeedRequest: Record<string, never>;
         CreateGrantRequest: {
             subject?: components["schemas"]["Subject"];
             /** @description Either role_id or capability. */
@@ -4147,6 +4770,11 @@ export interface components {
             name?: string;
             role?: string;
         };
+        CreateMeetingRequest: {
+            plan?: components["schemas"]["Plan"];
+            /** @description Begin at once. */
+            instant?: boolean;
+        };
         CreateMemberRequest: {
             fields?: components["schemas"]["MemberFields"];
         };
@@ -4163,6 +4791,11 @@ export interface components {
              */
             fields?: components["schemas"]["MemberFields"];
             note?: string;
+        };
+        CreatePassRequest: {
+            /** @description Of the other body. */
+            bodyCode?: string;
+            number?: string;
         };
         CreatePasskeyReply: {
             passkey?: components["schemas"]["Passkey"];
@@ -4234,6 +4867,7 @@ export interface components {
         DeleteDeptReply: Record<string, never>;
         DeleteGroupReply: Record<string, never>;
         DeletePostReply: Record<string, never>;
+        DeleteRecordingReply: Record<string, never>;
         DeleteRoleReply: Record<string, never>;
         DeleteSetReply: Record<string, never>;
         DeleteSupervisionRuleReply: Record<string, never>;
@@ -4278,6 +4912,14 @@ export interface components {
             endsAt?: string;
             setBy?: string;
         };
+        DraftMinutesRequest: {
+            id?: string;
+            /** @description What goes into it besides title and time. */
+            attendance?: boolean;
+            captions?: boolean;
+            /** @description Lines of the chat, by their ids. */
+            lines?: string[];
+        };
         DropMergeRequest: {
             id?: string;
             reason?: string;
@@ -4318,6 +4960,7 @@ export interface components {
             id?: string;
         };
         EndClientReply: Record<string, never>;
+        EndFeedReply: Record<string, never>;
         EndGrantRequest: {
             id?: string;
             reason?: string;
@@ -4333,6 +4976,9 @@ export interface components {
         EndIncomingRequest: {
             id?: string;
             reason?: string;
+        };
+        EndMeetingRequest: {
+            id?: string;
         };
         EndMembershipRequest: {
             id?: string;
@@ -4360,6 +5006,10 @@ export interface components {
             givers?: components["schemas"]["Subject"][];
             /** @description In part only: lists show no more than this. */
             parts?: string[];
+        };
+        Feed: {
+            /** @description Whoever has it sees the meetings: it is told once. */
+            url?: string;
         };
         /** @description FieldChange is a field of the file as it is and as it should be; ID numbers and phones are masked. */
         FieldChange: {
@@ -4675,6 +5325,19 @@ export interface components {
             outcome?: string;
             faults?: components["schemas"]["ImportFault"][];
         };
+        Invitable: {
+            identityId?: string;
+            name?: string;
+            /** @description admin | officer | member …; empty for somebody of another body, who has been at a meeting here. */
+            role?: string;
+            bodyName?: string;
+        };
+        InvitableGroup: {
+            id?: string;
+            name?: string;
+            /** Format: int32 */
+            members?: number;
+        };
         Invitation: {
             id?: string;
             name?: string;
@@ -4707,6 +5370,50 @@ export interface components {
             id?: string;
             role?: string;
         };
+        Invitee: {
+            identityId?: string;
+            /** @description cohost | speaker | audience */
+            role?: string;
+            /** @description In answers only. */
+            name?: string;
+            /** @description In answers only: the body of somebody who is of another one. */
+            home?: string;
+        };
+        JoinAsGuestRequest: {
+            number?: string;
+            /** @description As it is shown to the others. With a pass it is left out. */
+            name?: string;
+            /** @description Where the guest is from, as they say. */
+            body?: string;
+            /** @description That of the link. */
+            key?: string;
+            password?: string;
+            /** @description From CreatePass on the own host. */
+            pass?: string;
+            /** @description From an earlier answer: the same guest comes back to the same seat. */
+            seat?: string;
+        };
+        JoinMeetingRequest: {
+            id?: string;
+            password?: string;
+        };
+        JoinReply: {
+            meetingId?: string;
+            /** @description First message on the WebSocket; good for one connection within two minutes. */
+            token?: string;
+            /** @description Room of the first message. */
+            room?: string;
+            /** @description Path of the WebSocket on this host. */
+            socket?: string;
+            /** @description The own id in this meeting. */
+            participant?: string;
+            role?: string;
+            /** @description The WebSocket begins in the waiting room: a host lets in. */
+            waiting?: boolean;
+            /** @description For a guest: proves to JoinAsGuest that it is the same one. To be kept as long as the page is open. */
+            seat?: string;
+            title?: string;
+        };
         KeepAccountReply: Record<string, never>;
         KeepAccountRequest: Record<string, never>;
         LeaveBodyReply: Record<string, never>;
@@ -4729,6 +5436,18 @@ export interface components {
             acts?: components["schemas"]["Act"][];
             nextPageToken?: string;
         };
+        ListAnswersReply: {
+            answers?: components["schemas"]["MeetingAnswer"][];
+            nextPageToken?: string;
+            /** Format: int32 */
+            yes?: number;
+            /** Format: int32 */
+            maybe?: number;
+            /** Format: int32 */
+            no?: number;
+            /** Format: int32 */
+            substitute?: number;
+        };
         ListAppBuildsReply: {
             builds?: components["schemas"]["AppBuild"][];
             nextPageToken?: string;
@@ -4741,6 +5460,10 @@ export interface components {
             releases?: components["schemas"]["AppRelease"][];
             nextPageToken?: string;
         };
+        ListAttendanceReply: {
+            attendance?: components["schemas"]["Attendance"][];
+            nextPageToken?: string;
+        };
         ListBodiesReply: {
             bodies?: components["schemas"]["Body"][];
             nextPageToken?: string;
@@ -4751,6 +5474,10 @@ export interface components {
         };
         ListBrandingVersionsReply: {
             versions?: components["schemas"]["BrandingVersion"][];
+            nextPageToken?: string;
+        };
+        ListCalendarReply: {
+            entries?: components["schemas"]["CalendarEntry"][];
             nextPageToken?: string;
         };
         ListCapabilitiesReply: {
@@ -4766,6 +5493,10 @@ export interface components {
         };
         ListClientsReply: {
             clients?: components["schemas"]["Client"][];
+            nextPageToken?: string;
+        };
+        ListConsentsReply: {
+            consents?: components["schemas"]["RecordingConsent"][];
             nextPageToken?: string;
         };
         ListDeptsReply: {
@@ -4817,8 +5548,19 @@ export interface components {
             imports?: components["schemas"]["Import"][];
             nextPageToken?: string;
         };
+        ListInvitableGroupsReply: {
+            groups?: components["schemas"]["InvitableGroup"][];
+        };
+        ListInvitableReply: {
+            people?: components["schemas"]["Invitable"][];
+            nextPageToken?: string;
+        };
         ListInvitationsReply: {
             invitations?: components["schemas"]["Invitation"][];
+            nextPageToken?: string;
+        };
+        ListMeetingsReply: {
+            meetings?: components["schemas"]["Meeting"][];
             nextPageToken?: string;
         };
         ListMemberEventsReply: {
@@ -4837,6 +5579,10 @@ export interface components {
         };
         ListMergesReply: {
             merges?: components["schemas"]["Merge"][];
+            nextPageToken?: string;
+        };
+        ListMessagesReply: {
+            messages?: components["schemas"]["Message"][];
             nextPageToken?: string;
         };
         ListMetricsReply: {
@@ -4863,6 +5609,10 @@ export interface components {
         };
         ListPostsReply: {
             posts?: components["schemas"]["Post"][];
+            nextPageToken?: string;
+        };
+        ListRecordingsReply: {
+            recordings?: components["schemas"]["Recording"][];
             nextPageToken?: string;
         };
         ListRequestsReply: {
@@ -4904,6 +5654,10 @@ export interface components {
         };
         ListSupervisionRulesReply: {
             rules?: components["schemas"]["SupervisionRule"][];
+            nextPageToken?: string;
+        };
+        ListVotesReply: {
+            votes?: components["schemas"]["Vote"][];
             nextPageToken?: string;
         };
         ListedDomain: {
@@ -4962,6 +5716,95 @@ export interface components {
              * @description The person wants the account closed, and it will be at this time; not set otherwise.
              */
             closingAt?: string;
+        };
+        Meeting: {
+            id?: string;
+            /** @description Ten digits; said as 123 456 7890. */
+            number?: string;
+            title?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /** Format: int32 */
+            minutes?: number;
+            /** @description planned | live | ended | cancelled */
+            state?: string;
+            /** Format: date-time */
+            beganAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description invited: those named; body: whoever belongs to the body; bodies: whoever has a place in any union body; anyone: guests by the link, too. */
+            openTo?: string;
+            waitingRoom?: boolean;
+            locked?: boolean;
+            hasPassword?: boolean;
+            /** @description Told to who holds the meeting. */
+            password?: string;
+            /** @description Told to who holds the meeting when it is open to anyone: it lets in without the password. */
+            link?: string;
+            /** @description The page to which people with a place go. */
+            page?: string;
+            hostIdentityId?: string;
+            hostName?: string;
+            /** @description In GetMeeting and after changes only. */
+            invitees?: components["schemas"]["Invitee"][];
+            /** @description What the caller is in it: host | cohost | speaker | audience; empty: nobody yet. */
+            ownRole?: string;
+            /** @description Whether the caller may change, start and end it. */
+            mayManage?: boolean;
+            /**
+             * Format: int32
+             * @description In the meeting now.
+             */
+            present?: number;
+            /** @description Those who come are listeners until the host lets them speak. */
+            audience?: boolean;
+            /** Format: int32 */
+            version?: number;
+            /** @description In GetMeeting and after changes only. */
+            targets?: components["schemas"]["Target"][];
+            /** @description Of a recurring meeting; in GetMeeting and after changes only. */
+            series?: components["schemas"]["Series"];
+            /** @description Everybody sees their own name over what is shown. In GetMeeting and after changes only. */
+            watermark?: boolean;
+        };
+        MeetingAnswer: {
+            identityId?: string;
+            name?: string;
+            bodyName?: string;
+            answer?: string;
+            note?: string;
+            substitute?: string;
+            /** Format: date-time */
+            at?: string;
+        };
+        /** @description MeetingCard is what a number tells to whoever has it. */
+        MeetingCard: {
+            /** @description Empty for who must sign in first. */
+            id?: string;
+            number?: string;
+            /** @description Empty for who must sign in first. */
+            title?: string;
+            bodyName?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /** Format: int32 */
+            minutes?: number;
+            state?: string;
+            /** @description The caller is not asked for it who holds the meeting or is invited by name. */
+            passwordAsked?: boolean;
+            /** @description The caller has no place here and needs one: sign in, or come with a pass. */
+            signIn?: boolean;
+            /** @description People of other bodies may come with a pass. */
+            bodies?: boolean;
+            /** @description Guests may come by the link, or with the password. */
+            guests?: boolean;
+            /** @description The caller may join as who they are. */
+            mayJoin?: boolean;
+            waitingRoom?: boolean;
+            /** @description There is a relay for networks that let nothing else through. */
+            relay?: boolean;
+            /** @description The post of the caller as the others will see it, where they are signed in; empty: none. */
+            post?: string;
         };
         Member: {
             id?: string;
@@ -5152,6 +5995,16 @@ export interface components {
             /** Format: date-time */
             provedAt?: string;
         };
+        Message: {
+            id?: string;
+            participant?: string;
+            name?: string;
+            text?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description The breakout room in which it was written; empty: the main one. Who holds the meeting reads those of all rooms. */
+            room?: string;
+        };
         Metric: {
             /** @description Such as "member.active". */
             name?: string;
@@ -5162,6 +6015,22 @@ export interface components {
             definitionEn?: string;
             unitZh?: string;
             unitEn?: string;
+        };
+        /** @description Minutes are one version; version 0 with an empty text: there are none yet. */
+        Minutes: {
+            /** Format: int32 */
+            version?: number;
+            /** Format: int32 */
+            latest?: number;
+            text?: string;
+            byName?: string;
+            /** Format: date-time */
+            at?: string;
+            /** @description Whether the caller may write them. */
+            mayWrite?: boolean;
+        };
+        MinutesDraft: {
+            text?: string;
         };
         Module: {
             name?: string;
@@ -5225,6 +6094,13 @@ export interface components {
             requests?: components["schemas"]["OwnRequest"][];
             account?: components["schemas"]["OwnAccount"];
         };
+        OwnPart: {
+            may?: boolean;
+            /** @description Has voted, signed in, or been given the right to vote. */
+            did?: boolean;
+            /** @description Of a poll. */
+            choice?: number[];
+        };
         /** @description OwnRequest is a request for a change, as its member wrote it. */
         OwnRequest: {
             /** Format: date-time */
@@ -5251,6 +6127,12 @@ export interface components {
             sha256?: string;
             /** @description Key of the file in the store. */
             file?: string;
+        };
+        Pass: {
+            /** @description The page of the meeting on the other body's host, with the pass behind #. */
+            url?: string;
+            /** @description Empty for a meeting of the own body: none is needed there. */
+            pass?: string;
         };
         Passkey: {
             id?: string;
@@ -5303,6 +6185,40 @@ export interface components {
             bodyName?: string;
             /** @description Address of the host, such as "440000.gonghui.localhost:8080". */
             host?: string;
+        };
+        Plan: {
+            title?: string;
+            /**
+             * Format: date-time
+             * @description Left out: now.
+             */
+            startsAt?: string;
+            /** Format: int32 */
+            minutes?: number;
+            openTo?: string;
+            waitingRoom?: boolean;
+            /** @description 4 to 20 letters and digits; empty: none. */
+            password?: string;
+            audience?: boolean;
+            invitees?: components["schemas"]["Invitee"][];
+            targets?: components["schemas"]["Target"][];
+            /** @description Of a new meeting that is not instant. */
+            repeat?: components["schemas"]["Repeat"];
+            /** @description Everybody sees their own name over what is shown. */
+            watermark?: boolean;
+        };
+        PlayRecordingReply: {
+            /** @description Path on this host; answers ranges. */
+            url?: string;
+            /** Format: date-time */
+            until?: string;
+            /** @description To be shown over the film: who plays it. */
+            watermark?: string;
+        };
+        PlayRecordingRequest: {
+            id?: string;
+            /** @description To keep it as a file. */
+            download?: boolean;
         };
         /** @description Policy of a body. */
         Policy: {
@@ -5417,6 +6333,133 @@ export interface components {
             /** @description "" takes it back. */
             template?: string;
         };
+        /** @description Quality is how sound and pictures were during a stay. */
+        Quality: {
+            /**
+             * Format: int32
+             * @description Reports of the page, one in ten seconds.
+             */
+            samples?: number;
+            /**
+             * Format: int32
+             * @description Parts of 1,000 packets that were missing: on the whole, and in the worst ten seconds.
+             */
+            lossUp?: number;
+            /** Format: int32 */
+            lossUpMost?: number;
+            /** Format: int32 */
+            lossDown?: number;
+            /** Format: int32 */
+            lossDownMost?: number;
+            /**
+             * Format: int32
+             * @description Milliseconds, on the whole and in the worst ten seconds.
+             */
+            rtt?: number;
+            /** Format: int32 */
+            rttMost?: number;
+            /** Format: int32 */
+            jitter?: number;
+            /**
+             * Format: int32
+             * @description Parts of 1,000 of the sound that were made up.
+             */
+            concealed?: number;
+            /**
+             * Format: int32
+             * @description Times that a picture stood still.
+             */
+            freezes?: number;
+            /**
+             * Format: int32
+             * @description Kilobits a second.
+             */
+            kbitUp?: number;
+            /** Format: int32 */
+            kbitDown?: number;
+            /**
+             * Format: int32
+             * @description Of the largest picture sent and seen, in lines; 0: none.
+             */
+            heightUp?: number;
+            /** Format: int32 */
+            heightDown?: number;
+            /**
+             * Format: int32
+             * @description As it came to the server, after what was missing had been asked for again: parts of 1,000, and milliseconds.
+             */
+            serverLoss?: number;
+            /** Format: int32 */
+            serverJitter?: number;
+            /** @description chrome | edge | firefox | safari | wechat | other */
+            browser?: string;
+            /** @description windows | mac | linux | android | ios | harmony | other */
+            system?: string;
+        };
+        Receipts: {
+            receipts?: string[];
+            nextPageToken?: string;
+        };
+        Recording: {
+            id?: string;
+            meetingId?: string;
+            meetingTitle?: string;
+            /** @description recording | waiting | composing | ready | failed | cancelled */
+            state?: string;
+            /**
+             * Format: int32
+             * @description Of composing, in a hundred.
+             */
+            percent?: number;
+            /** Format: date-time */
+            beganAt?: string;
+            /** Format: date-time */
+            stoppedAt?: string;
+            /** @description Who began it. */
+            byName?: string;
+            /**
+             * Format: int32
+             * @description Of the film.
+             */
+            seconds?: number;
+            /** @description Of the film, or of what was written so far; in bytes. */
+            size?: string;
+            /**
+             * Format: int32
+             * @description Who agreed to be recorded.
+             */
+            people?: number;
+            /** @description With who was invited or took part. */
+            shared?: boolean;
+            /** @description From being deleted. */
+            kept?: boolean;
+            /**
+             * Format: date-time
+             * @description Left out while it is kept.
+             */
+            deletedAt?: string;
+            /** @description Of failed: tools | empty | disk | error */
+            failure?: string;
+            /** @description The caller may change and delete it. */
+            mayManage?: boolean;
+            /** @description The caller may keep it from being deleted. */
+            mayKeep?: boolean;
+        };
+        RecordingConsent: {
+            participant?: string;
+            name?: string;
+            bodyName?: string;
+            agreed?: boolean;
+            /** Format: date-time */
+            at?: string;
+        };
+        RecordingSettings: {
+            /**
+             * Format: int32
+             * @description After the recording; then it is deleted.
+             */
+            keepDays?: number;
+        };
         RecoveryCodes: {
             /** @description Ten codes, shown once; empty when the account has some already. */
             codes?: string[];
@@ -5431,6 +6474,28 @@ export interface components {
             name?: string;
         };
         RenewRecoveryCodesRequest: Record<string, never>;
+        /** @description Repeat is when a meeting takes place again: a part of RFC 5545, at most 100 times. */
+        Repeat: {
+            /**
+             * @description daily | weekly | monthly_day: on the day of the month of the first | monthly_weekday: on the same weekday of the month, such as the
+             *      second Tuesday; that of a day from the 29th on is the last
+             */
+            kind?: string;
+            /**
+             * Format: int32
+             * @description Days, weeks or months from one to the next.
+             */
+            every?: number;
+            /** @description MO to SU, for a weekly one; that of the first is among them. None: that of the first. */
+            weekdays?: string[];
+            /**
+             * Format: int32
+             * @description How often in all, or until which day.
+             */
+            count?: number;
+            /** @description YYYY-MM-DD, the last day on which it may take place. */
+            until?: string;
+        };
         ResetHolderFactorRequest: {
             personId?: string;
             code?: string;
@@ -5470,6 +6535,9 @@ export interface components {
              * @description The newest version that the caller has seen.
              */
             seen?: number;
+        };
+        RetryRecordingRequest: {
+            id?: string;
         };
         RevealMemberReply: {
             idNumber?: string;
@@ -5540,6 +6608,16 @@ export interface components {
              */
             revision?: number;
         };
+        SaveMinutesRequest: {
+            id?: string;
+            /**
+             * Format: int32
+             * @description The latest version that the caller knows; 0: there is none yet.
+             */
+            version?: number;
+            /** @description Lines that begin with # are headings. */
+            text?: string;
+        };
         /** @description Scope is how far a grant reaches. */
         Scope: {
             /** @description self | own | department | body | subtree | industrial | set */
@@ -5559,6 +6637,12 @@ export interface components {
             setId?: string;
             /** @description Not taken in requests. */
             setName?: string;
+        };
+        Scrutineer: {
+            participant?: string;
+            name?: string;
+            closing?: boolean;
+            opening?: boolean;
         };
         Security: {
             passwordSet?: boolean;
@@ -5646,6 +6730,20 @@ export interface components {
             id?: string;
             /** @description keep | gone */
             side?: string;
+        };
+        /** @description Series is where one time stands in a recurring meeting. */
+        Series: {
+            /** @description RRULE of RFC 5545. */
+            rule?: string;
+            /**
+             * Format: int32
+             * @description From 1 on.
+             */
+            place?: number;
+            /** Format: int32 */
+            times?: number;
+            /** @description The same for all times. */
+            number?: string;
         };
         Session: {
             id?: string;
@@ -5747,6 +6845,18 @@ export interface components {
         };
         SignOutReply: Record<string, never>;
         SignOutRequest: Record<string, never>;
+        SignPresentReply: {
+            title?: string;
+            /**
+             * Format: date-time
+             * @description When the caller signed in.
+             */
+            at?: string;
+        };
+        SignPresentRequest: {
+            number?: string;
+            code?: string;
+        };
         Slug: {
             name?: string;
             host?: string;
@@ -5781,6 +6891,9 @@ export interface components {
             reason?: string;
             /** @description Every body, whatever shell it has. */
             all?: boolean;
+        };
+        StartMeetingRequest: {
+            id?: string;
         };
         StartPasskeyRequest: Record<string, never>;
         StartSetUpReply: {
@@ -5908,6 +7021,24 @@ export interface components {
             /** @description Parts that a body above holds fast here, or that the caller may not set. */
             leftOut?: string[];
         };
+        /** @description Target is more people than are named: a group of the body, another body's staff, or the staff of all bodies below one. */
+        Target: {
+            /** @description group | body | subtree */
+            kind?: string;
+            /** @description Of a group. */
+            groupId?: string;
+            /** @description Of a body. A subtree is that of the own body or of one below it. */
+            bodyCode?: string;
+            /** @description speaker | audience */
+            role?: string;
+            /** @description In answers only. */
+            name?: string;
+            /**
+             * Format: int32
+             * @description In answers only: bodies that were told so far.
+             */
+            told?: number;
+        };
         Theme: {
             bodyCode?: string;
             bodyName?: string;
@@ -6032,6 +7163,14 @@ export interface components {
             /** Format: int32 */
             version?: number;
         };
+        UpdateMeetingRequest: {
+            id?: string;
+            plan?: components["schemas"]["Plan"];
+            /** Format: int32 */
+            version?: number;
+            /** @description Of a recurring meeting: this one and all that follow, moved by as much as this one. */
+            following?: boolean;
+        };
         UpdateMemberRequest: {
             id?: string;
             fields?: components["schemas"]["MemberFields"];
@@ -6072,6 +7211,12 @@ export interface components {
         UpdateProfileRequest: {
             profile?: components["schemas"]["Profile"];
         };
+        UpdateRecordingRequest: {
+            id?: string;
+            /** @description Left out: as it is. */
+            shared?: boolean;
+            kept?: boolean;
+        };
         UpdateRoleRequest: {
             id?: string;
             titleZh?: string;
@@ -6105,6 +7250,101 @@ export interface components {
         };
         VerifyDomainRequest: {
             name?: string;
+        };
+        /** @description Vote is one as all may know it. */
+        Vote: {
+            id?: string;
+            kind?: string;
+            form?: string;
+            /**
+             * @description draft: a ballot whose list of voters is shown; open; ending: a ballot whose closing the scrutineers confirm; closed: its result is not
+             *      opened yet; done; void
+             */
+            state?: string;
+            question?: string;
+            options?: string[];
+            /** Format: uint32 */
+            most?: number;
+            /** Format: uint32 */
+            seats?: number;
+            /** Format: uint32 */
+            due?: number;
+            quorum?: string;
+            majority?: string;
+            /** Format: date-time */
+            madeAt?: string;
+            /** Format: date-time */
+            openedAt?: string;
+            /** Format: date-time */
+            endsAt?: string;
+            /** Format: date-time */
+            closedAt?: string;
+            watchers?: components["schemas"]["Scrutineer"][];
+            /**
+             * Format: uint32
+             * @description Who may vote by ballot; for polls and sign-ins, who is in the meeting.
+             */
+            voters?: number;
+            /**
+             * Format: uint32
+             * @description Who has voted, signed in, or been given the right to vote.
+             */
+            came?: number;
+            /**
+             * Format: uint32
+             * @description Ballots at hand while a ballot is ending, and written ones afterwards.
+             */
+            cast?: number;
+            /** @description Once it is done. */
+            result?: components["schemas"]["VoteResult"];
+            /**
+             * Format: bytes
+             * @description The modulus of a ballot that can be voted in.
+             */
+            modulus?: string;
+            /** @description About the caller: in answers only. */
+            own?: components["schemas"]["OwnPart"];
+        };
+        /** @description VoteResult is what came of a vote, counted by its rule. */
+        VoteResult: {
+            /** @description Votes of each option, in their order. */
+            votes?: number[];
+            /** Format: uint32 */
+            cast?: number;
+            /**
+             * Format: uint32
+             * @description Ballots on which nothing was chosen.
+             */
+            blank?: number;
+            /** @description Enough attend. */
+            quorate?: boolean;
+            /**
+             * Format: uint32
+             * @description The smallest number of votes that suffices; 0: the most.
+             */
+            need?: number;
+            /** @description A motion is carried, or all seats are filled. */
+            passed?: boolean;
+            /** @description Options, counted from 1, that won. */
+            won?: number[];
+            /** @description Options with equal votes of which not all can win. */
+            tied?: number[];
+        };
+        Voter: {
+            participant?: string;
+            name?: string;
+            body?: string;
+            /**
+             * Format: date-time
+             * @description Left out: has not voted, not signed in, not been given the right to vote.
+             */
+            at?: string;
+            /** @description Of a named poll that is done. */
+            choice?: number[];
+        };
+        Voters: {
+            voters?: components["schemas"]["Voter"][];
+            nextPageToken?: string;
         };
         /** @description Watermark says who looks: it belongs on every screen and sheet that shows the rows. */
         Watermark: {
@@ -9934,6 +11174,1089 @@ export interface operations {
             };
         };
     };
+    MeetingService_ListMeetings: {
+        parameters: {
+            query?: {
+                /** @description ahead (default): planned and live; past: ended and cancelled */
+                state?: string;
+                /** @description Part of the title, or the number. */
+                query?: string;
+                /** @description Of Asia/Shanghai, YYYY-MM-DD: those that begin on that day. */
+                day?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMeetingsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_CreateMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_GetMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_UpdateMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlanService_ListAnswers: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswersReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListAttendance: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAttendanceReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListMessages: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessagesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_GetMinutes: {
+        parameters: {
+            query?: {
+                /** @description 0: the latest. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_SaveMinutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMinutesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Minutes"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_DraftMinutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftMinutesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MinutesDraft"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListReceipts: {
+        parameters: {
+            query?: {
+                vote?: string;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_ListMeetingRecordings: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordingsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListVoters: {
+        parameters: {
+            query?: {
+                vote?: string;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Voters"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListVotes: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListVotesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlanService_AnswerMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEntry"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_CancelMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_EndMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_JoinMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_StartMeeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartMeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlanService_ListCalendar: {
+        parameters: {
+            query?: {
+                /** @description Of Asia/Shanghai, YYYY-MM-DD: the first day and the one behind the last; 62 days at most. */
+                from?: string;
+                to?: string;
+                /** @description All of the body, with meeting.read. */
+                whole?: boolean;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCalendarReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlanService_CreateFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFeedRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlanService_EndFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndFeedReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_FindMeeting: {
+        parameters: {
+            query?: {
+                /** @description Ten digits; blanks and dashes are passed over. */
+                number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingCard"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlanService_ListInvitableGroups: {
+        parameters: {
+            query?: {
+                query?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInvitableGroupsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListInvitable: {
+        parameters: {
+            query?: {
+                /** @description Part of a name. */
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInvitableReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_JoinAsGuest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinAsGuestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_ListOwnMeetings: {
+        parameters: {
+            query?: {
+                /** @description ahead (default): planned and live; past: ended and cancelled */
+                state?: string;
+                /** @description Part of the title, or the number. */
+                query?: string;
+                /** @description Of Asia/Shanghai, YYYY-MM-DD: those that begin on that day. */
+                day?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMeetingsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_CreatePass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePassRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pass"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_GetRecordingSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingSettings"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_UpdateRecordingSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingSettings"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_ListRecordings: {
+        parameters: {
+            query?: {
+                /** @description Part of the title of the meeting. */
+                query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordingsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    MeetingService_SignPresent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignPresentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignPresentReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     MemberService_ListMembers: {
         parameters: {
             query?: {
@@ -12399,6 +14722,211 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_UpdateRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_DeleteRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeleteRecordingReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_ListConsents: {
+        parameters: {
+            query?: {
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConsentsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_CancelRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_PlayRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayRecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayRecordingReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_RetryRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRecordingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
                 };
             };
             /** @description Default error response */

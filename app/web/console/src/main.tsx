@@ -10,6 +10,10 @@ import brandingEn from './i18n/branding.en.ts';
 import brandingZh from './i18n/branding.zh.ts';
 import en from './i18n/console.en.ts';
 import zh from './i18n/console.zh.ts';
+import meetingsEn from './i18n/meetings.en.ts';
+import meetingsZh from './i18n/meetings.zh.ts';
+import meetingVotesEn from './i18n/meetingVotes.en.ts';
+import meetingVotesZh from './i18n/meetingVotes.zh.ts';
 import menusEn from './i18n/menus.en.ts';
 import menusZh from './i18n/menus.zh.ts';
 import overseenEn from './i18n/overseen.en.ts';
@@ -18,6 +22,10 @@ import ownAppEn from './i18n/ownApp.en.ts';
 import ownAppZh from './i18n/ownApp.zh.ts';
 import peopleEn from './i18n/people.en.ts';
 import peopleZh from './i18n/people.zh.ts';
+import planningEn from './i18n/planning.en.ts';
+import planningZh from './i18n/planning.zh.ts';
+import recordingsEn from './i18n/recordings.en.ts';
+import recordingsZh from './i18n/recordings.zh.ts';
 import { routes } from './routes.tsx';
 
 start({
@@ -27,6 +35,10 @@ start({
     zh: {
       ...zh,
       ...peopleZh,
+      ...meetingsZh,
+      ...planningZh,
+      ...meetingVotesZh,
+      ...recordingsZh,
       ...menusZh,
       ...brandingZh,
       ...ownAppZh,
@@ -39,6 +51,10 @@ start({
     en: {
       ...en,
       ...peopleEn,
+      ...meetingsEn,
+      ...planningEn,
+      ...meetingVotesEn,
+      ...recordingsEn,
       ...menusEn,
       ...brandingEn,
       ...ownAppEn,

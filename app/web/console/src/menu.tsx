@@ -22,6 +22,7 @@ import {
   TeamOutlined,
   UserOutlined,
   UserSwitchOutlined,
+  VideoCameraOutlined,
 } from '@ant-design/icons';
 import type { Schemas } from '@gonghui/api';
 import { pick, type ShellEntry } from '@gonghui/ui';
@@ -50,6 +51,7 @@ const icons: Record<string, ReactNode> = {
   team: <TeamOutlined aria-hidden />,
   user: <UserOutlined aria-hidden />,
   'user-switch': <UserSwitchOutlined aria-hidden />,
+  video: <VideoCameraOutlined aria-hidden />,
 };
 
 /** The sign of a menu entry; a plain one for those that name none. */

@@ -93,6 +93,26 @@ export const routes: RouteObject[] = [
                 }),
               },
               {
+                path: '/meetings/enter/:number',
+                lazy: async () => ({ Component: (await import('./pages/meetings/EnterPage.tsx')).EnterPage }),
+              },
+              {
+                path: '/meetings/calendar',
+                lazy: async () => ({ Component: (await import('./pages/meetings/CalendarPage.tsx')).CalendarPage }),
+              },
+              {
+                path: '/meetings/:id/votes',
+                lazy: async () => ({ Component: (await import('./pages/meetings/VotesPage.tsx')).VotesPage }),
+              },
+              {
+                path: '/meetings/recordings',
+                lazy: async () => ({ Component: (await import('./pages/meetings/RecordingsPage.tsx')).RecordingsPage }),
+              },
+              {
+                path: '/meetings/:id?',
+                lazy: async () => ({ Component: (await import('./pages/meetings/MeetingsPage.tsx')).MeetingsPage }),
+              },
+              {
                 path: '/scan',
                 lazy: async () => ({ Component: (await import('./pages/scan/ScanPage.tsx')).ScanPage }),
               },

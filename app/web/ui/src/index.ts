@@ -15,6 +15,7 @@ export { FormPage } from './FormPage.tsx';
 export { type Grant, whatWords, whenWords, whereWords } from './grantWords.ts';
 export { HeroFigure } from './HeroFigure.tsx';
 export { type Happening, History } from './History.tsx';
+export { LinkButton } from './LinkButton.tsx';
 export { type ListFilter, SearchBox } from './ListFilters.tsx';
 export { type ListAnswer, type ListColumn, ListPage } from './ListPage.tsx';
 export { LeaveGuard } from './leaveGuard.tsx';

@@ -20,6 +20,28 @@ const en: Texts = {
       empty: 'You have not allowed anything to an application yet',
       more: 'More',
     },
+    meetings: {
+      title: 'Meetings',
+      purpose: 'Meetings to which you are invited, those of other unions among them.',
+      more: 'Coming meetings',
+      none: 'No meetings ahead',
+      noneBody:
+        'Meetings of the next {{days}} days to which you are invited will stand here. With a number you can join right away.',
+      noneToday: 'No meetings today',
+      byNumber: 'Enter a number',
+      enter: 'Join',
+      enterOf: 'Join the meeting: {{title}}',
+      host: 'Host {{name}}',
+      state: { ended: 'Ended', cancelled: 'Called off' },
+      ask: 'Will you come?',
+      substitute: 'A colleague comes in your place',
+      answer: { yes: 'Yes', maybe: 'Maybe', no: 'No' },
+      answered: 'Answered',
+      whyNot: 'You cannot come',
+      reason: 'Why',
+      needReason: 'Say why',
+      send: 'Send',
+    },
     signOut: {
       title: 'Sign out',
       purpose:

@@ -4,12 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { dateTime } from '../base/format.ts';
 import { pick, useLocale, useT } from '../base/i18n.ts';
+import { LinkButton } from '../LinkButton.tsx';
 import { type ListColumn, ListPage } from '../ListPage.tsx';
 import { useCan } from '../session.tsx';
 import { NoRight } from '../states.tsx';
 import { useDetail } from '../useDetail.ts';
 import { ActDrawer } from './ActDrawer.tsx';
-import { LinkButton } from './LinkButton.tsx';
 import { type Act, Result, STILL, useActWords } from './words.tsx';
 
 interface Props {

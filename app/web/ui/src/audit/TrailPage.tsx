@@ -10,11 +10,11 @@ import { useT } from '../base/i18n.ts';
 import { CopyField } from '../CopyField.tsx';
 import { Facts } from '../Facts.tsx';
 import { FormPage } from '../FormPage.tsx';
+import { LinkButton } from '../LinkButton.tsx';
 import { Bars } from '../PageSkeleton.tsx';
 import { PageHead, Section } from '../Section.tsx';
 import { useCan } from '../session.tsx';
 import { ErrorState, NoRight } from '../states.tsx';
-import { LinkButton } from './LinkButton.tsx';
 
 type Check = Schemas['Check'];
 

@@ -4,7 +4,7 @@ import zh from '../i18n/audit.zh.ts';
 
 addTexts({ zh, en });
 
+export { LinkButton } from '../LinkButton.tsx';
 export { AuditPage } from './AuditPage.tsx';
-export { LinkButton } from './LinkButton.tsx';
 export { OwnActsPage } from './OwnActsPage.tsx';
 export { TrailPage } from './TrailPage.tsx';

@@ -1,0 +1,100 @@
+import { api, take } from '@gonghui/api';
+import { useAct, useMe, useT } from '@gonghui/ui';
+import { useQuery } from '@tanstack/react-query';
+import { Form, Input, Modal, Radio, Select } from 'antd';
+import { useState } from 'react';
+import { meetingKeys } from './meetings.ts';
+
+const answers = ['yes', 'maybe', 'no', 'substitute'] as const;
+
+interface Values {
+  note?: string;
+  identityId?: string;
+}
+
+/** Whether somebody comes to a meeting: two answers say why, or who comes instead. */
+export function AnswerBox({ id, answer }: { id: string; answer: string }) {
+  const t = useT();
+  const [asking, setAsking] = useState<'no' | 'substitute' | null>(null);
+  const [form] = Form.useForm<Values>();
+  const send = useAct({
+    run: (body: { answer: string; note: string; identityId: string }) =>
+      take(api.POST('/v1/meetings/{id}:answer', { params: { path: { id } }, body: { id, ...body } })),
+    refresh: [meetingKeys.list],
+    said: t('planning.answered'),
+    done: () => setAsking(null),
+  });
+  const submit = ({ note = '', identityId = '' }: Values) =>
+    asking && send.mutate({ answer: asking, note: note.trim(), identityId });
+  return (
+    <>
+      <Radio.Group
+        optionType="button"
+        aria-label={t('planning.answerAsk')}
+        value={answer}
+        disabled={send.isPending}
+        options={answers.map((value) => ({ value, label: t(`planning.answers.${value}`) }))}
+        onChange={({ target }) => {
+          const next = target.value as (typeof answers)[number];
+          if (next === 'no' || next === 'substitute') setAsking(next);
+          else send.mutate({ answer: next, note: '', identityId: '' });
+        }}
+      />
+      <Modal
+        open={asking !== null}
+        title={asking && t(`planning.answers.${asking}`)}
+        okText={t('planning.send')}
+        cancelText={t('act.cancel')}
+        confirmLoading={send.isPending}
+        onOk={() => form.submit()}
+        onCancel={() => setAsking(null)}
+        destroyOnHidden
+      >
+        <Form form={form} layout="vertical" requiredMark={false} onFinish={submit} preserve={false}>
+          {asking === 'substitute' ? (
+            <Form.Item
+              name="identityId"
+              label={t('planning.who')}
+              rules={[{ required: true, message: t('planning.needWho') }]}
+            >
+              <Colleague />
+            </Form.Item>
+          ) : (
+            <Form.Item
+              name="note"
+              label={t('planning.whyNot')}
+              rules={[{ required: true, whitespace: true, message: t('planning.needNote') }]}
+            >
+              <Input maxLength={160} />
+            </Form.Item>
+          )}
+        </Form>
+      </Modal>
+    </>
+  );
+}
+
+/** Somebody else of the body. */
+function Colleague({ id, value, onChange }: { id?: string; value?: string; onChange?: (id: string) => void }) {
+  const t = useT();
+  const me = useMe();
+  const [words, setWords] = useState('');
+  const { data, isFetching } = useQuery({
+    queryKey: [...meetingKeys.list, 'invitable', words],
+    queryFn: () => take(api.GET('/v1/meetings:invitable', { params: { query: { query: words, pageSize: 20 } } })),
+    staleTime: 60_000,
+  });
+  return (
+    <Select
+      id={id}
+      value={value}
+      onChange={onChange}
+      showSearch={{ filterOption: false, onSearch: setWords, searchValue: words }}
+      loading={isFetching}
+      options={(data?.people ?? [])
+        .filter((one) => one.role && one.identityId !== me.place.identityId)
+        .map((one) => ({ value: one.identityId, label: `${one.name} · ${t(`role.${one.role}`)}` }))}
+      notFoundContent={t('planning.nothing')}
+    />
+  );
+}
