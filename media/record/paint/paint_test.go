@@ -3,8 +3,8 @@ package paint
 import (
 	"errors"
 	"image"
-	"os"
 	"image/color"
+	"os"
 	"testing"
 )
 
