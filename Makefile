@@ -55,6 +55,11 @@ e2e: ## the journeys alone
 	@$(MAKE) --no-print-directory $(BIN)
 	@bash deploy/local/test.sh journeys
 
+album: ## every screen as a picture in app/e2e/browser/shots, in both sizes, languages and modes
+	@bash deploy/local/bootstrap.sh --test
+	@$(MAKE) --no-print-directory web
+	@ALBUM=whole go test ./app/e2e/browser -count=1 -v -run 'TestJourneys/shots' -timeout 40m
+
 network: ## meetings over bad networks, the long way: speech, narrow paths, the way in, coming back
 	@bash deploy/local/bootstrap.sh --test
 	@$(MAKE) --no-print-directory web
@@ -82,4 +87,4 @@ gen: ## write generated code anew: protos, OpenAPI, TypeScript client, sqlc, wir
 verify: ## fail when generated code is not what its sources say
 	@bash deploy/local/verify.sh
 
-.PHONY: help bootstrap run clean-run build web test ballot e2e network fuzz bench bench-sfu soak lint gen verify
+.PHONY: help bootstrap run clean-run build web test ballot e2e album network fuzz bench bench-sfu soak lint gen verify

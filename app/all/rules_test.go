@@ -141,6 +141,8 @@ var public = []string{
 	"/builder.v1.AppService/GetDownload",
 	"/media.meeting.v1.MeetingService/FindMeeting",
 	"/media.meeting.v1.MeetingService/JoinAsGuest",
+	"POST /v1/meetings:chatFile",                // the ticket says who sends the file
+	"GET /v1/papers/{id}/file",                  // the address is sealed, and says for whom it is
 	"POST /v1/meetings:cast",                    // a ballot says neither who casts it nor from where
 	"GET /v1/meetings/{id}/signal",              // the token of the first message says who may come in
 	"GET /v1/meetings/feed/{identity}/{secret}", // the address is the secret: calendars sign in nowhere

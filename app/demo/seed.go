@@ -18,6 +18,7 @@ import (
 	"gonghui/app/module"
 	"gonghui/app/org"
 	orgv1 "gonghui/app/org/v1"
+	"gonghui/media/meeting"
 	"gonghui/tenant"
 	"gonghui/tenant/directory"
 	"gonghui/tenant/directory/division"
@@ -86,7 +87,10 @@ func Seed(ctx context.Context, h module.Host, province string, total int, progre
 	if err := work.Wait(); err != nil {
 		return added, err
 	}
-	return added, accounts(ctx, h)
+	if err := accounts(ctx, h); err != nil {
+		return added, err
+	}
+	return added, ahead(ctx, h)
 }
 
 type target struct {
@@ -149,7 +153,10 @@ func fill(ctx context.Context, h module.Host, b target, members int) (int, error
 		rows[i] = p.member(homeOf(b.code), place)
 	}
 	made, err := member.Seed(ctx, h, rows)
-	return len(made), err
+	if err != nil {
+		return len(made), err
+	}
+	return len(made), meeting.Seed(ctx, h, p.held())
 }
 
 // homeOf is a division code of six digits for ID numbers of the body's people.

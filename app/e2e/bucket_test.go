@@ -41,7 +41,6 @@ func TestBackupInBucket(t *testing.T) {
 	admit(t, lost, 10)
 	r.settle(t)
 	schema := r.Prefix + "_t_" + kept
-	before := r.database(t, schema)
 	w := write(other)
 
 	// Everything, with a kill in the middle.
@@ -106,7 +105,7 @@ func TestBackupInBucket(t *testing.T) {
 	ids := w.end(t, "the other body") // while it writes the outbox is never empty
 	admit(t, lost, 1)
 	r.settle(t)
-	before = r.database(t, schema)
+	before := r.database(t, schema)
 	w = write(other)
 	r.mustRunWith(t, env, "backup", "--to", "s3:one/body", "--tenant", kept)
 	admit(t, lost, 5)
@@ -191,7 +190,7 @@ func TestDoctorTriesTheBucket(t *testing.T) {
 	wrong := c
 	wrong.SecretKey = "this-is-wrong"
 	out, err := r.RunWith(s3test.Env(wrong), "doctor")
-	if err == nil || !strings.Contains(out, "refused") || !strings.Contains(err.Error(), "1 of 9 checks failed") {
+	if err == nil || !strings.Contains(out, "refused") || !strings.Contains(err.Error(), "1 of 10 checks failed") {
 		t.Errorf("with a wrong secret: %s %v", out, err)
 	}
 	if err != nil && strings.Contains(out+err.Error(), wrong.SecretKey) {

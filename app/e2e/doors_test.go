@@ -88,7 +88,7 @@ var patterns = map[string]string{
 func idKind(message, field string) string {
 	kinds := []string{
 		"import", "dept", "post", "officer", "appointment", "session", "invitation", "identity", "duplicate", "request", "grant", "group", "set", "role", "member",
-		"client", "app", "merge", "passkey", "authorization", "person", "check", "act", "meeting", "recording",
+		"client", "app", "merge", "passkey", "authorization", "person", "check", "act", "meeting", "recording", "paper", "place",
 	}
 	switch {
 	case message == "Subject", message == "ExplainRequest" && field == "subject_id":
@@ -108,7 +108,8 @@ func idKind(message, field string) string {
 	case field == "vote":
 		return "vote"
 	case message == "ListMessagesRequest", message == "ListAttendanceRequest", message == "ListVotesRequest", message == "ListVotersRequest", message == "ListReceiptsRequest",
-		message == "AnswerMeetingRequest" && field == "id", message == "ListAnswersRequest", strings.HasSuffix(message, "MinutesRequest"):
+		message == "AnswerMeetingRequest" && field == "id", message == "ListAnswersRequest", strings.HasSuffix(message, "AgendaRequest") && field == "id",
+		message == "DismissReminderRequest", message == "ListSubstitutesRequest", strings.HasSuffix(message, "MinutesRequest"):
 		return "meeting"
 	case message == "ListConsentsRequest":
 		return "recording"
@@ -149,6 +150,10 @@ func (s sample) message(t *testing.T, d protoreflect.MessageDescriptor) *dynamic
 				m.Mutable(f).List().Append(protoreflect.ValueOfString(item))
 			}
 		case f.Kind() == protoreflect.MessageKind && f.Message().FullName() == "google.protobuf.Timestamp":
+		case f.IsList() && f.Kind() == protoreflect.Int32Kind:
+			if in := rules(f).GetRepeated().GetItems().GetInt32().GetIn(); len(in) > 0 {
+				m.Mutable(f).List().Append(protoreflect.ValueOfInt32(in[0]))
+			}
 		case f.IsList() || f.IsMap():
 			t.Fatalf("%s: no sample for a list or a map", f.FullName())
 		case f.Kind() == protoreflect.MessageKind:
@@ -250,7 +255,7 @@ var variable = regexp.MustCompile(`\{(\w+)\}`)
 func (s sample) request(t *testing.T, r server.Route) request {
 	t.Helper()
 	if r.Input == nil {
-		path := strings.NewReplacer("/imports/{id}", "/imports/"+s.ids["import"], "/builds/{id}", "/builds/"+s.ids["app_build"], "/meetings/{id}", "/meetings/"+s.ids["meeting"], "/recordings/{id}", "/recordings/"+s.ids["recording"]).Replace(r.Path)
+		path := strings.NewReplacer("/imports/{id}", "/imports/"+s.ids["import"], "/builds/{id}", "/builds/"+s.ids["app_build"], "/meetings/{id}", "/meetings/"+s.ids["meeting"], "/recordings/{id}", "/recordings/"+s.ids["recording"], "/papers/{id}", "/papers/"+s.ids["paper"]).Replace(r.Path)
 		return request{method: r.Method, path: path, query: url.Values{"code": {token(16)}}}
 	}
 	return asRequest(t, r, s.message(t, r.Input))

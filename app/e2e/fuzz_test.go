@@ -401,6 +401,10 @@ func (f *fuzzer) scramble(m protoreflect.Message) {
 			if f.IntN(3) == 0 {
 				m.Mutable(field).List().Append(protoreflect.ValueOfString(strings.ToValidUTF8(f.text(), "")))
 			}
+		case field.IsList() && field.Kind() == protoreflect.Int32Kind:
+			if f.IntN(3) == 0 {
+				m.Mutable(field).List().Append(f.int32())
+			}
 		case field.IsList():
 			for i := range m.Get(field).List().Len() {
 				f.scramble(m.Mutable(field).List().Get(i).Message())
@@ -415,9 +419,14 @@ func (f *fuzzer) scramble(m protoreflect.Message) {
 		case field.Kind() == protoreflect.StringKind:
 			m.Set(field, protoreflect.ValueOfString(strings.ToValidUTF8(f.text(), "?")))
 		case field.Kind() == protoreflect.Int32Kind:
-			m.Set(field, protoreflect.ValueOfInt32(int32(f.Uint32())>>f.IntN(31)))
+			m.Set(field, f.int32())
 		}
 	}
+}
+
+// int32 is a number of any size.
+func (f *fuzzer) int32() protoreflect.Value {
+	return protoreflect.ValueOfInt32(int32(f.Uint32()) >> f.IntN(31))
 }
 
 // The same over gRPC, where no layer of HTTP has looked at the request before.

@@ -86,6 +86,14 @@ func TestPhonesComeInByTheEntryLink(t *testing.T) {
 	if code, _ := h.call("GET", "/t/hq", nil, nil); code != http.StatusNotFound {
 		t.Errorf("headquarters has an entry: %d", code)
 	}
+	// A ballot carries no cookie: it says itself for which body it is.
+	none := map[string]any{"vote": "01a00000-0000-7000-8000-000000000000", "choice": []int{1}}
+	for query, reason := range map[string]string{"?body=" + county: "MEETING_NOT_FOUND", "": "NOT_FOUND", "?body=hq": "NOT_FOUND"} {
+		var refused struct{ Reason string }
+		if h.call("POST", "/v1/meetings:cast"+query, none, &refused); refused.Reason != reason {
+			t.Errorf("a ballot by the address %q: %q, want %q", query, refused.Reason, reason)
+		}
+	}
 	var theme struct{ BodyCode string }
 	if code, _ := h.call("GET", "/t/"+county, nil, nil); code != http.StatusSeeOther {
 		t.Fatalf("the entry link: %d", code)

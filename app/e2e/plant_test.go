@@ -69,7 +69,8 @@ func (r *run) plant(t *testing.T, code, mark string) planted {
 	})
 	r.plantApp(t, &p, marked("更新说明"))
 	create("meeting", "/v1/meetings", map[string]any{"plan": map[string]any{"title": marked("例会"), "minutes": 60, "openTo": "invited", "password": "planted1"}})
-	for _, kind := range []string{"app_rebuild", "merge", "passkey", "authorization", "check", "act", "vote", "recording"} {
+	create("place", "/v1/meetingPlaces", map[string]any{"place": map[string]any{"name": marked("会议室"), "location": marked("楼层"), "seats": 20, "equipment": marked("设备"), "bookers": "hosts"}})
+	for _, kind := range []string{"app_rebuild", "merge", "passkey", "authorization", "check", "act", "vote", "recording", "paper"} {
 		p.ids[kind] = uuid.NewString() // takes more than one person to make: nobody's
 	}
 	create("invitation", "/v1/invitations", map[string]any{"phone": number(), "name": marked("受邀人"), "role": "officer"})

@@ -298,7 +298,7 @@ func TestCloseAccount(t *testing.T) {
 	_, came := s.byCode(t, s.body, phone, "")
 	back := s.as(t, came)
 	was, err := s.GetMe(back, nil)
-	if err != nil || was.Name != "要注销" || was.ClosingAt == nil || was.ClosingAt.AsTime().Sub(time.Now()).Round(time.Hour) != coolingOff {
+	if err != nil || was.Name != "要注销" || was.ClosingAt == nil || time.Until(was.ClosingAt.AsTime()).Round(time.Hour) != coolingOff {
 		t.Fatalf("in the cooling-off period: %v, %v", was, err)
 	}
 	for range 2 { // the second time there is nothing to take back

@@ -65,6 +65,7 @@ type Service struct {
 	identityv1.UnimplementedSignInServiceServer
 	identityv1.UnimplementedPolicyServiceServer
 	identityv1.UnimplementedPeopleServiceServer
+	identityv1.UnimplementedNoticeServiceServer
 	host     module.Host
 	q        *db.Queries
 	sessions *recent.Cache[tokenDigest, held]
@@ -123,6 +124,7 @@ func (s *Service) Mount(r module.Routes) {
 	identityv1.RegisterFactorServiceServer(r, own)
 	identityv1.RegisterFactorServiceHTTPServer(r.HTTP(), own)
 	identityv1.RegisterPeopleServiceServer(r, s)
+	identityv1.RegisterNoticeServiceServer(r, s)
 	r.Handle("GET", "/handoff", "public", modulev1.Realm_REALM_ANY, module.Answers(s.redeem))
 	if inbox, ok := s.sms.(*sms.Inbox); ok {
 		devInbox{inbox}.mount(r)

@@ -46,7 +46,7 @@ func (s *Service) ListPeople(ctx context.Context, in *identityv1.ListPeopleReque
 	}
 	reply := &identityv1.ListPeopleReply{}
 	err = s.host.DB().Platform(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		rows, err := s.q.PeopleOfBody(ctx, tx, arg)
+		rows, err := s.people(ctx, tx, in, arg)
 		reply.People = nil
 		for _, r := range rows {
 			p := &identityv1.Placed{
@@ -60,6 +60,19 @@ func (s *Service) ListPeople(ctx context.Context, in *identityv1.ListPeopleReque
 		return err
 	})
 	return reply, err
+}
+
+// people are those with the ids or the name, or a page of all that fit.
+func (s *Service) people(ctx context.Context, tx tenant.DBTX, in *identityv1.ListPeopleRequest, arg db.PeopleOfBodyParams) ([]db.PeopleOfBodyRow, error) {
+	if in.GetName() == "" {
+		return s.q.PeopleOfBody(ctx, tx, arg)
+	}
+	named, err := s.q.PeopleNamed(ctx, tx, db.PeopleNamedParams{BodyID: arg.BodyID, Name: in.GetName(), Size: page.Size(in.GetSize(), 100)})
+	rows := make([]db.PeopleOfBodyRow, len(named))
+	for i, r := range named {
+		rows[i] = db.PeopleOfBodyRow(r)
+	}
+	return rows, err
 }
 
 // OfferOfficerPlace makes an invitation for an officer of the body of the host.

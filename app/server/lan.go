@@ -39,7 +39,12 @@ func (e *Edge) byLAN(w http.ResponseWriter, r *http.Request) (host string, ok bo
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
 	defer cancel()
-	now, err := e.lanBody(ctx, cookieOf(r))
+	code := cookieOf(r)
+	if e.unseen[r.Method+" "+r.URL.Path] {
+		// A page sends no cookies there, so that nothing says who calls; whose page it is it says itself, as a host does elsewhere.
+		code = r.URL.Query().Get("body")
+	}
+	now, err := e.lanBody(ctx, code)
 	if err != nil {
 		writeError(w, r, e.known(ctx, err))
 		return "", false

@@ -49,6 +49,7 @@ func phoneDoors(withLAN bool) http.Handler {
 	e := &Edge{
 		Base: "gonghui.localhost:8080", Directory: bodies{"440103": one, "440104": two, "hq": {ID: uuid.New(), Code: "hq", Name: "hq"}}, Auth: sessions{one},
 		Log: slog.New(slog.DiscardHandler), limits: newLimiter(false), bodies: map[string]int64{}, cross: http.NewCrossOriginProtection(),
+		unseen: map[string]bool{"POST /v1/box": true},
 	}
 	if withLAN {
 		e.LAN = &lan.LAN{Host: lanHost}
@@ -130,6 +131,12 @@ func TestLANEntry(t *testing.T) {
 		{"a cookie of rubbish", ask{path: "/", cookies: lanCookie + "=../../x"}, 404, "还没有选择单位", "-"},
 		{"trust", ask{path: lan.TrustedPath}, 200, "GIF89a", "-"},
 		{"what the operator looks at", ask{path: "/metrics", cookies: one}, 404, "NOT_FOUND", "-"},
+		// What must not be known to come from somebody says its body itself, and nothing but that counts.
+		{"an unseen call", ask{method: "POST", path: "/v1/box?body=440103", cookies: two + good, origin: "https://" + lanHost}, 200, "440103 supervision=false known=false", "-"},
+		{"an unseen call of no body", ask{method: "POST", path: "/v1/box", cookies: two, origin: "https://" + lanHost}, 404, "NOT_FOUND", "-"},
+		{"an unseen call to headquarters", ask{method: "POST", path: "/v1/box?body=hq", origin: "https://" + lanHost}, 404, "NOT_FOUND", "-"},
+		{"a body in another call", ask{path: "/v1/theme?body=440103", cookies: two}, 200, "440104", "-"},
+		{"an unseen call elsewhere", ask{method: "POST", host: "440104.gonghui.localhost:8080", path: "/v1/box?body=440103", direct: true}, 200, "440104", "-"},
 		// The usual port knows nothing of all this: there the host says which body, and nothing else does.
 		{"the cookie elsewhere", ask{path: "/", host: "440104.gonghui.localhost:8080", cookies: one, direct: true}, 200, "440104", "-"},
 		{"the address elsewhere", ask{path: "/", host: lanHost, cookies: one, direct: true}, 404, "NOT_FOUND", "-"},

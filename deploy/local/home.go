@@ -142,6 +142,8 @@ func (h *home) holdFolder(at string) error {
 
 func (h *home) close() {
 	for _, f := range h.locks {
+		// A child that is just being started holds the file, too: closing alone would let go of it only when that child is itself.
+		_ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
 		f.Close()
 	}
 	h.locks = nil

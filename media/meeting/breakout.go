@@ -35,7 +35,7 @@ type inside struct {
 func (h *hall) restore(ctx context.Context, tx tenant.DBTX) error {
 	option, err := h.s.sql.GetOption(ctx, tx, h.key.meeting)
 	if errors.Is(err, pgx.ErrNoRows) {
-		option, err = db.MeetingOption{MeetingID: h.key.meeting}, nil
+		option, err = db.MeetingOption{MeetingID: h.key.meeting, Files: live.FilesAll}, nil
 	}
 	if err != nil {
 		return err
@@ -75,6 +75,12 @@ func (h *hall) restore(ctx context.Context, tx tenant.DBTX) error {
 		captions = append(captions, &signalv1.Caption{Id: c.ID.String(), Participant: c.PersonID.String(), Text: c.Text, At: c.At.UnixMilli()})
 	}
 	h.live.RestoreCaptions(captions)
+	course, err := h.s.course(ctx, tx, h.key.meeting)
+	if err != nil {
+		return err
+	}
+	h.live.SetCourse(course)
+	h.live.SetFiles(option.Files)
 	h.inside = inside{option: option}
 	h.live.SetRooms(list, of)
 	h.live.SetVenues(venues)

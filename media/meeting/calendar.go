@@ -39,7 +39,7 @@ func minutes(from, to time.Time) int32 { return int32(to.Sub(from) / time.Minute
 func entryOfPointer(p *db.MeetingPointer, answer string) *meetingv1.CalendarEntry {
 	return &meetingv1.CalendarEntry{
 		Id: p.MeetingID.String(), Number: p.Number, Title: p.Title, StartsAt: timestamppb.New(p.StartsAt), Minutes: minutes(p.StartsAt, p.EndsAt), State: p.State,
-		HostName: p.HostName, BodyCode: p.BodyCode, BodyName: p.BodyName, OwnRole: p.Role, Answer: answer,
+		HostName: p.HostName, BodyCode: p.BodyCode, BodyName: p.BodyName, OwnRole: p.Role, Answer: answer, Place: p.Place,
 	}
 }
 
@@ -98,7 +98,7 @@ func midnight(d time.Time) time.Time {
 func (s *Service) entry(ctx context.Context, r *db.ListCalendarRow, self uuid.UUID) *meetingv1.CalendarEntry {
 	e := &meetingv1.CalendarEntry{
 		Id: r.ID.String(), Number: r.Number, Title: r.Title, StartsAt: timestamppb.New(r.StartsAt), Minutes: minutes(r.StartsAt, r.EndsAt), State: r.State,
-		HostName: r.HostName, BodyCode: r.BodyCode, BodyName: r.BodyName, Answer: r.Answer, OwnRole: r.Invited, Repeats: r.Link != "",
+		HostName: r.HostName, BodyCode: r.BodyCode, BodyName: r.BodyName, Answer: r.Answer, OwnRole: r.Invited, Repeats: r.Link != "", Place: r.Place,
 	}
 	if r.Link != "" {
 		e.Number = r.Link
@@ -130,9 +130,13 @@ func (s *Service) eventOf(ctx context.Context, r *db.ListCalendarRow) ics.Event 
 	if holder == "" {
 		holder = tenant.From(ctx).Name
 	}
+	where := "视频会议 " + number
+	if r.Place != "" {
+		where = r.Place + "；" + where
+	}
 	return ics.Event{
 		UID: r.ID.String() + "@gonghui", Sequence: int(r.Version) - 1, Stamp: time.Now(), Start: r.StartsAt, End: r.EndsAt, Summary: r.Title,
-		Description: "召集：" + holder + " " + r.HostName + "\n会议号：" + number + "\n参会：" + way, URL: way, Place: "视频会议 " + number, Organizer: r.HostName,
+		Description: "召集：" + holder + " " + r.HostName + "\n会议号：" + number + "\n参会：" + way, URL: way, Place: where, Organizer: r.HostName,
 		Cancelled: r.State == cancelled, Alarm: alarm,
 	}
 }
@@ -252,7 +256,7 @@ func (s *Service) calendarRow(ctx context.Context, tx tenant.DBTX, id uuid.UUID,
 		}
 		return &db.ListCalendarRow{
 			ID: p.MeetingID, Number: p.Number, Title: p.Title, StartsAt: p.StartsAt, EndsAt: p.EndsAt, State: p.State, HostName: p.HostName, Version: p.Revision,
-			BodyCode: p.BodyCode, BodyName: p.BodyName,
+			BodyCode: p.BodyCode, BodyName: p.BodyName, Place: p.Place,
 		}, nil
 	}
 	roles, err := s.sql.RolesOf(ctx, tx, db.RolesOfParams{Self: me.Identity, Meetings: []uuid.UUID{id}})
@@ -262,8 +266,12 @@ func (s *Service) calendarRow(ctx context.Context, tx tenant.DBTX, id uuid.UUID,
 	if planRole(m, me.Identity, first(roles)) == "" && access.Check(ctx, "meeting.read") != nil {
 		return nil, errNoMeeting
 	}
+	arranged, err := s.sql.ArrangedOf(ctx, tx, []uuid.UUID{id})
+	if err != nil {
+		return nil, err
+	}
 	return &db.ListCalendarRow{
-		ID: m.ID, Number: m.Number, Title: m.Title, StartsAt: m.StartsAt, EndsAt: m.EndsAt, State: m.State, HostName: m.HostName, Version: m.Version,
+		Place: arranged[0].Place, ID: m.ID, Number: m.Number, Title: m.Title, StartsAt: m.StartsAt, EndsAt: m.EndsAt, State: m.State, HostName: m.HostName, Version: m.Version,
 	}, nil
 }
 

@@ -25,6 +25,8 @@ var (
 	errState     = fault.New(http.StatusConflict, meetingv1.Reason_MEETING_STATE, "会议当前的状态不能这样操作，请刷新后重试", "the meeting is in another state by now; reload the page")
 	errSignIn    = fault.New(http.StatusForbidden, meetingv1.Reason_MEETING_SIGN_IN, "会议不对访客开放，请先登录", "the meeting is not open to guests; sign in first")
 	errMedia     = fault.New(http.StatusServiceUnavailable, meetingv1.Reason_MEETING_MEDIA, "音视频服务暂时不可用，请稍后再试", "sound and pictures are not to be had just now; try again later")
+	errRival     = fault.New(http.StatusServiceUnavailable, meetingv1.Reason_MEETING_MEDIA, "会议服务的部署有误，暂时不能开会，请联系系统管理员", "the meeting service is not set up right, so meetings cannot be held; tell who runs the system")
+	errNoBox     = fault.New(http.StatusServiceUnavailable, meetingv1.Reason_MEETING_MEDIA, "投票箱暂时不可用，页面会自动重新投递", "the ballot box is not to be had just now; the page casts again by itself")
 	errFull      = fault.New(http.StatusConflict, meetingv1.Reason_MEETING_FULL, "参会人数已达上限", "as many came as may")
 	errBallot    = fault.New(http.StatusConflict, meetingv1.Reason_MEETING_BALLOT, "还有无记名表决没有开票，请先完成或作废", "a secret ballot is not counted yet: finish it, or declare it void")
 	errCode      = fault.Of(http.StatusConflict, meetingv1.Reason_MEETING_CODE, "code", "签到码已更换或签到已结束，请重新扫码", "the code has changed, or the sign-in is over; scan it again")

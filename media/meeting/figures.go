@@ -50,6 +50,10 @@ func (s *Service) countHeld(ctx context.Context, tx tenant.DBTX, id uuid.UUID) e
 func (s *Service) mountPlan(r module.Routes) {
 	meetingv1.RegisterPlanServiceServer(r, s)
 	meetingv1.RegisterPlanServiceHTTPServer(r.HTTP(), s)
+	meetingv1.RegisterReminderServiceServer(r, s)
+	meetingv1.RegisterReminderServiceHTTPServer(r.HTTP(), s)
+	meetingv1.RegisterPlaceServiceServer(r, s)
+	meetingv1.RegisterPlaceServiceHTTPServer(r.HTTP(), s)
 	r.Handle(http.MethodGet, "/v1/meetings/{id}/invitation.ics", "meeting.join", modulev1.Realm_REALM_TENANT, s.invitation)
 	// Programs that take up a calendar have no session: the secret in the address says whose it is.
 	r.Handle(http.MethodGet, "/v1/meetings/feed/{identity}/{secret}", access.Public, modulev1.Realm_REALM_TENANT, s.feed)

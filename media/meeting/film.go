@@ -141,7 +141,8 @@ func (s *Service) compose(ctx context.Context, args json.RawMessage) error {
 func (s *Service) make(ctx context.Context, r *db.MeetingRecording, run uuid.UUID) (film record.Film, size int64, err error) {
 	code := tenant.From(ctx).Code
 	prefix := recordingPrefix(code, r.ID)
-	if err := record.Tools(); err != nil {
+	kind, err := record.Tools()
+	if err != nil {
 		return film, 0, err
 	}
 	if err := os.MkdirAll(s.shelf.dir, 0o700); err != nil {
@@ -177,7 +178,7 @@ func (s *Service) make(ctx context.Context, r *db.MeetingRecording, run uuid.UUI
 	done := make(chan struct{})
 	defer close(done)
 	go s.progress(ctx, r.ID, run, &percent, done, cancel)
-	out := filepath.Join(work, "film.mp4")
+	out := filepath.Join(work, filmName(kind))
 	film, err = record.Compose(ctx, record.Options{
 		Tapes: tapes, Work: work, Film: out, Title: title, Body: tenant.From(ctx).Name, Mark: "会议录制 · 画面中人员均已同意", Until: time.Now().Add(composeFor),
 		Progress: func(part float64) { percent.Store(int32(part * 100)) },
@@ -202,7 +203,22 @@ func (s *Service) make(ctx context.Context, r *db.MeetingRecording, run uuid.UUI
 	if err != nil {
 		return film, 0, err
 	}
-	return film, info.Size(), s.putFile(ctx, prefix+"film.mp4", out)
+	return film, info.Size(), s.putFile(ctx, prefix+filmName(film.Kind), out)
+}
+
+// filmName is what a film is called in the store.
+func filmName(kind record.Kind) string { return "film." + string(kind) }
+
+// filmOf finds the film of a recording in the store: which kind it is depends on the machine that made it.
+func (s *Service) filmOf(ctx context.Context, id uuid.UUID) (key string, kind record.Kind, size int64, err error) {
+	for _, kind = range []record.Kind{record.MP4, record.WebM} {
+		key = recordingPrefix(tenant.From(ctx).Code, id) + filmName(kind)
+		var info object.Info
+		if info, err = s.host.Files().Stat(ctx, key); !errors.Is(err, object.ErrNotFound) {
+			return key, kind, info.Size, err
+		}
+	}
+	return "", "", 0, err
 }
 
 // progress writes how far a film is, and ends its making when it is not wanted any more.

@@ -42,12 +42,12 @@ type hall struct {
 	quality qualities
 
 	// Where there are other nodes; see nodes.go and move.go.
-	term      int32       // under which the meeting is written; 0: this process is alone
-	stays     atomic.Bool // what other nodes find of the meeting
-	moving    atomic.Bool // it goes on elsewhere
-	keeping   sync.Mutex  // held by the one who keeps
-	kept      uint64      // changes that others find, under keeping
-	touched   time.Time   // so is this
+	term      atomic.Int32 // under which the meeting is written; 0: this process is alone
+	stays     atomic.Bool  // what other nodes find of the meeting
+	moving    atomic.Bool  // it goes on elsewhere
+	keeping   sync.Mutex   // held by the one who keeps
+	kept      uint64       // changes that others find, under keeping
+	touched   time.Time    // so is this
 	unsettled map[*conn]bool
 	settled   chan struct{}
 	taping    *taping // nil while nobody records

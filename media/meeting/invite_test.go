@@ -269,7 +269,7 @@ func TestTellingGoesOn(t *testing.T) {
 	letter := func(title string, revision int32, gone bool) json.RawMessage {
 		t.Helper()
 		raw, err := json.Marshal(news{From: s.body.Code, Body: "甲", Role: "audience", Gone: gone, Meetings: []pointed{{
-			tenant.SubjectFrom(host).Identity, "1234567890", title, soon(time.Hour), soon(2 * time.Hour), "planned", revision,
+			ID: tenant.SubjectFrom(host).Identity, Number: "1234567890", Title: title, Starts: soon(time.Hour), Ends: soon(2 * time.Hour), State: "planned", Revision: revision,
 		}}})
 		if err != nil {
 			t.Fatal(err)

@@ -159,6 +159,11 @@ func (s *Service) JoinAsGuest(ctx context.Context, in *meetingv1.JoinAsGuestRequ
 	var p db.MeetingPerson
 	var c comer
 	seat := in.GetSeat()
+	if seat != "" && from == nil {
+		if err := s.stillAtHome(ctx, in.GetNumber(), seat); err != nil {
+			return nil, s.tried(ctx, err)
+		}
+	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		m, err = s.byNumber(ctx, tx, in.GetNumber())
 		if err == nil {
@@ -356,6 +361,11 @@ func (s *Service) again(ctx context.Context, tx tenant.DBTX, c comer, old db.Mee
 
 // joinReply makes what opens the WebSocket.
 func (s *Service) joinReply(ctx context.Context, m *db.Meeting, p *db.MeetingPerson, c comer, seat string) (*meetingv1.JoinReply, error) {
+	if s.nodes == nil {
+		if err := s.only(ctx, m.ID); err != nil {
+			return nil, err
+		}
+	}
 	now := time.Now()
 	home := c.home
 	if home == "" {

@@ -214,6 +214,9 @@ func (s *Service) answer(ctx context.Context, tx tenant.DBTX, reply *meetingv1.M
 		return err
 	}
 	out.Watermark = option != nil && option.Watermark
+	if err := s.tellArranged(ctx, tx, out, m.ID); err != nil {
+		return err
+	}
 	for _, i := range rows {
 		out.Invitees = append(out.Invitees, &meetingv1.Invitee{IdentityId: i.IdentityID.String(), Role: i.Role, Name: i.Name, Home: i.Home})
 	}

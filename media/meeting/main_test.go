@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,6 +55,8 @@ type peer struct {
 	bodies  []*directoryv1.ReachedBody
 	groups  []*accessv1.Group
 	grouped []string
+	notices []*identityv1.SendNoticeRequest
+	mu      sync.Mutex
 }
 
 func (p *peer) Invoke(_ context.Context, _ string, in, out any, _ ...grpc.CallOption) error {
@@ -61,10 +64,22 @@ func (p *peer) Invoke(_ context.Context, _ string, in, out any, _ ...grpc.CallOp
 	case *identityv1.ListPeopleReply:
 		ask := in.(*identityv1.ListPeopleRequest)
 		for _, who := range p.people {
+			if ask.GetName() != "" {
+				if who.GetName() == ask.GetName() {
+					reply.People = append(reply.People, who)
+				}
+				continue
+			}
 			if slices.Contains(ask.GetIdentityIds(), who.GetIdentityId()) || len(ask.GetIdentityIds()) == 0 && who.GetIdentityId() > ask.GetAfterId() && strings.Contains(who.GetName(), ask.GetQuery()) && len(reply.People) < int(ask.GetSize()) {
 				reply.People = append(reply.People, who)
 			}
 		}
+	case *identityv1.SendNoticeReply:
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		ask := in.(*identityv1.SendNoticeRequest)
+		p.notices = append(p.notices, ask)
+		reply.Sent = int32(len(ask.GetIdentityIds()))
 	case *identityv1.Me:
 		reply.Name, reply.Phone = "王五", "13800005678"
 	case *directoryv1.GetOwnBodyReply:
@@ -118,7 +133,7 @@ func begin(t *testing.T) *stage {
 		for _, table := range []string{
 			"meeting", "meeting_invitee", "meeting_person", "meeting_stay", "meeting_line", "meeting_option", "meeting_room", "meeting_part", "meeting_vote", "meeting_vote_line",
 			"meeting_voter", "meeting_ballot", "meeting_receipt", "meeting_target", "meeting_occurrence", "meeting_pointer", "meeting_answer", "meeting_feed", "meeting_minutes",
-			"meeting_recording", "meeting_consent", "audit_log",
+			"meeting_recording", "meeting_consent", "meeting_reminding", "meeting_dismissal", "meeting_place", "meeting_booking", "meeting_item", "meeting_paper", "meeting_reader", "audit_log",
 		} {
 			if n := env.Count(t, "select count(*) from "+role+"."+table); n != 0 {
 				t.Errorf("the second body has %d rows in %s", n, table)

@@ -292,7 +292,7 @@ func TestRelations(t *testing.T) {
 	role := s.env.DB.Config().Role(s.body.Code)
 	n := s.env.Count(t, `select count(*) from pg_class c where c.relnamespace = to_regnamespace($1) and c.relname like 'meeting%'`, role)
 	toast := s.env.Count(t, `select count(*) from pg_class c where c.relnamespace = to_regnamespace($1) and c.relname like 'meeting%' and c.reltoastrelid <> 0`, role)
-	if n != 52 || toast != 0 {
+	if n != 71 || toast != 0 {
 		t.Errorf("%d relations, %d tables with TOAST", n, toast)
 	}
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,6 +16,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"gonghui/app/kit/day"
+	"gonghui/app/kit/fault"
 	"gonghui/app/kit/field"
 	"gonghui/media/meeting/docx"
 	"gonghui/media/meeting/internal/db"
@@ -71,6 +74,11 @@ func (s *Service) DraftMinutes(ctx context.Context, in *meetingv1.DraftMinutesRe
 		d.head(&m)
 		if in.GetAttendance() {
 			if err := s.draftPeople(ctx, tx, id, &d); err != nil {
+				return err
+			}
+		}
+		if in.GetAgenda() {
+			if err := s.draftAgenda(ctx, tx, id, &d); err != nil {
 				return err
 			}
 		}
@@ -304,12 +312,18 @@ func (s *Service) SaveMinutes(ctx context.Context, in *meetingv1.SaveMinutesRequ
 	return out, nil
 }
 
-// minutesFile sends the latest version of the minutes as a document.
+// minutesFile sends a version of the minutes as a document: the one that is asked for, or the latest.
 func (s *Service) minutesFile(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	id, err := field.ID("id", strings.TrimSuffix(strings.TrimPrefix(r.URL.Path, "/v1/meetings/"), "/minutes.docx"))
 	if err != nil {
 		return err
+	}
+	version := 0
+	if text := r.URL.Query().Get("version"); text != "" {
+		if version, err = strconv.Atoi(text); err != nil || version < 1 || version > math.MaxInt32 {
+			return fault.Field("version", "版本号应为正整数", "a version is a number from 1")
+		}
 	}
 	var minutes *meetingv1.Minutes
 	var m db.Meeting
@@ -318,7 +332,7 @@ func (s *Service) minutesFile(w http.ResponseWriter, r *http.Request) error {
 		if m, err = s.minutesOf(ctx, tx, id, false); err != nil {
 			return err
 		}
-		if minutes, err = s.readMinutes(ctx, tx, &m, 0); err != nil {
+		if minutes, err = s.readMinutes(ctx, tx, &m, int32(version)); err != nil {
 			return err
 		}
 		if minutes.GetVersion() == 0 {

@@ -72,13 +72,21 @@ func TestMinutes(t *testing.T) {
 	want(t, "one that is none", err, "MEETING_NOT_FOUND")
 	_, err = s.GetMinutes(one, &meetingv1.GetMinutesRequest{Id: m.GetId()})
 	want(t, "read by a member", err, "MEETING_NOT_FOUND")
-	w := httptest.NewRecorder()
-	r := httptest.NewRequestWithContext(host, http.MethodGet, "/v1/meetings/"+m.GetId()+"/minutes.docx", nil)
-	if err := s.minutesFile(w, r); err != nil || w.Body.Len() < 800 || !strings.HasPrefix(w.Body.String(), "PK") {
-		t.Errorf("the document: %d bytes, %v", w.Body.Len(), err)
+	sizes := map[string]int{}
+	for query, reason := range map[string]string{"": "", "?version=1": "", "?version=9": "MEETING_NOT_FOUND", "?version=0": "version", "?version=x": "version"} {
+		w := httptest.NewRecorder()
+		err := s.minutesFile(w, httptest.NewRequestWithContext(host, http.MethodGet, "/v1/meetings/"+m.GetId()+"/minutes.docx"+query, nil))
+		want(t, "the document "+query, err, reason)
+		if reason == "" && (w.Body.Len() < 800 || !strings.HasPrefix(w.Body.String(), "PK")) {
+			t.Errorf("the document %s has %d bytes", query, w.Body.Len())
+		}
+		sizes[query] = w.Body.Len()
+	}
+	if sizes[""] >= sizes["?version=1"] {
+		t.Errorf("the first version is longer than the last, and its document is not: %v", sizes)
 	}
 	role := s.env.DB.Config().Role(s.body.Code)
-	if n := s.env.Count(t, "select count(*) from "+role+".audit_log where act in ('meeting.minutes', 'meeting.minutes_export')"); n != 4 {
+	if n := s.env.Count(t, "select count(*) from "+role+".audit_log where act in ('meeting.minutes', 'meeting.minutes_export')"); n != 5 {
 		t.Errorf("%d records", n)
 	}
 }

@@ -45,8 +45,10 @@ func init() {
 			{Name: "meeting.read", Title: module.Text{Zh: "查看本工会的会议与出席记录", En: "See the union's meetings and who came"}, Roles: staff},
 			{Name: "meeting.join", Title: module.Text{Zh: "参加会议", En: "Take part in meetings"}, Roles: everybody},
 			{Name: "meeting.host", Title: module.Text{Zh: "召集会议", En: "Hold meetings"}, Roles: staff},
+			{Name: textRight, Title: module.Text{Zh: "用短信提醒参会人", En: "Remind people of meetings by text message"}, Roles: []string{"admin"}},
 			{Name: recordRight, Title: module.Text{Zh: "录制会议", En: "Record meetings"}, Roles: staff},
 			{Name: recordingsRight, Title: module.Text{Zh: "查看、保留和删除全部会议录制", En: "See, keep and delete all recordings of meetings"}, Roles: []string{"admin"}, Sensitive: true},
+			{Name: saveRight, Title: module.Text{Zh: "下载会议录制", En: "Download recordings of meetings"}, Roles: staff, Sensitive: true},
 			{Name: "meeting.manage", Title: module.Text{Zh: "修改、取消和结束他人召集的会议", En: "Change, call off and end meetings that others hold"}, Roles: []string{"admin"}},
 		},
 		Menu: []module.MenuEntry{
@@ -65,6 +67,8 @@ func init() {
 type Service struct {
 	meetingv1.UnimplementedMeetingServiceServer
 	meetingv1.UnimplementedPlanServiceServer
+	meetingv1.UnimplementedReminderServiceServer
+	meetingv1.UnimplementedPlaceServiceServer
 	host      module.Host
 	db        *tenant.DB
 	conn      func(module string) grpc.ClientConnInterface
@@ -77,6 +81,7 @@ type Service struct {
 	kept      time.Duration // how long the place of who dropped out is kept
 	countdown time.Duration // before breakout rooms that are being closed are over
 	nodes     *cluster.Node // nil: this process is alone
+	alone     *cluster.Alone
 
 	shelf   shelf
 	storing sync.WaitGroup // tapes on their way into the store
@@ -87,6 +92,8 @@ type Service struct {
 	conns   map[*conn]struct{}
 	parting sync.WaitGroup // halls that are on their way to other nodes
 	leaving atomic.Int64   // people who are
+
+	homeNews chan struct{} // something has changed at the home of who came with a pass
 }
 
 // New makes the service. The media server starts with the first who joins.
@@ -107,10 +114,13 @@ func New(host module.Host) (*Service, error) {
 	s := &Service{
 		host: host, db: host.DB(), conn: host.Conn, keys: host.Keys(), sql: db.New(), tokens: tokens, redis: host.Redis(),
 		shelf: shelfFromEnv(), media: media{settings: settings, beside: beside}, kept: seatKept, countdown: countdown, halls: map[hallKey]*hall{}, conns: map[*conn]struct{}{},
+		homeNews: make(chan struct{}, 1),
 	}
 	node, err := nodeFromEnv()
 	if err == nil && node.Internal != "" {
 		err = s.join(node)
+	} else if err == nil {
+		s.alone = cluster.NewAlone(s.redis, NodesPrefix(s.keys), nodeName()+" "+tenant.NewID().String()[24:])
 	}
 	if err != nil {
 		return nil, fmt.Errorf("meeting: %w", err)
@@ -123,6 +133,7 @@ func New(host module.Host) (*Service, error) {
 	} {
 		s.db.News.On(topic, func(key string) { s.dismiss(key, id) })
 	}
+	s.db.News.On("identity", s.homeChanged)
 	return s, nil
 }
 
@@ -146,6 +157,13 @@ func (s *Service) Mount(r module.Routes) {
 	meetingv1.RegisterRecordingServiceServer(r, films)
 	meetingv1.RegisterRecordingServiceHTTPServer(r.HTTP(), films)
 	r.Transfer(http.MethodGet, "/v1/recordings/{id}/film", "meeting.join", modulev1.Realm_REALM_TENANT, 0, films.film)
+	papers := &agendas{Service: s}
+	meetingv1.RegisterAgendaServiceServer(r, papers)
+	meetingv1.RegisterAgendaServiceHTTPServer(r.HTTP(), papers)
+	r.Transfer(http.MethodPost, "/v1/meetings:paper", "meeting.host", modulev1.Realm_REALM_TENANT, largestPaper+1, papers.upload)
+	// Guests have no session: the address itself says for whom it is, and what it leads to is looked up anew.
+	r.Transfer(http.MethodPost, "/v1/meetings:chatFile", access.Public, modulev1.Realm_REALM_TENANT, largestFile+1, papers.sendFile)
+	r.Transfer(http.MethodGet, "/v1/papers/{id}/file", access.Public, modulev1.Realm_REALM_TENANT, 0, papers.file)
 	s.mountPlan(r)
 	// Guests have no session: the token of the first message says who may come in.
 	r.Handle(http.MethodGet, "/v1/meetings/{id}/signal", access.Public, modulev1.Realm_REALM_TENANT, s.socket)
@@ -163,12 +181,15 @@ func (s *Service) Run(ctx context.Context) error {
 	failed := make(chan error, 1)
 	var wg sync.WaitGroup
 	wg.Go(func() { s.watchRights(work) })
+	wg.Go(func() { s.watchHomes(work) })
 	if s.nodes != nil {
 		wg.Go(func() {
 			if err := s.nodes.Run(work); err != nil {
 				failed <- err
 			}
 		})
+	} else {
+		wg.Go(func() { s.alone.Run(work) })
 	}
 	var err error
 	select {
@@ -187,7 +208,8 @@ func (s *Service) Run(ctx context.Context) error {
 func (s *Service) Jobs() map[string]tenant.Job {
 	return map[string]tenant.Job{
 		closeJob: s.closeForgotten, composeJob: s.compose, settleJob: s.settleRecording, eraseJob: s.erase, expireJob: s.expire,
-		tellJob: s.spread, pointJob: s.point, answeredJob: s.takeAnswer, resolveJob: s.resolve,
+		tellJob: s.spread, pointJob: s.point, answeredJob: s.takeAnswer, resolveJob: s.resolve, remindJob: s.remind,
+		papersJob: s.settlePapers,
 	}
 }
 

@@ -119,6 +119,7 @@ func (h *hall) leave(ctx context.Context, to cluster.Place) (<-chan struct{}, er
 	h.s.mu.Lock()
 	delete(h.s.halls, h.key) // it may come back before the last one is gone
 	h.s.mu.Unlock()
+	h.boxesGo(ctx, to)
 	in, door := h.live.Connected()
 	h.unsettled = map[*conn]bool{}
 	h.settled = make(chan struct{})

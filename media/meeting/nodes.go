@@ -17,6 +17,7 @@ import (
 
 	"gonghui/app/kit/field"
 	"gonghui/app/module"
+	"gonghui/media/meeting/ballot"
 	"gonghui/media/meeting/cluster"
 	"gonghui/media/meeting/internal/db"
 	"gonghui/media/meeting/live"
@@ -42,19 +43,59 @@ func nodeFromEnv() (opt cluster.Options, err error) {
 	if _, _, err := net.SplitHostPort(opt.Internal); err != nil {
 		return opt, errors.New("GONGHUI_MEDIA_INTERNAL has to be an address and a port, as in 10.0.0.7:3481")
 	}
-	if opt.Name = os.Getenv("GONGHUI_MEDIA_NODE"); opt.Name == "" {
-		machine, err := os.Hostname()
-		if err != nil {
-			return opt, fmt.Errorf("GONGHUI_MEDIA_NODE is not set, and the machine has no name: %w", err)
-		}
-		opt.Name = fmt.Sprintf("%s-%d", machine, os.Getpid())
-	}
+	opt.Name = nodeName()
 	if text := os.Getenv("GONGHUI_MEDIA_CAPACITY"); text != "" {
 		if opt.Capacity, err = strconv.Atoi(text); err != nil || opt.Capacity <= 0 {
 			return opt, errors.New("GONGHUI_MEDIA_CAPACITY has to be a number of participants")
 		}
 	}
 	return opt, nil
+}
+
+// nodeName is what this process is called among others: GONGHUI_MEDIA_NODE, or the machine's name with the process id.
+func nodeName() string {
+	if name := os.Getenv("GONGHUI_MEDIA_NODE"); name != "" {
+		return name
+	}
+	machine, err := os.Hostname()
+	if err != nil {
+		machine = "machine"
+	}
+	return fmt.Sprintf("%s-%d", machine, os.Getpid())
+}
+
+const (
+	// rivalGoes is how long it is waited for another process to be gone: one that was killed has its lease for three seconds.
+	rivalGoes = 4 * time.Second
+	// rivalAgain is how often it is looked.
+	rivalAgain = 100 * time.Millisecond
+)
+
+// only refuses to open a meeting while processes that know nothing of each other might each open it. What runs here goes on.
+func (s *Service) only(ctx context.Context, meeting uuid.UUID) error {
+	rival := func() bool {
+		if s.nodes != nil {
+			return s.nodes.Rival()
+		}
+		return s.alone.Rival()
+	}
+	if !rival() || s.there(ctx, meeting) != nil {
+		return nil
+	}
+	late := time.NewTimer(rivalGoes)
+	defer late.Stop()
+	again := time.NewTicker(rivalAgain)
+	defer again.Stop()
+	for rival() {
+		select {
+		case <-ctx.Done():
+			return errRival
+		case <-late.C:
+			return errRival
+		case <-again.C:
+		}
+	}
+	return nil
 }
 
 // join makes this process one of several nodes.
@@ -151,7 +192,12 @@ func (s *Service) inner() http.Handler {
 			if err == nil {
 				err = f(w, r.WithContext(ctx), id)
 			}
-			if err != nil {
+			switch {
+			case errors.Is(err, ballot.ErrSpent):
+				http.Error(w, err.Error(), http.StatusConflict)
+			case errors.Is(err, ballot.ErrShut):
+				http.Error(w, err.Error(), http.StatusGone)
+			case err != nil:
 				http.Error(w, err.Error(), http.StatusServiceUnavailable)
 			}
 		}
@@ -198,6 +244,15 @@ var hallActs = map[string]func(ctx context.Context, h *hall, what json.RawMessag
 		}
 		return err
 	},
+	"agenda": func(ctx context.Context, h *hall, _ json.RawMessage) error { return h.refreshAgenda(ctx) },
+	"file": func(ctx context.Context, h *hall, what json.RawMessage) error {
+		var f sent
+		err := json.Unmarshal(what, &f)
+		if err == nil {
+			err = h.arrived(ctx, f)
+		}
+		return err
+	},
 	"vote": func(_ context.Context, h *hall, what json.RawMessage) error {
 		var id uuid.UUID
 		err := json.Unmarshal(what, &id)
@@ -206,11 +261,23 @@ var hallActs = map[string]func(ctx context.Context, h *hall, what json.RawMessag
 		}
 		return err
 	},
-	"cast": func(_ context.Context, h *hall, what json.RawMessage) error {
-		var b boxed
-		err := json.Unmarshal(what, &b)
+}
+
+// boxActs are what may be done to the ballot boxes of a meeting that is on this node, whether somebody is in it already or not.
+var boxActs = map[string]func(ctx context.Context, s *Service, meeting uuid.UUID, what json.RawMessage) error{
+	"cast": func(_ context.Context, s *Service, meeting uuid.UUID, what json.RawMessage) error {
+		var one boxed
+		err := json.Unmarshal(what, &one)
 		if err == nil {
-			err = h.s.boxes.of(b.Vote).Put(b.Receipt, b.Choice)
+			err = s.boxes.put(meeting, one)
+		}
+		return err
+	},
+	"boxes": func(ctx context.Context, s *Service, meeting uuid.UUID, what json.RawMessage) error {
+		var cargo map[uuid.UUID]ballot.Cargo
+		err := json.Unmarshal(what, &cargo)
+		if err == nil {
+			err = s.boxesCome(ctx, meeting, cargo)
 		}
 		return err
 	},
@@ -224,6 +291,9 @@ type changed struct {
 }
 
 func (s *Service) here(ctx context.Context, meeting uuid.UUID, act string, what json.RawMessage) error {
+	if do := boxActs[act]; do != nil {
+		return do(ctx, s, meeting, what)
+	}
 	do := hallActs[act]
 	if do == nil {
 		return fmt.Errorf("meeting: there is no act %q on a hall", act)
@@ -310,12 +380,12 @@ var errFenced = errors.New("meeting: another process has the meeting")
 // tx is a transaction that writes of the meeting: it fails when the meeting is on another node by now, and ends it here.
 func (h *hall) tx(ctx context.Context, f func(ctx context.Context, tx tenant.DBTX) error) error {
 	err := h.s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
-		if h.term != 0 {
+		if h.term.Load() != 0 {
 			run, err := h.s.sql.ShareTerm(ctx, tx, h.key.meeting)
 			if err != nil {
 				return err
 			}
-			if run.Term != h.term {
+			if run.Term != h.term.Load() {
 				return errFenced
 			}
 		}
@@ -340,7 +410,7 @@ func (h *hall) goesOn() error {
 }
 
 // stage is the main room on the media server. A meeting that comes back to a node gets another one than it had.
-func (h *hall) stage() string { return h.room + "#" + strconv.Itoa(int(h.term)) }
+func (h *hall) stage() string { return h.room + "#" + strconv.Itoa(int(h.term.Load())) }
 
 // cut ends sound and pictures of a hall at once, and what is kept of the meeting stays.
 func (h *hall) cut() {
@@ -404,9 +474,11 @@ func (h *hall) open(ctx context.Context, m *db.Meeting) error {
 	}
 	var people []db.MeetingPerson
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) (err error) {
-		if h.term, err = s.sql.TakeTerm(ctx, tx, m.ID); err != nil {
+		term, err := s.sql.TakeTerm(ctx, tx, m.ID)
+		if err != nil {
 			return err
 		}
+		h.term.Store(term)
 		if people, err = s.sql.ListPeople(ctx, tx, db.ListPeopleParams{MeetingID: m.ID, Ids: ids}); err != nil {
 			return err
 		}
@@ -421,6 +493,9 @@ func (h *hall) open(ctx context.Context, m *db.Meeting) error {
 	})
 	if err == nil && !s.nodes.Holds() {
 		err = cluster.ErrLease
+	}
+	if err == nil {
+		h.boxesFollow()
 	}
 	if err != nil || raw == nil {
 		return err

@@ -357,3 +357,47 @@ func TestAMeetingMoves(t *testing.T) {
 		t.Errorf("%d stays of two who never left", n)
 	}
 }
+
+// Two processes that know nothing of each other do not open the same meeting twice.
+func TestAProcessThatWasNotToldOfAnother(t *testing.T) {
+	t.Parallel()
+	a := begin(t)
+	service, err := New(host{env: a.env, redis: pgtest.Redis(t), peer: a.peer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &stage{service, a.env, a.body, a.watch, a.peer}
+	prefix := "{" + rand.Text() + "}:"
+	var stops []context.CancelFunc
+	for name, s := range map[string]*stage{"a": a, "b": b} {
+		s.alone = cluster.NewAlone(s.redis, prefix, name)
+	}
+	for _, s := range []*stage{a, b} {
+		ctx, cancel := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		wg.Go(func() { s.alone.Run(ctx) })
+		stop := func() { cancel(); wg.Wait() }
+		t.Cleanup(stop)
+		stops = append(stops, stop)
+		if s == b {
+			eventually(t, "the second knows", s.alone.Rival)
+			continue
+		}
+		eventually(t, "the first has the lease", func() bool {
+			_, alone, err := cluster.Rivals(t.Context(), s.redis, prefix)
+			return err == nil && alone
+		})
+	}
+	officer, member := a.as("officer", "李四"), a.as("member", "王五")
+	m := a.plan(t, officer, func(in *meetingv1.CreateMeetingRequest) { in.Instant = true })
+	x := a.sits(t, officer, m)
+	short, cancel := context.WithTimeout(member, 300*time.Millisecond)
+	defer cancel()
+	_, err = b.JoinMeeting(short, &meetingv1.JoinMeetingRequest{Id: m.GetId()})
+	if !errors.Is(err, errRival) {
+		t.Errorf("joining by the other process: %v", err)
+	}
+	stops[0]()
+	x.does("lock", "") // what runs goes on
+	b.sits(t, member, m)
+}

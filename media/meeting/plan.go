@@ -50,6 +50,7 @@ type plan struct {
 	homes        []string
 	targets      []target
 	series       *series
+	arranged
 }
 
 // readPlan checks a plan. A start is in the future, or within the last minutes.
@@ -75,6 +76,9 @@ func (s *Service) readPlan(ctx context.Context, in *meetingv1.Plan, now, was tim
 	}
 	p.ends = p.starts.Add(time.Duration(in.GetMinutes()) * time.Minute)
 	if p.series, err = readRepeat(in.GetRepeat(), p.starts); err != nil {
+		return p, err
+	}
+	if p.arranged, err = readArranged(in); err != nil {
 		return p, err
 	}
 	if err := s.readInvitees(ctx, &p); err != nil {
@@ -163,7 +167,7 @@ func (s *Service) CreateMeeting(ctx context.Context, in *meetingv1.CreateMeeting
 		Password: s.sealPassword(p.GetPassword()), GuestKey: s.keys.Seal(keyColumn, rand.Text()), HostID: me.Identity, HostName: me.Name,
 	}
 	if in.GetInstant() {
-		p.series = nil
+		p.series, p.reminders = nil, reminders{} // who is called to come at once is not reminded
 		arg.StartsAt, arg.EndsAt = now.Truncate(time.Second), now.Truncate(time.Second).Add(p.ends.Sub(p.starts))
 		arg.State, arg.BeganAt = running, &now
 	}
@@ -194,6 +198,9 @@ func (s *Service) CreateMeeting(ctx context.Context, in *meetingv1.CreateMeeting
 				if err := s.insertSeries(ctx, tx, &m, arg, &p); err != nil {
 					return err
 				}
+			}
+			if err := s.arrange(ctx, tx, &m, &p, p.series != nil); err != nil {
+				return err
 			}
 			if err := s.tellAll(ctx, tx, m.ID, nil, p.series != nil); err != nil {
 				return err
@@ -288,6 +295,9 @@ func (s *Service) UpdateMeeting(ctx context.Context, in *meetingv1.UpdateMeeting
 		if err == nil && in.GetFollowing() {
 			err = s.changeFollowing(ctx, tx, m, &after, &p)
 		}
+		if err == nil {
+			err = s.arrange(ctx, tx, &after, &p, in.GetFollowing())
+		}
 		if err != nil {
 			return *m, err
 		}
@@ -338,6 +348,9 @@ func (s *Service) CancelMeeting(ctx context.Context, in *meetingv1.CancelMeeting
 			if err := s.cancelFollowing(ctx, tx, id, now); err != nil {
 				return *m, err
 			}
+		}
+		if err := s.clearPapers(ctx, tx, id); err != nil {
+			return *m, err
 		}
 		after, err := s.sql.CloseMeeting(ctx, tx, db.CloseMeetingParams{ID: id, State: cancelled, EndedAt: &now})
 		if err != nil {

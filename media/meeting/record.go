@@ -55,7 +55,7 @@ func (s *Service) ListMessages(ctx context.Context, in *meetingv1.ListMessagesRe
 		reply.Messages = nil
 		for _, l := range rows {
 			reply.Messages = append(reply.Messages, &meetingv1.Message{
-				Id: l.ID.String(), Participant: l.PersonID.String(), Name: l.Name, Text: l.Text, At: timestamppb.New(l.At), Room: names(l.RoomID),
+				Id: l.ID.String(), Participant: l.PersonID.String(), Name: l.Name, Text: l.Text, At: timestamppb.New(l.At), Room: names(l.RoomID), File: fileOf(&l),
 			})
 		}
 		return nil

@@ -231,6 +231,10 @@ func TestFilm(t *testing.T) {
 	if got, err := films.ListMeetingRecordings(member, of); err != nil || len(got.GetRecordings()) != 0 {
 		t.Errorf("not shared: %v, %v", got, err)
 	}
+	own := &meetingv1.ListSharedRecordingsRequest{}
+	if got, err := films.ListSharedRecordings(member, own); err != nil || len(got.GetRecordings()) != 0 {
+		t.Errorf("not shared: %v, %v", got, err)
+	}
 	_, err = films.PlayRecording(member, play)
 	want(t, "not shared", err, "RECORDING_NOT_FOUND")
 	share := &meetingv1.UpdateRecordingRequest{Id: id.String(), Shared: proto.Bool(true)}
@@ -242,11 +246,24 @@ func TestFilm(t *testing.T) {
 	if got, err := films.ListMeetingRecordings(member, of); err != nil || len(got.GetRecordings()) != 1 || got.GetRecordings()[0].GetMayManage() {
 		t.Errorf("shared: %v, %v", got, err)
 	}
+	if got, err := films.ListSharedRecordings(member, own); err != nil || len(got.GetRecordings()) != 1 || got.GetRecordings()[0].GetMaySave() || got.GetRecordings()[0].GetMeetingNumber() != m.GetNumber() {
+		t.Errorf("shared: %v, %v", got, err)
+	}
+	if got, err := films.ListSharedRecordings(s.as("member", "赵六"), own); err != nil || len(got.GetRecordings()) != 0 {
+		t.Errorf("to who was not there: %v, %v", got, err)
+	}
 	_, err = films.UpdateRecording(member, share)
 	want(t, "a member shares what is shared", err, "MEETING_NOT_HOST")
 	got, err := films.PlayRecording(member, play)
-	if err != nil || !strings.Contains(got.GetWatermark(), "王五") {
+	if err != nil || !strings.HasPrefix(got.GetWatermark(), "王五 5678 ") {
 		t.Fatal(got, err)
+	}
+	save := &meetingv1.PlayRecordingRequest{Id: id.String(), Download: true}
+	_, err = films.PlayRecording(member, save)
+	want(t, "a member downloads", err, "RECORDING_SAVE")
+	saved, err := films.PlayRecording(officer, save)
+	if err != nil {
+		t.Fatal(err)
 	}
 	fetch := func(ctx context.Context, url, span string) (*http.Response, error) {
 		req := httptest.NewRequestWithContext(ctx, http.MethodGet, url, nil)
@@ -264,6 +281,10 @@ func TestFilm(t *testing.T) {
 	part, err := io.ReadAll(res.Body)
 	if err != nil || res.StatusCode != http.StatusPartialContent || string(part) != "ftyp" || res.Header.Get("Content-Type") != "video/mp4" {
 		t.Errorf("a range: %d %q %v", res.StatusCode, part, err)
+	}
+	whole, err := fetch(officer, saved.GetUrl(), "")
+	if err != nil || whole.StatusCode != http.StatusOK || !strings.HasPrefix(whole.Header.Get("Content-Disposition"), "attachment; ") {
+		t.Errorf("a download: %v, %v", whole, err)
 	}
 	for name, url := range map[string]string{
 		"somebody else's": got.GetUrl(), "a later end": strings.Replace(got.GetUrl(), "until=", "until=9", 1), "nobody's": "/v1/recordings/" + id.String() + "/film",
@@ -308,7 +329,7 @@ func TestFilm(t *testing.T) {
 	if page, _, err := s.host.Files().List(s.body.Ctx, "recordings/", "", 0); err != nil || len(page) != 0 {
 		t.Errorf("left in the store: %v, %v", page, err)
 	}
-	if n := s.env.Count(t, "select count(*) from "+role+".audit_log where act in ('meeting.recording.play', 'meeting.recording.start', 'meeting.recording.expire')"); n != 3 {
+	if n := s.env.Count(t, "select count(*) from "+role+".audit_log where act in ('meeting.recording.play', 'meeting.recording.save', 'meeting.recording.start', 'meeting.recording.expire')"); n != 4 {
 		t.Errorf("%d acts are recorded", n)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"gonghui/app/kit/day"
 	"gonghui/app/kit/fault"
 	"gonghui/app/kit/field"
 	"gonghui/app/kit/page"
@@ -27,6 +28,7 @@ import (
 
 const (
 	recordingsRight = "meeting.recordings"
+	saveRight       = "meeting.download"
 	// playFor is how long an address of a film is good.
 	playFor = 4 * time.Hour
 	// saveFor is how long one is from which it is kept as a file.
@@ -38,6 +40,7 @@ var (
 	errRecState    = fault.New(http.StatusConflict, meetingv1.RecordingReason_RECORDING_STATE, "录制当前的状态不能这样操作，请刷新后重试", "the recording is in another state by now; reload the page")
 	errRecKept     = fault.New(http.StatusConflict, meetingv1.RecordingReason_RECORDING_KEPT, "录制已设为保留，取消保留后才能删除", "the recording is kept from being deleted; let it go first")
 	errRecAddress  = fault.New(http.StatusForbidden, meetingv1.RecordingReason_RECORDING_ADDRESS, "播放地址已失效，请重新打开录制", "the address has run out; open the recording again")
+	errRecSave     = fault.New(http.StatusForbidden, meetingv1.RecordingReason_RECORDING_SAVE, "您可以在线播放，但没有下载会议录制的权限", "you may play it, but have no right to download recordings")
 	errRecRight    = fault.New(http.StatusForbidden, meetingv1.Reason_MEETING_NOT_HOST, "只有会议的召集人或录制管理员可以这样做", "only who holds the meeting, or looks after recordings, may do this")
 )
 
@@ -52,9 +55,15 @@ func mayLead(ctx context.Context, host uuid.UUID) bool {
 	return mayManage(ctx, &db.Meeting{HostID: host}) || mayKeep(ctx)
 }
 
-func mayKeep(ctx context.Context) bool {
+func mayKeep(ctx context.Context) bool { return mayRecordings(ctx, recordingsRight) }
+
+// maySave reports whether the caller may keep films as files: a film that is played has who plays it over it, a file has not.
+func maySave(ctx context.Context) bool { return mayRecordings(ctx, saveRight) }
+
+// mayRecordings reports whether the caller is a person who holds a right; applications never do.
+func mayRecordings(ctx context.Context, right string) bool {
 	me := tenant.SubjectFrom(ctx)
-	return me != nil && me.App == uuid.Nil && access.Check(ctx, recordingsRight) == nil
+	return me != nil && me.App == uuid.Nil && access.Check(ctx, right) == nil
 }
 
 // told is a row as the caller may know it.
@@ -62,7 +71,7 @@ func (s *recordings) told(ctx context.Context, r *db.GetRecordingRow, days int) 
 	out := &meetingv1.Recording{
 		Id: r.ID.String(), MeetingId: r.MeetingID.String(), MeetingTitle: r.Title, State: r.State, Percent: int32(r.Percent), BeganAt: timestamppb.New(r.BeganAt),
 		StoppedAt: stamp(r.StoppedAt), ByName: r.ByName, Seconds: r.Seconds, Size: r.Size, People: r.People, Shared: r.Shared, Kept: r.Kept, Failure: r.Failure,
-		MayManage: mayLead(ctx, r.HostID), MayKeep: mayKeep(ctx),
+		MayManage: mayLead(ctx, r.HostID), MayKeep: mayKeep(ctx), MaySave: maySave(ctx), MeetingNumber: r.Number,
 	}
 	if !r.Kept && r.StoppedAt != nil {
 		out.DeletedAt = timestamppb.New(r.StoppedAt.AddDate(0, 0, days))
@@ -111,6 +120,18 @@ func (s *recordings) ListMeetingRecordings(ctx context.Context, in *meetingv1.Li
 			}
 		}
 		rows, err := s.sql.ListRecordingsOf(ctx, tx, db.ListRecordingsOfParams{MeetingID: id, Before: before, Whole: whole, Size: size})
+		out := make([]db.GetRecordingRow, len(rows))
+		for i, r := range rows {
+			out[i] = db.GetRecordingRow(r)
+		}
+		return out, err
+	})
+}
+
+// ListSharedRecordings pages back through what the caller may watch because they were invited or there.
+func (s *recordings) ListSharedRecordings(ctx context.Context, in *meetingv1.ListSharedRecordingsRequest) (*meetingv1.ListRecordingsReply, error) {
+	return s.list(ctx, in.GetPageToken(), in.GetPageSize(), func(ctx context.Context, tx tenant.DBTX, before uuid.UUID, size int32) ([]db.GetRecordingRow, error) {
+		rows, err := s.sql.ListSharedRecordings(ctx, tx, db.ListSharedRecordingsParams{Before: before, Self: tenant.SubjectFrom(ctx).Identity, Size: size})
 		out := make([]db.GetRecordingRow, len(rows))
 		for i, r := range rows {
 			out[i] = db.GetRecordingRow(r)
@@ -173,6 +194,10 @@ func (s *recordings) PlayRecording(ctx context.Context, in *meetingv1.PlayRecord
 		return nil, err
 	}
 	me := tenant.SubjectFrom(ctx)
+	who, err := s.markOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	err = s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		r, err := s.watch(ctx, tx, id)
 		switch {
@@ -180,6 +205,8 @@ func (s *recordings) PlayRecording(ctx context.Context, in *meetingv1.PlayRecord
 			return err
 		case r.State != recReady:
 			return errRecState
+		case in.GetDownload() && !maySave(ctx):
+			return errRecSave
 		}
 		if in.GetDownload() {
 			tenant.Audit(ctx, tx, tenant.Act{Act: "meeting.recording.save", Kind: "meeting_recording", Object: id.String()})
@@ -202,7 +229,7 @@ func (s *recordings) PlayRecording(ctx context.Context, in *meetingv1.PlayRecord
 	}
 	q.Set("sign", s.sign(id, me.Identity, q.Get("until"), q.Get("save")))
 	return &meetingv1.PlayRecordingReply{
-		Url: "/v1/recordings/" + id.String() + "/film?" + q.Encode(), Until: timestamppb.New(until), Watermark: strings.TrimSpace(me.Name + " " + tenant.From(ctx).Name),
+		Url: "/v1/recordings/" + id.String() + "/film?" + q.Encode(), Until: timestamppb.New(until), Watermark: strings.TrimSpace(who + " " + tenant.From(ctx).Name),
 	}, nil
 }
 
@@ -232,24 +259,27 @@ func (s *recordings) film(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if row.State != recReady || row.StoppedAt == nil {
+	switch {
+	case row.State != recReady || row.StoppedAt == nil:
 		return errRecState
+	case q.Get("save") != "" && !maySave(ctx):
+		return errRecSave // it was taken away since the address was given
 	}
-	key := recordingPrefix(tenant.From(ctx).Code, id) + "film.mp4"
-	info, err := s.host.Files().Stat(ctx, key)
+	key, kind, size, err := s.filmOf(ctx, id)
 	if err != nil {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", "video/mp4")
+	h.Set("Content-Type", kind.Type())
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Content-Security-Policy", "sandbox")
 	disposition := "inline"
 	if q.Get("save") != "" {
-		disposition = fmt.Sprintf("attachment; filename=\"recording.mp4\"; filename*=UTF-8''%s", url.PathEscape(row.Title+" "+row.BeganAt.Format("2006-01-02")+".mp4"))
+		name := row.Title + " " + row.BeganAt.In(day.Zone).Format("2006-01-02") + "." + string(kind)
+		disposition = fmt.Sprintf("attachment; filename=\"recording.%s\"; filename*=UTF-8''%s", kind, url.PathEscape(name))
 	}
 	h.Set("Content-Disposition", disposition)
-	body := &ranged{ctx: ctx, files: s.host.Files(), key: key, size: info.Size}
+	body := &ranged{ctx: ctx, files: s.host.Files(), key: key, size: size}
 	defer body.Close()
 	http.ServeContent(w, r, "", *row.StoppedAt, body)
 	return nil
@@ -288,7 +318,7 @@ func (o *ranged) Seek(offset int64, whence int) (int64, error) {
 		offset += o.size
 	}
 	if offset < 0 {
-		return 0, fmt.Errorf("meeting: a film is sought at %d", offset)
+		return 0, fmt.Errorf("meeting: a file is sought at %d", offset)
 	}
 	if offset != o.at {
 		_ = o.Close()

@@ -50,6 +50,10 @@ func (c *conn) Do(ctx context.Context, m *signalv1.FromClient) (*signalv1.FromSe
 		return signal.Done(), c.hall.set(ctx, c.person.String(), what.Set)
 	case *signalv1.FromClient_Write:
 		return c.caption(ctx, what.Write)
+	case *signalv1.FromClient_Agenda:
+		return c.aboutAgenda(ctx, what.Agenda)
+	case *signalv1.FromClient_Attach:
+		return c.attach(ctx, what.Attach)
 	case *signalv1.FromClient_Report:
 		return signal.Done(), c.report(ctx, what.Report)
 	case *signalv1.FromClient_Look:
@@ -110,7 +114,7 @@ func (c *conn) recall(ctx context.Context, before string) (*signalv1.FromServer,
 		told = &signalv1.Told{More: len(rows) > toldAtOnce}
 		for i := min(len(rows), toldAtOnce) - 1; i >= 0; i-- {
 			l := rows[i]
-			told.Lines = append(told.Lines, &signalv1.Line{Id: l.ID.String(), Participant: l.PersonID.String(), Name: l.Name, Text: l.Text, At: l.At.UnixMilli()})
+			told.Lines = append(told.Lines, &signalv1.Line{Id: l.ID.String(), Participant: l.PersonID.String(), Name: l.Name, Text: l.Text, At: l.At.UnixMilli(), File: fileOf(&l)})
 		}
 		return err
 	})

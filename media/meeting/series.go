@@ -188,18 +188,26 @@ func (s *Service) cancelFollowing(ctx context.Context, tx tenant.DBTX, id uuid.U
 		return err
 	}
 	for _, r := range after {
-		seen, err := meetingNoun.See(ctx, tx, r.MeetingID)
-		if err != nil {
-			return err
-		}
-		if _, err := s.sql.CloseMeeting(ctx, tx, db.CloseMeetingParams{ID: r.MeetingID, State: cancelled, EndedAt: &now}); err != nil {
-			return err
-		}
-		if err := seen.Changed(ctx, tx, tenant.Act{Act: "meeting.cancel"}); err != nil {
+		if err := s.callOff(ctx, tx, r.MeetingID, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// callOff calls off one time of a recurring meeting.
+func (s *Service) callOff(ctx context.Context, tx tenant.DBTX, id uuid.UUID, now time.Time) error {
+	seen, err := meetingNoun.See(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if err := s.clearPapers(ctx, tx, id); err != nil {
+		return err
+	}
+	if _, err := s.sql.CloseMeeting(ctx, tx, db.CloseMeetingParams{ID: id, State: cancelled, EndedAt: &now}); err != nil {
+		return err
+	}
+	return seen.Changed(ctx, tx, tenant.Act{Act: "meeting.cancel"})
 }
 
 // byNumber finds a meeting by its number; that of a recurring one leads to the time that runs, or comes next.

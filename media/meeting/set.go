@@ -11,7 +11,7 @@ import (
 	"gonghui/tenant"
 )
 
-// set does what hosts set for the whole meeting: the watermark, and who writes the captions.
+// set does what hosts set for the whole meeting: the watermark, who sends files, and who writes the captions.
 func (h *hall) set(ctx context.Context, by string, s *signalv1.Set) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -27,6 +27,13 @@ func (h *hall) set(ctx context.Context, by string, s *signalv1.Set) error {
 			return err
 		}
 		h.setMark(on)
+	}
+	if s.Files != nil {
+		who := s.GetFiles()
+		if err := h.keep(ctx, "meeting.files", func(o *db.MeetingOption) { o.Files = who }, nil); err != nil {
+			return err
+		}
+		h.live.SetFiles(who)
 	}
 	if s.GetStenographer() == "" {
 		return nil

@@ -52,6 +52,7 @@ type conn struct {
 	hall   *hall
 	person uuid.UUID
 	home   string
+	from   abroad
 	claims token.Claims
 	joined chan struct{}
 }
@@ -75,6 +76,9 @@ func (s *Service) socket(w http.ResponseWriter, r *http.Request) error {
 // serve takes a connection to a meeting that is on this node.
 func (s *Service) serve(w http.ResponseWriter, r *http.Request, id uuid.UUID) error {
 	ctx := r.Context()
+	if err := s.only(ctx, id); err != nil {
+		return err
+	}
 	media, err := s.media.get()
 	if err != nil {
 		return err
@@ -304,6 +308,9 @@ func (c *conn) Enter(ctx context.Context, _ *signal.Session, message string, cla
 	}
 	if err == nil {
 		c.hall, c.person, c.home, c.claims = h, person, p.Home, claims
+		if p.IdentityID != nil && p.Home != tenant.From(ctx).Code {
+			c.from = abroad{p.Home, *p.IdentityID}
+		}
 		err = c.place(&m, &p, message)
 	}
 	if err != nil {

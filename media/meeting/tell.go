@@ -63,6 +63,7 @@ type pointed struct {
 	Ends     time.Time `json:"ends"`
 	State    string    `json:"state"`
 	Revision int32     `json:"revision"`
+	around
 }
 
 // posted is the argument of a job in another body: nobody who reads the queue learns what it says.
@@ -117,7 +118,12 @@ func (s *Service) spread(ctx context.Context, args json.RawMessage) error {
 		return err
 	}
 	n := news{From: tenant.From(ctx).Code, Body: tenant.From(ctx).Name, Identity: t.Identity, Role: t.Role, Gone: t.Gone}
-	err := s.db.Snapshot(ctx, func(ctx context.Context, tx tenant.DBTX) error { return s.readNews(ctx, tx, &t, &n) })
+	err := s.db.Snapshot(ctx, func(ctx context.Context, tx tenant.DBTX) error {
+		if err := s.readNews(ctx, tx, &t, &n); err != nil {
+			return err
+		}
+		return s.readAround(ctx, tx, n.Meetings)
+	})
 	if err != nil || len(n.Meetings) == 0 {
 		return err
 	}
@@ -166,7 +172,7 @@ func (s *Service) readNews(ctx context.Context, tx tenant.DBTX, t *telling, n *n
 		return err
 	}
 	n.Host = m.HostName
-	one := pointed{m.ID, m.Number, m.Title, m.StartsAt, m.EndsAt, m.State, m.Version}
+	one := pointed{ID: m.ID, Number: m.Number, Title: m.Title, Starts: m.StartsAt, Ends: m.EndsAt, State: m.State, Revision: m.Version}
 	o, err := absent(s.sql.Occurrence(ctx, tx, m.ID))
 	if err != nil || o == nil {
 		n.Meetings = []pointed{one}
@@ -180,7 +186,9 @@ func (s *Service) readNews(ctx context.Context, tx tenant.DBTX, t *telling, n *n
 	rows, err := s.sql.ListOccurrences(ctx, tx, o.Link)
 	for _, r := range rows {
 		if r.Place >= o.Place {
-			n.Meetings = append(n.Meetings, pointed{r.MeetingID, o.Link, r.Title, r.StartsAt, r.EndsAt, r.State, r.Version})
+			n.Meetings = append(n.Meetings, pointed{
+				ID: r.MeetingID, Number: o.Link, Title: r.Title, Starts: r.StartsAt, Ends: r.EndsAt, State: r.State, Revision: r.Version,
+			})
 		}
 	}
 	return err
@@ -231,6 +239,8 @@ func (s *Service) point(ctx context.Context, args json.RawMessage) error {
 		arg.Meetings, arg.Numbers, arg.Titles = append(arg.Meetings, m.ID), append(arg.Numbers, m.Number), append(arg.Titles, m.Title)
 		arg.Starts, arg.Ends = append(arg.Starts, m.Starts), append(arg.Ends, m.Ends)
 		arg.States, arg.Revisions = append(arg.States, m.State), append(arg.Revisions, m.Revision)
+		arg.RemindFirsts, arg.RemindSeconds = append(arg.RemindFirsts, m.First), append(arg.RemindSeconds, m.Second)
+		arg.RemindTexts, arg.Spots = append(arg.RemindTexts, m.Text), append(arg.Spots, m.Place)
 		last = max(last, m.Revision)
 	}
 	return s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
@@ -239,6 +249,11 @@ func (s *Service) point(ctx context.Context, args json.RawMessage) error {
 			return s.sql.DropPointers(ctx, tx, db.DropPointersParams{Meetings: arg.Meetings, IdentityID: n.Identity, BodyCode: n.From, Revision: last})
 		}
 		tenant.Audit(ctx, tx, tenant.Act{Act: "meeting.invited", Kind: "meeting", Object: n.Meetings[0].ID.String(), Reason: n.From})
+		for _, m := range n.Meetings {
+			if err := enqueueReminders(tx, m.ID, m.Starts, m.reminders); err != nil {
+				return err
+			}
+		}
 		return s.sql.PutPointers(ctx, tx, arg)
 	})
 }

@@ -199,7 +199,7 @@ func (s *Service) tellVotes(ctx context.Context, tx tenant.DBTX, meeting uuid.UU
 			m.Question, m.Options = l[0], l[1:]
 		}
 		if v.Kind == kindSecret {
-			if err := s.tellBallot(v, m, f); err != nil {
+			if err := s.tellBallot(v, m, f, s.there(ctx, meeting)); err != nil {
 				return nil, err
 			}
 		}
@@ -218,7 +218,8 @@ func (s *Service) tellVotes(ctx context.Context, tx tenant.DBTX, meeting uuid.UU
 	return out, nil
 }
 
-func (s *Service) tellBallot(v *db.MeetingVote, m *votev1.Vote, f *voteFacts) error {
+// tellBallot adds what belongs to a ballot alone; h is the running meeting, nil when it is not on this node.
+func (s *Service) tellBallot(v *db.MeetingVote, m *votev1.Vote, f *voteFacts, h *hall) error {
 	m.Voters = uint32(f.counts[v.ID].Voters)
 	for i, w := range []*uuid.UUID{v.WatcherA, v.WatcherB} {
 		if w != nil {
@@ -228,8 +229,14 @@ func (s *Service) tellBallot(v *db.MeetingVote, m *votev1.Vote, f *voteFacts) er
 		}
 	}
 	switch v.State {
-	case voteEnding:
-		m.Cast = uint32(s.boxes.of(v.ID).Len())
+	case voteOpen, voteEnding:
+		if h == nil {
+			break // where the meeting is, it is known
+		}
+		m.Unsure = h.unsure(v.ID)
+		if v.State == voteEnding {
+			m.Cast = uint32(s.boxes.of(v.MeetingID, v.ID).Len())
+		}
 	case voteClosed, voteDone:
 		m.Cast = uint32(f.cast[v.ID].Ballots)
 	}

@@ -46,6 +46,10 @@ func (c *conn) vote(ctx context.Context, in *votev1.Voting) (*signalv1.FromServe
 		id := uuid.MustParse(made.GetId())
 		c.hall.show(ctx, id)
 		return c.toldVote(ctx, id)
+	case "sign":
+		if in.GetCode() != "" {
+			return c.signsByCode(ctx, in.GetCode())
+		}
 	}
 	id, err := uuid.Parse(in.GetVote())
 	if err != nil {
@@ -138,15 +142,21 @@ func (c *conn) turn(ctx context.Context, id uuid.UUID, do string) error {
 	var err error
 	if do == "confirm" {
 		// Nobody's ballot comes between what is written and the end of the box.
-		err = c.s.boxes.of(id).Empty(turn)
+		err = c.s.boxes.of(c.meeting, id).Empty(turn)
 	} else {
 		_, err = turn(ballot.Sheet{})
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ballot.ErrGone):
+		return signal.Refuse(signal.ReasonMoved, "")
+	case err != nil:
 		return err
 	}
+	if state == voteOpen {
+		c.s.boxes.of(c.meeting, id).Begin(c.hall.term.Load())
+	}
 	if state == voteVoid || state == voteClosed || state == voteDone {
-		c.s.boxes.drop(id)
+		c.s.boxes.drop(c.meeting, id)
 	}
 	c.hall.show(ctx, id)
 	return nil

@@ -31,6 +31,7 @@ func (c *conn) right(ctx context.Context, id uuid.UUID, blinded []byte) (*signal
 	sum := sha256.Sum256(blinded)
 	asked := base64.RawURLEncoding.EncodeToString(sum[:])
 	var signature []byte
+	first := false
 	err := c.s.db.Tx(ctx, func(ctx context.Context, tx tenant.DBTX) error {
 		v, err := c.s.ofMeeting(ctx, tx, c.meeting, id)
 		if err != nil {
@@ -57,6 +58,9 @@ func (c *conn) right(ctx context.Context, id uuid.UUID, blinded []byte) (*signal
 		if err != nil || again {
 			return err
 		}
+		if first, err = c.first(ctx, tx, id); err != nil {
+			return err
+		}
 		seen, err := voterNoun.See(ctx, tx, id, c.person)
 		if err != nil {
 			return err
@@ -69,8 +73,42 @@ func (c *conn) right(ctx context.Context, id uuid.UUID, blinded []byte) (*signal
 	if err != nil {
 		return nil, err
 	}
+	if first {
+		c.s.boxes.of(c.meeting, id).Begin(c.hall.term.Load())
+	}
 	c.hall.showSoon(id)
 	return &signalv1.FromServer{What: &signalv1.FromServer_Right{Right: &votev1.Right{Signature: signature}}}, nil
+}
+
+// first reports whether nobody has been given the right to vote yet: a box that was lost by then held nothing.
+func (c *conn) first(ctx context.Context, tx tenant.DBTX, vote uuid.UUID) (bool, error) {
+	if !c.hall.unsure(vote) {
+		return false, nil
+	}
+	came, err := c.s.rights(ctx, tx, vote)
+	return came == 0, err
+}
+
+// rights is how many rights to vote have been given.
+func (s *Service) rights(ctx context.Context, tx tenant.DBTX, vote uuid.UUID) (int, error) {
+	counts, err := s.sql.VoteCounts(ctx, tx, []uuid.UUID{vote})
+	if err != nil || len(counts) == 0 {
+		return 0, err
+	}
+	return int(counts[0].Came), nil
+}
+
+// complete refuses to close a ballot of which a part may have been lost with a process: it is written whole, or declared void and held
+// again.
+func (c *conn) complete(ctx context.Context, tx tenant.DBTX, vote uuid.UUID, all ballot.Sheet) error {
+	if all.Whole(c.hall.term.Load()) {
+		return nil
+	}
+	came, err := c.s.rights(ctx, tx, vote)
+	if err == nil && len(all.IDs) < came {
+		err = signal.Refuse(signal.ReasonState, "vote.cast")
+	}
+	return err
 }
 
 // confirm is a scrutineer's: when both have confirmed the closing, the ballots are written and the key is destroyed; when both have
@@ -87,6 +125,9 @@ func (c *conn) confirm(ctx context.Context, tx tenant.DBTX, v *db.MeetingVote, n
 	}
 	switch v.State {
 	case voteEnding:
+		if err := c.complete(ctx, tx, v.ID, all); err != nil {
+			return err
+		}
 		v.Confirmed |= int16(bit)
 		if v.Confirmed&confirmedClosing != confirmedClosing {
 			return c.s.changeVote(ctx, tx, v, "meeting.vote_confirm", func() {})
@@ -216,36 +257,45 @@ func (s *Service) put(ctx context.Context, v *db.MeetingVote, in *castBody, choi
 	if !ruleOf(v, options, 0).Valid(choice) || bits.OnesCount64(uint64(choice)) > int(v.Most) {
 		return errChoice
 	}
+	one := boxed{v.ID, receipt, choice}
 	at, away, err := s.away(ctx, v.MeetingID)
 	switch {
 	case err != nil:
 		return err
 	case away:
-		raw, err := json.Marshal(boxed{v.ID, receipt, choice})
+		raw, err := json.Marshal(one)
 		if err != nil {
 			return err
 		}
 		_, err = s.nodes.Call(ctx, at, "/halls/"+v.MeetingID.String()+"/cast", raw, noteOf(ctx))
-		if refused := (*cluster.StatusError)(nil); errors.As(err, &refused) {
-			return errState
-		}
-		return err
+		return notPut(err)
 	}
-	err = s.boxes.of(v.ID).Put(receipt, choice)
-	switch {
-	case errors.Is(err, ballot.ErrSpent):
-		return errSpent
-	case errors.Is(err, ballot.ErrShut):
-		return errState
-	}
-	return err
+	return notPut(s.boxes.put(v.MeetingID, one))
 }
 
-// away is the other node on which a meeting is; false: it is here, or nowhere.
+// notPut says why a ballot is not in its box. While there is none that can take it, the page casts again.
+func notPut(err error) error {
+	there := (*cluster.StatusError)(nil)
+	errors.As(err, &there)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ballot.ErrSpent), there != nil && there.Status == http.StatusConflict:
+		return errSpent
+	case errors.Is(err, ballot.ErrShut), there != nil && there.Status == http.StatusGone:
+		return errState
+	}
+	return errNoBox.WithCause(err)
+}
+
+// away is the other node on which a meeting is; false: it is here.
 func (s *Service) away(ctx context.Context, meeting uuid.UUID) (cluster.Place, bool, error) {
 	if s.nodes == nil || s.there(ctx, meeting) != nil {
 		return cluster.Place{}, false, nil
 	}
 	at, ok, err := s.nodes.Where(ctx, roomOf(tenant.From(ctx), meeting))
-	return at, ok && !at.Here, err
+	if err == nil && !ok {
+		err = errNoBox // its node has died, and nobody has come back yet
+	}
+	return at, !at.Here, err
 }

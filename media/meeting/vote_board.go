@@ -8,38 +8,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"gonghui/media/meeting/ballot"
 	"gonghui/media/meeting/internal/db"
 	votev1 "gonghui/media/meeting/vote/v1"
 	signalv1 "gonghui/media/signal/v1"
 	"gonghui/tenant"
 )
-
-// boxes are the ballot boxes of this process.
-type boxes struct {
-	mu  sync.Mutex
-	all map[uuid.UUID]*ballot.Box
-}
-
-// of is the box of a ballot, made when it is first asked for.
-func (b *boxes) of(vote uuid.UUID) *ballot.Box {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.all == nil {
-		b.all = map[uuid.UUID]*ballot.Box{}
-	}
-	if b.all[vote] == nil {
-		b.all[vote] = &ballot.Box{}
-	}
-	return b.all[vote]
-}
-
-// drop forgets a box whose ballot is written or void.
-func (b *boxes) drop(vote uuid.UUID) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	delete(b.all, vote)
-}
 
 // tellEvery is how often the page of everybody hears at most that more people have voted.
 const tellEvery = time.Second
@@ -119,7 +92,7 @@ func (s *Service) endVotes(ctx context.Context, tx tenant.DBTX, meeting uuid.UUI
 		if err := s.changeVote(ctx, tx, v, act, func() { v.State, v.ClosedAt, v.Secret = state, &now, nil }); err != nil {
 			return err
 		}
-		s.boxes.drop(v.ID)
+		s.boxes.drop(meeting, v.ID)
 	}
 	return nil
 }

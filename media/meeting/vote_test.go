@@ -208,16 +208,34 @@ func TestASignIn(t *testing.T) {
 		_, err = s.SignPresent(hall, &meetingv1.SignPresentRequest{Number: m.GetNumber(), Code: code.GetCode()})
 		want(t, "the code", err, "")
 	}
+	// A guest, who has no session here, is in the meeting: the page passes the code on.
+	asGuest := s.stranger()
+	ticket, err := s.JoinAsGuest(asGuest, &meetingv1.JoinAsGuestRequest{Number: m.GetNumber(), Name: "来宾", Key: keyOf(m)})
+	want(t, "a guest", err, "")
+	guest := s.connect(t, asGuest, ticket)
+	guest.join(ticket)
+	guest.denied("a wrong code", "GONE", "vote.code", &votev1.Voting{Do: "sign", Code: "0000000000000000"})
+	if n := s.redis.IncrBy(t.Context(), trier(asGuest), mostTries-1).Val(); n != mostTries {
+		t.Errorf("%d guesses are counted", n)
+	}
+	guest.denied("guessed too often", "RATE", "vote.code", &votev1.Voting{Do: "sign", Code: code.GetCode()})
+	s.redis.Del(t.Context(), trier(asGuest))
+	for range 2 {
+		if got := guest.voted(&votev1.Voting{Do: "sign", Code: code.GetCode()}); got.GetId() != v.GetId() || !got.GetOwn().GetDid() {
+			t.Errorf("%v", got)
+		}
+	}
 	list, err := s.ListVoters(officer, &meetingv1.ListVotersRequest{Id: m.GetId(), Vote: v.GetId()})
 	want(t, "who signed in", err, "")
 	came := map[string]bool{}
 	for _, r := range list.GetVoters() {
 		came[r.GetName()] = r.GetAt() != nil
 	}
-	if len(came) != 3 || !came["在会场"] || !came["会员1"] || came["李四"] {
+	if len(came) != 4 || !came["在会场"] || !came["会员1"] || !came["来宾"] || came["李四"] {
 		t.Errorf("%v", came)
 	}
 	s.exec(t, "update "+s.env.DB.Config().Role(s.body.Code)+".meeting_vote set ends_at = now() - interval '1 minute'")
+	guest.denied("its time is over, by the code", "GONE", "vote.code", &votev1.Voting{Do: "sign", Code: code.GetCode()})
 	host.denied("its time is over", "STATE", "vote.vote", &votev1.Voting{Do: "sign", Vote: v.GetId()})
 	_, err = s.SignPresent(s.as("member", "太晚"), &meetingv1.SignPresentRequest{Number: m.GetNumber(), Code: s.signCode(tenant.NewID(), time.Now())})
 	want(t, "over", err, "MEETING_CODE")
@@ -302,7 +320,7 @@ func TestASecretBallot(t *testing.T) {
 	_, err = s.casts(t, papers[0], 2)
 	want(t, "another choice", err, "MEETING_BALLOT")
 	// The process has forgotten what it held: pages cast again.
-	s.boxes.drop(uuidOf(v.GetId()))
+	s.boxes.drop(uuidOf(m.GetId()), uuidOf(v.GetId()))
 	for i, p := range papers {
 		_, err := s.casts(t, p, uint32(i%2+1))
 		want(t, "again", err, "")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ var ErrMore = errors.New("record: there is more to do")
 type Options struct {
 	Tapes []string // folders, in order
 	Work  string   // a folder for what is made on the way
-	Film  string   // the path of the MP4
+	Film  string   // the path of the film
 	Title string   // of the meeting
 	Body  string   // whose it is; it stands in the picture
 	Mark  string   // of recording and consent; so does this
@@ -37,6 +38,8 @@ type Options struct {
 
 // Film is what was made.
 type Film struct {
+	Kind   Kind
+	Begin  time.Time // of what is seen first
 	Length time.Duration
 	People int // who agreed to be recorded
 }
@@ -46,7 +49,8 @@ const usualChunk = 2 * time.Minute
 
 // Compose makes the film. It may be called again after an error or a crash and goes on with the pieces that are there.
 func Compose(ctx context.Context, o Options) (Film, error) {
-	if err := Tools(); err != nil {
+	kind, err := Tools()
+	if err != nil {
 		return Film{}, err
 	}
 	letters, err := paint.Open()
@@ -71,7 +75,7 @@ func Compose(ctx context.Context, o Options) (Film, error) {
 	if ticks <= 0 {
 		return Film{}, ErrEmpty
 	}
-	m := &maker{Options: o, reel: r, letters: letters, ticks: ticks, decoders: map[*feed]*decoder{}}
+	m := &maker{Options: o, kind: kind, reel: r, letters: letters, ticks: ticks, decoders: map[*feed]*decoder{}}
 	each := int64(o.Chunk/time.Microsecond) / tickMicros
 	var pieces int
 	for from := int64(0); from < ticks; from += each {
@@ -84,24 +88,25 @@ func Compose(ctx context.Context, o Options) (Film, error) {
 		return Film{}, err
 	}
 	o.Progress(1)
-	return Film{Length: time.Duration(ticks) * time.Second / Rate, People: len(r.people)}, nil
+	return Film{Kind: kind, Begin: time.UnixMicro(r.wall(r.begin)), Length: time.Duration(ticks) * time.Second / Rate, People: len(r.people)}, nil
 }
 
 // maker makes one film.
 type maker struct {
 	Options
+	kind     Kind
 	reel     *reel
 	letters  *paint.Letters
 	ticks    int64
 	decoders map[*feed]*decoder
 }
 
-func pictures(n int) string { return fmt.Sprintf("v%04d.mp4", n) }
-func voices(n int) string   { return fmt.Sprintf("a%04d.flac", n) }
+func (m *maker) pictures(n int) string { return fmt.Sprintf("v%04d.%s", n, m.kind) }
+func voices(n int) string              { return fmt.Sprintf("a%04d.flac", n) }
 
 // piece makes the pictures and the sound from one tick to another, unless they are there.
 func (m *maker) piece(ctx context.Context, n int, from, until int64) error {
-	names := []string{pictures(n), voices(n)}
+	names := []string{m.pictures(n), voices(n)}
 	there := true
 	for _, name := range names {
 		if !there {
@@ -163,9 +168,14 @@ func (m *maker) part(tick int64) float64 { return 0.95 * float64(tick) / float64
 // see makes pictures.
 func (m *maker) see(ctx context.Context, path string, from, until int64) error {
 	defer m.rest()
-	p := ffmpeg(ctx, nil, "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", fmt.Sprintf("%dx%d", layout.Width, layout.Height), "-r", fmt.Sprint(Rate), "-i", "pipe:0",
-		"-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-bf", "0", "-g", fmt.Sprint(2*Rate), "-pix_fmt", "yuv420p",
-		"-colorspace", "smpte170m", "-color_primaries", "smpte170m", "-color_trc", "smpte170m", "-color_range", "tv", "-f", "mp4", path)
+	p := ffmpeg(ctx, nil, slices.Concat(
+		[]string{"-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", fmt.Sprintf("%dx%d", layout.Width, layout.Height), "-r", fmt.Sprint(Rate), "-i", "pipe:0"},
+		codings[m.kind].pictures,
+		[]string{
+			"-g", fmt.Sprint(2 * Rate), "-pix_fmt", "yuv420p", "-colorspace", "smpte170m", "-color_primaries", "smpte170m", "-color_trc", "smpte170m", "-color_range", "tv",
+			"-f", string(m.kind), path,
+		},
+	)...)
 	in, err := p.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("record: %w", err)
@@ -298,7 +308,7 @@ func (m *maker) hear(ctx context.Context, path string, from, until int64) error 
 func (m *maker) join(ctx context.Context, pieces int) error {
 	var seen, heard strings.Builder
 	for n := range pieces {
-		fmt.Fprintf(&seen, "file '%s'\n", pictures(n))
+		fmt.Fprintf(&seen, "file '%s'\n", m.pictures(n))
 		fmt.Fprintf(&heard, "file '%s'\n", voices(n))
 	}
 	lists := [2]string{filepath.Join(m.Work, "pictures.txt"), filepath.Join(m.Work, "voices.txt")}
@@ -307,8 +317,12 @@ func (m *maker) join(ctx context.Context, pieces int) error {
 			return fmt.Errorf("record: %w", err)
 		}
 	}
-	p := ffmpeg(ctx, nil, "-f", "concat", "-safe", "0", "-i", lists[0], "-f", "concat", "-safe", "0", "-i", lists[1], "-map", "0:v", "-map", "1:a",
-		"-c:v", "copy", "-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart", "-metadata", "title="+m.Title, "-metadata", "artist="+m.Body, "-f", "mp4", m.Film)
+	how := codings[m.kind]
+	p := ffmpeg(ctx, nil, slices.Concat(
+		[]string{"-f", "concat", "-safe", "0", "-i", lists[0], "-f", "concat", "-safe", "0", "-i", lists[1], "-map", "0:v", "-map", "1:a", "-c:v", "copy"},
+		how.sound, how.frame,
+		[]string{"-metadata", "title=" + m.Title, "-metadata", "artist=" + m.Body, "-f", string(m.kind), m.Film},
+	)...)
 	if err := p.Start(); err != nil {
 		return fmt.Errorf("record: ffmpeg: %w", err)
 	}

@@ -13,21 +13,57 @@ import (
 )
 
 // ErrTools tells that this machine cannot make films.
-var ErrTools = errors.New("record: ffmpeg with libx264 is not installed: apt-get install ffmpeg")
+var ErrTools = errors.New("record: ffmpeg with libx264, or with libvpx, and libopus is not installed: apt-get install ffmpeg")
 
-var tools = sync.OnceValue(func() error {
+// Kind is the form of a film, which is also how its name ends.
+type Kind string
+
+const (
+	// MP4 is H.264 and AAC: every player has them.
+	MP4 Kind = "mp4"
+	// WebM is VP8 and Opus, where ffmpeg was built without libx264.
+	WebM Kind = "webm"
+)
+
+// Type is its media type.
+func (k Kind) Type() string { return "video/" + string(k) }
+
+// coding is what ffmpeg is told for a kind of film: for the pictures of a piece, and for the sound and the frame of the whole.
+type coding struct{ pictures, sound, frame []string }
+
+var codings = map[Kind]coding{
+	MP4: {
+		[]string{"-c:v", "libx264", "-preset", "veryfast", "-crf", "26", "-bf", "0"},
+		[]string{"-c:a", "aac", "-b:a", "96k"},
+		[]string{"-movflags", "+faststart"},
+	},
+	WebM: {
+		[]string{"-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-crf", "24", "-b:v", "1500k", "-auto-alt-ref", "0", "-threads", "2"},
+		[]string{"-c:a", "libopus", "-b:a", "64k"},
+		[]string{"-cues_to_front", "1"},
+	},
+}
+
+// kind is which one this machine makes.
+var kind = sync.OnceValues(func() (Kind, error) {
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		return ErrTools
+		return "", ErrTools
 	}
 	out, err := exec.Command("ffmpeg", "-hide_banner", "-loglevel", "error", "-encoders").Output()
-	if err != nil || !bytes.Contains(out, []byte(" libx264 ")) {
-		return ErrTools
+	has := func(coder string) bool { return bytes.Contains(out, []byte(" "+coder+" ")) }
+	switch {
+	case err != nil || !has("libopus"): // whose decoder reads what is on tape
+		return "", ErrTools
+	case has("libx264"):
+		return MP4, nil
+	case has("libvpx"):
+		return WebM, nil
 	}
-	return nil
+	return "", ErrTools
 })
 
-// Tools reports whether this machine can make films; an error says what is missing.
-func Tools() error { return tools() }
+// Tools says which kind of film this machine makes; an error says what is missing.
+func Tools() (Kind, error) { return kind() }
 
 // program is an ffmpeg at work, behind everything else on the machine.
 type program struct {

@@ -127,6 +127,7 @@ func load(folders []string, work string) (_ *reel, err error) {
 	if len(r.spans) == 0 {
 		return nil, ErrEmpty
 	}
+	r.trim()
 	for _, s := range k.streams {
 		if s.clip.codec == "opus" {
 			s.lay(r.begin)
@@ -136,6 +137,17 @@ func load(folders []string, work string) (_ *reel, err error) {
 	}
 	r.order()
 	return r, nil
+}
+
+// trim has the film begin with the first who is there.
+func (r *reel) trim() {
+	first := r.end
+	for _, p := range r.people {
+		if len(p.here) > 0 {
+			first = min(first, p.here[0].from)
+		}
+	}
+	r.begin = max(r.begin, first)
 }
 
 func (r *reel) close() error {

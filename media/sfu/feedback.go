@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"slices"
 	"time"
 
 	"gonghui/media/sfu/bwe"
@@ -136,7 +137,7 @@ func (c *peer) feedback(k wire.Block, now time.Duration) {
 		o := c.server.opt
 		d.est = bwe.New(bwe.Options{Start: o.Start, Min: 60_000, Max: o.Bitrate})
 	}
-	d.match = d.sent.Match(d.told, d.match[:0])
+	d.match = slices.DeleteFunc(d.sent.Match(d.told, d.match[:0]), func(p twcc.Packet) bool { return p.Sent < d.since })
 	d.est.Feedback(d.match, now)
 	d.cover(d.est.Loss(), now)
 	d.pace.SetRate(2 * d.est.Target())

@@ -26,6 +26,28 @@ func over(t testing.TB, s *Server, seed uint64, up, down badnet.Path) (*badnet.R
 	}
 }
 
+// beyond joins somebody through a network that is good until it is set otherwise.
+func beyond(t testing.TB, s *Server, room *Room, id string, opt client.Options) (*badnet.Relay, *guest) {
+	t.Helper()
+	relay, through := over(t, s, 1, badnet.Path{}, badnet.Path{})
+	g := &guest{}
+	var err error
+	if g.Client, err = client.New(opt); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = g.Client.Close() })
+	if g.seat, err = room.Join(id, Rights{}, g.notify); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Connect(within(t), func(ctx context.Context, offer string) (string, error) {
+		answer, err := g.seat.Connect(ctx, offer, nil)
+		return through(answer), err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return relay, g
+}
+
 var candidate = regexp.MustCompile(`(?m)^(a=candidate:\S+ \d udp \d+ )\S+ \d+ `)
 
 // pauses are the times between pictures that came.
@@ -63,22 +85,7 @@ func TestNarrowWay(t *testing.T) {
 	a := join(t, room, "a", client.Options{Layers: []string{"q", "h", "f"}})
 	a.play(t, true, noSound, 1, 3, 8)
 	p := &pauses{}
-	relay, through := over(t, s, 1, badnet.Path{}, badnet.Path{})
-	b := &guest{}
-	var err error
-	if b.Client, err = client.New(client.Options{See: 1, OnPacket: p.take}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = b.Client.Close() })
-	if b.seat, err = room.Join("b", Rights{}, b.notify); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Connect(within(t), func(ctx context.Context, offer string) (string, error) {
-		answer, err := b.seat.Connect(ctx, offer, nil)
-		return through(answer), err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	relay, b := beyond(t, s, room, "b", client.Options{See: 1, OnPacket: p.take})
 	// Somebody beside it, on a way that does not change, tells how long the machine itself takes a rest.
 	beside := &pauses{}
 	show(t, join(t, room, "c", client.Options{See: 1, OnPacket: beside.take}), "a", 180)
@@ -103,6 +110,28 @@ func TestNarrowWay(t *testing.T) {
 	if p.longest > time.Second+beside.longest {
 		t.Errorf("pictures stand still for %v", p.longest)
 	}
+}
+
+// A way that leads nowhere for some seconds and then goes on carries pictures again at once: who was not heard of is not forgotten.
+func TestInterruptedWay(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	room := s.Room("a")
+	a := join(t, room, "a", client.Options{Layers: []string{"q", "h", "f"}})
+	a.play(t, true, noSound, 2, 4, 8)
+	relay, b := beyond(t, s, room, "b", client.Options{See: 1})
+	mid := show(t, b, "a", 180)
+	until(t, "pictures", func() bool { return b.Count(mid).Frames > 30 })
+	relay.Off(true)
+	until(t, "nothing is heard of it", func() bool {
+		c := b.seat.now.Load()
+		c.down.mu.Lock()
+		defer c.down.mu.Unlock()
+		return c.down.waiting != 0 && s.now()-c.down.waiting > unheard+time.Second
+	})
+	frames := b.Count(mid).Frames
+	relay.Off(false)
+	eventually(t, 3*time.Second, "pictures come again", func() bool { return b.Count(mid).Frames > frames+10 })
 }
 
 // Where a fifth is lost both ways on 60 ms there and back, hardly any sound is missing at the end; without protection much is. (How that

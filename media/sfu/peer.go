@@ -94,6 +94,8 @@ type down struct {
 	cc      uint8 // id of the transport-wide number; 0: not agreed on
 	sent    twcc.Sent
 	waiting time.Duration // since then packets are sent of which nothing was told; 0: there are none
+	knocked time.Duration
+	since   time.Duration // the way of now is in use: what was sent before says nothing of it
 	est     *bwe.Estimator
 	pace    pacer.Pacer
 	told    []twcc.Arrival
@@ -142,8 +144,13 @@ func newPeer(who *Participant) (*peer, error) {
 // api is Pion with settings of this connection alone: the keys of its handshake come out through them.
 func (c *peer) api() (*webrtc.API, error) {
 	s := c.server
+	here, err := s.machine.now()
+	if err != nil {
+		return nil, err
+	}
 	var e webrtc.SettingEngine
 	e.LoggerFactory = quiet
+	e.SetNet(here)
 	e.SetLite(true)
 	e.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	e.SetICEUDPMux(s.mux)
@@ -446,6 +453,12 @@ func (c *peer) moved(pair *webrtc.ICECandidatePair) {
 	}
 	c.addr, c.tcp = to, overTCP
 	c.down.mu.Lock()
+	if c.down.to.IsValid() && c.down.to != to {
+		c.down.since, c.down.waiting = c.server.now(), 0
+		if c.down.est != nil {
+			c.down.est.Moved()
+		}
+	}
 	c.down.to, c.down.call = to, call
 	c.live.Store(c.down.out != nil && (call != nil || !overTCP))
 	c.down.mu.Unlock()

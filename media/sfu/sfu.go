@@ -22,7 +22,6 @@ import (
 	"time"
 
 	"github.com/pion/ice/v4"
-	"github.com/pion/logging"
 	"github.com/pion/webrtc/v4"
 
 	"gonghui/media/sfu/framed"
@@ -74,6 +73,7 @@ type Server struct {
 	mux      ice.UDPMux
 	tcpMux   ice.TCPMux // nil without TCP
 	cert     webrtc.Certificate
+	machine  machine
 	start    time.Time
 	shards   []*shard
 	peers    peers // by address, over UDP
@@ -229,6 +229,3 @@ func (s *Server) all(into []*Room) []*Room {
 func (s *Server) shard() *shard {
 	return s.shards[int(s.turn.Add(1))%len(s.shards)]
 }
-
-// quiet says nothing of what Pion would print: what matters comes back as states and errors.
-var quiet = &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled, ScopeLevels: map[string]logging.LogLevel{}}

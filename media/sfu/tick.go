@@ -318,6 +318,10 @@ func (c *peer) choose() {
 	}
 }
 
+// everyKnock is how often a receiver that has fallen silent is sent something to tell of, though it gets nothing else: only by its word
+// does it get more again.
+const everyKnock = 500 * time.Millisecond
+
 // unheard is how long a receiver may say nothing of what it is sent before it is taken to get hardly anything (RFC 8083 section 4.3).
 const unheard = 3 * time.Second
 
@@ -361,7 +365,8 @@ func (c *peer) probe(now time.Duration) {
 	d := &c.down
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.est == nil || d.out == nil || !d.to.IsValid() {
+	silent := d.waiting != 0 && now-d.waiting > unheard
+	if d.est == nil && !silent || d.out == nil || !d.to.IsValid() {
 		return
 	}
 	var from *slot
@@ -374,6 +379,13 @@ func (c *peer) probe(now time.Duration) {
 		}
 	}
 	if from == nil {
+		return
+	}
+	if silent && now-d.knocked >= everyKnock {
+		d.knocked = now
+		c.pad(from, 0, now, &c.server.ticker)
+	}
+	if d.est == nil {
 		return
 	}
 	p, ok := d.est.Probe(d.need+d.need/5, now)

@@ -105,6 +105,7 @@ func doctor(ctx context.Context, s *settings, args []string) error {
 		return sealing(ctx, s)
 	})
 	check("signer", func() (string, error) { return s.Signer, signer.Dial(s.Signer).Health(ctx) })
+	check("meetings", func() (string, error) { return meetingProcesses(ctx, s) })
 	check("files", func() (string, error) { return fmt.Sprint(s.Files), tryFiles(ctx, s.Files) })
 	if bad > 0 {
 		return fmt.Errorf("%d of %d checks failed", bad, all)

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -55,6 +56,31 @@ func meetingNodes(ctx context.Context, s *settings, args []string) error {
 		}
 		return w.Flush()
 	})
+}
+
+// meetingProcesses says on which processes meetings run, and which of them know nothing of each other.
+func meetingProcesses(ctx context.Context, s *settings) (detail string, err error) {
+	err = withNodes(s, func(r redis.UniversalClient, prefix string) error {
+		nodes, err := cluster.Nodes(ctx, r, prefix)
+		if err != nil {
+			return err
+		}
+		rivals, alone, err := cluster.Rivals(ctx, r, prefix)
+		switch {
+		case err != nil:
+			return err
+		case len(rivals) > 0:
+			return fmt.Errorf("%s: no meetings there, since other processes that serve them know nothing of it; set GONGHUI_MEDIA_INTERNAL for all of them", strings.Join(rivals, ", "))
+		case len(nodes) > 0:
+			detail = fmt.Sprintf("on %d nodes", len(nodes))
+		case alone:
+			detail = "on one process"
+		default:
+			detail = "no process serves them just now"
+		}
+		return nil
+	})
+	return detail, err
 }
 
 // meetingDrain has a node give its meetings to the others and take no new ones, and waits until it has none.

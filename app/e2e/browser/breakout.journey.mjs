@@ -105,7 +105,7 @@ journey(
     await step('the chat of a room is read there alone', async () => {
       await press(pages[two], '聊天');
       await panel(pages[two], '聊天').getByRole('textbox', { name: '消息' }).fill('先说说我们这一组的看法');
-      await panel(pages[two], '聊天').getByRole('button', { name: '发送' }).click();
+      await panel(pages[two], '聊天').getByRole('button', { name: '发送', exact: true }).click();
       await pages[one].getByText('1 条未读').waitFor();
       assert.equal(await pages[three].getByText('1 条未读').count(), 0);
       assert.equal(await host.getByText('1 条未读').count(), 0);

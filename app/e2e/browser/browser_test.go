@@ -115,9 +115,6 @@ func TestJourneys(t *testing.T) {
 	told := sync.OnceValue(func() string { return world(t) })
 	for _, journey := range journeys {
 		t.Run(journey, func(t *testing.T) {
-			if journey == "network.journey.mjs" && os.Getenv("NETWORK") == "" {
-				t.Skip("measures what is heard and seen in time, on a machine of its own: make network")
-			}
 			if !apart[journey] {
 				t.Parallel()
 			}

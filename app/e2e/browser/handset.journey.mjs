@@ -113,7 +113,7 @@ journey(
       const box = await field.boundingBox();
       assert.ok(box.y >= 0 && box.y + box.height <= 420, JSON.stringify(box));
       await sound(phone, 'handset-keyboard');
-      await panel(phone, '聊天').getByRole('button', { name: '发送' }).click();
+      await panel(phone, '聊天').getByRole('button', { name: '发送', exact: true }).click();
       await panel(phone, '聊天').getByText('我在路上').waitFor();
       await phone.setViewportSize(upright);
       await sound(phone, 'handset-chat');

@@ -16,6 +16,7 @@ const consoleRoutes = [
   '/members/00000000-0000-7000-8000-000000000000',
   '/meetings',
   '/meetings/calendar',
+  '/meetings/recordings',
   '/meetings/enter/1234567890',
   '/branding',
   '/settings/modules',
@@ -32,6 +33,7 @@ const memberRoutes = [
   '/me/devices',
   '/me/data',
   '/meetings',
+  '/meetings/films',
 ];
 const hqRoutes = ['/', '/b/000000', '/b/440000', '/b/440103?panel=events', '/b/440103?panel=new'];
 /** What a stranger may have: how the host looks, and the published accounts. */

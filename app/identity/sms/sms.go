@@ -34,6 +34,8 @@ const (
 
 	ClaimApproved = "claim_approved"
 	ClaimRefused  = "claim_refused"
+
+	MeetingReminder = "meeting_reminder"
 )
 
 type text struct{ zh, en string }
@@ -50,6 +52,8 @@ var wordings = map[string]text{
 
 	ClaimApproved: {"【工会】{body}已核实您的会员档案认领申请。请打开工会应用，用本手机号验证后再次填写姓名和证件号码，即可登录。", "[Gonghui] {body} has approved your claim of your member file. Open the app, verify this phone, and enter your name and number once more to sign in."},
 	ClaimRefused:  {"【工会】{body}未同意您的会员档案认领申请。请打开工会应用，用本手机号验证后查看理由。", "[Gonghui] {body} has not approved your claim of your member file. Open the app and verify this phone to see why."},
+
+	MeetingReminder: {"【工会】会议提醒：{body}召集的“{title}”将于{when}开始，会议号 {number}。", "[Gonghui] Reminder: “{title}”, held by {body}, begins at {when}; meeting number {number}."},
 }
 
 // Wording is the text of a message in both languages; that of an unknown template is empty.

@@ -80,7 +80,7 @@ func TestGateway(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g.pause = time.Millisecond
+			g.pause, g.client.Transport = time.Millisecond, server.Client().Transport
 			err = g.Send(context.Background(), "13800000000", SignIn, map[string]string{"code": "246810", "minutes": "5"})
 			if (err == nil) != row.ok || len(s.ids) != row.posts || s.trouble != "" {
 				t.Fatalf("%v after %d posts, %s", err, len(s.ids), s.trouble)

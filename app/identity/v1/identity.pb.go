@@ -3530,9 +3530,11 @@ type ListPeopleRequest struct {
 	// Part of a name.
 	Query string `protobuf:"bytes,3,opt,name=query,proto3" json:"query,omitempty"`
 	// Built-in roles; none for all but members.
-	Roles         []string `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
-	AfterId       string   `protobuf:"bytes,5,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
-	Size          int32    `protobuf:"varint,6,opt,name=size,proto3" json:"size,omitempty"`
+	Roles   []string `protobuf:"bytes,4,rep,name=roles,proto3" json:"roles,omitempty"`
+	AfterId string   `protobuf:"bytes,5,opt,name=after_id,json=afterId,proto3" json:"after_id,omitempty"`
+	Size    int32    `protobuf:"varint,6,opt,name=size,proto3" json:"size,omitempty"`
+	// A whole name, of people of any role; with it the rest but size is left aside.
+	Name          string `protobuf:"bytes,7,opt,name=name,proto3" json:"name,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3607,6 +3609,13 @@ func (x *ListPeopleRequest) GetSize() int32 {
 		return x.Size
 	}
 	return 0
+}
+
+func (x *ListPeopleRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
 }
 
 type ListPeopleReply struct {
@@ -4233,7 +4242,7 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"\x11TellClaimantReply\"8\n" +
 	"\x0fEndPlaceRequest\x12%\n" +
 	"\tmember_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bmemberId\"\x0f\n" +
-	"\rEndPlaceReply\"\xe7\x01\n" +
+	"\rEndPlaceReply\"\x84\x02\n" +
 	"\x11ListPeopleRequest\x12,\n" +
 	"\fidentity_ids\x18\x01 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\videntityIds\x12*\n" +
 	"\vaccount_ids\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\n" +
@@ -4243,7 +4252,8 @@ const file_app_identity_v1_identity_proto_rawDesc = "" +
 	"R\x05roles\x12\x19\n" +
 	"\bafter_id\x18\x05 \x01(\tR\aafterId\x12\x1e\n" +
 	"\x04size\x18\x06 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\x04size\"B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\x04size\x12\x1b\n" +
+	"\x04name\x18\a \x01(\tB\a\xbaH\x04r\x02\x18<R\x04name\"B\n" +
 	"\x0fListPeopleReply\x12/\n" +
 	"\x06people\x18\x01 \x03(\v2\x17.app.identity.v1.PlacedR\x06people\"\xa4\x01\n" +
 	"\x06Placed\x12\x1f\n" +

@@ -244,3 +244,59 @@ func TestValid(t *testing.T) {
 		}
 	}
 }
+
+// A box that moves takes everything along, comes back, and knows when something may be missing.
+func TestABoxMoves(t *testing.T) {
+	var here, there Box
+	if here.Whole(0) {
+		t.Error("a box that saw no opening is whole")
+	}
+	here.Begin(4)
+	for _, r := range []string{"a", "b"} {
+		if err := here.Put(r, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cargo, err := here.Give()
+	if err != nil || len(cargo.Cast) != 2 || here.Len() != 0 {
+		t.Fatalf("%v %v", cargo, err)
+	}
+	if err := here.Put("c", 1); !errors.Is(err, ErrGone) {
+		t.Errorf("casting into a box that is gone: %v", err)
+	}
+	if err := here.Empty(func(Sheet) (bool, error) { return true, nil }); !errors.Is(err, ErrGone) {
+		t.Errorf("writing a box that is gone: %v", err)
+	}
+	if _, err := here.Give(); err == nil {
+		t.Error("given twice")
+	}
+	// Somebody has cast there before the box came.
+	if err := errors.Join(there.Put("b", 1), there.Put("c", 2)); err != nil {
+		t.Fatal(err)
+	}
+	if err := there.Take(cargo, 0); err != nil || there.Len() != 3 || there.Whole(5) {
+		t.Fatalf("%v, %d ballots", err, there.Len())
+	}
+	if there.Follow(5); !there.Whole(5) {
+		t.Error("what was whole under the term before is not")
+	}
+	if there.Follow(7); there.Whole(7) {
+		t.Error("whole, though somebody had the meeting in between")
+	}
+	if err := there.Take(Cargo{map[string]int64{"c": 1}, true, 7}, 8); !errors.Is(err, ErrSpent) {
+		t.Errorf("another choice from elsewhere: %v", err)
+	}
+	if err := there.Take(Cargo{nil, true, 7}, 8); err != nil || !there.Whole(8) {
+		t.Errorf("what came late is not whole: %v", err)
+	}
+	here.Follow(9)
+	if err := here.Put("c", 2); err != nil || here.Whole(9) {
+		t.Errorf("a box that has come back: %v", err)
+	}
+	if err := there.Empty(func(all Sheet) (bool, error) { return all.Whole(8) && len(all.IDs) == 3, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := there.Give(); !errors.Is(err, ErrShut) {
+		t.Errorf("giving what is written: %v", err)
+	}
+}

@@ -66,6 +66,7 @@ type Node struct {
 	start  time.Time
 	asked  atomic.Bool // an operator wants the node empty
 	ending atomic.Bool // the process is about to end
+	rival  atomic.Bool // a process that knows of no others has rooms
 
 	mu      sync.Mutex
 	address string         // that is told
@@ -131,6 +132,9 @@ func (n *Node) now() int64 { return int64(time.Since(n.start)) + 1 }
 
 // Draining reports whether the node takes no new rooms.
 func (n *Node) Draining() bool { return n.asked.Load() || n.ending.Load() }
+
+// Rival reports whether a process that knows of no others has rooms, or may have.
+func (n *Node) Rival() bool { return n.rival.Load() }
 
 // Refuse has the node take no new rooms from now on: it is about to end.
 func (n *Node) Refuse(ctx context.Context) {
@@ -212,7 +216,8 @@ func (n *Node) lost() {
 	}
 }
 
-// renewing keeps a lease (ARGV[1] is of whom), or takes one when there is none of the name. Who asks to drain the node leaves a mark.
+// renewing keeps a lease (ARGV[1] is of whom), or takes one when there is none of the name. Who asks to drain the node leaves a mark, and
+// so does a process that knows of no others.
 var renewing = redis.NewScript(`
 local now = redis.call('get', KEYS[1])
 if ARGV[4] == 'new' then
@@ -222,7 +227,7 @@ elseif not now or string.sub(now, 1, #ARGV[1]) ~= ARGV[1] then
 end
 redis.call('set', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', ARGV[3])
 redis.call('sadd', KEYS[2], ARGV[5])
-return 1 + redis.call('exists', KEYS[3])
+return 1 + redis.call('exists', KEYS[3]) + 2 * redis.call('exists', KEYS[4])
 `)
 
 func (n *Node) renew(ctx context.Context) {
@@ -243,7 +248,7 @@ func (n *Node) renew(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	sent := n.now()
-	got, err := renewing.Run(ctx, n.opt.Redis, []string{n.nodeKey(n.opt.Name), n.opt.Prefix + "nodes", n.opt.Prefix + "drain:" + n.opt.Name},
+	got, err := renewing.Run(ctx, n.opt.Redis, []string{n.nodeKey(n.opt.Name), n.opt.Prefix + "nodes", n.opt.Prefix + "drain:" + n.opt.Name, aloneKey(n.opt.Prefix)},
 		born, raw, n.opt.Life.Milliseconds(), kind, n.opt.Name).Int()
 	switch {
 	case err != nil:
@@ -261,7 +266,14 @@ func (n *Node) renew(ctx context.Context) {
 	n.born = born
 	n.mu.Unlock()
 	n.until.Store(sent + int64(n.opt.Life-min(slack, n.opt.Life/4)))
-	if asked := got == 2; asked != n.asked.Swap(asked) {
+	// A process that knows of no others may have any room.
+	if rival := got > 2; rival != n.rival.Swap(rival) && rival {
+		slog.Error("cluster: a process without GONGHUI_MEDIA_INTERNAL has meetings and knows nothing of this node, which takes no new ones", "node", n.opt.Name)
+	}
+	if n.Rival() {
+		claim(ctx, n.opt.Redis, n.opt.Prefix, n.opt.Name)
+	}
+	if asked := got%2 == 0; asked != n.asked.Swap(asked) {
 		n.renew(ctx) // the others know before anything else happens
 		if asked && n.opt.Drain != nil {
 			n.opt.Drain()

@@ -20,7 +20,7 @@ func (m *Meeting) Own(id string, o *signalv1.Own) error {
 		if f.on && p.Role == Audience {
 			return signal.Refuse(signal.ReasonRight, f.name)
 		}
-		if f.on && p.Consent == Declined {
+		if f.on && p.listens() {
 			return signal.Refuse(signal.ReasonState, f.name)
 		}
 	}

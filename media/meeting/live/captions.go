@@ -35,7 +35,7 @@ func (m *Meeting) MaySet(by string, s *signalv1.Set) error {
 		return signal.Refuse(signal.ReasonRight, "set")
 	case s.GetStenographer() != "" && m.people[s.GetStenographer()] == nil:
 		return signal.Refuse(signal.ReasonGone, "set.stenographer")
-	case s.GetStenographer() == "" && s.Watermark == nil:
+	case s.GetStenographer() == "" && s.Watermark == nil && s.Files == nil:
 		return signal.Refuse(signal.ReasonMessage, "set.watermark")
 	}
 	return nil

@@ -115,7 +115,7 @@ type Meeting struct {
 // New begins a meeting.
 func New(title string, began time.Time, locked, waitingRoom bool) *Meeting {
 	return &Meeting{
-		room:   &signalv1.Room{Title: title, Locked: locked, WaitingRoom: waitingRoom, Chat: true, Began: began.UnixMilli()},
+		room:   &signalv1.Room{Title: title, Locked: locked, WaitingRoom: waitingRoom, Chat: true, Files: FilesAll, Began: began.UnixMilli()},
 		people: map[string]*person{}, waiting: map[string]*waiter{}, stage: map[string]*person{}, hidden: map[string]*person{},
 		news: map[string]*pending{}, rooms: rooms{of: map[string]string{}}, writers: map[string]bool{},
 	}
@@ -232,7 +232,7 @@ func (m *Meeting) enforce(p *person) {
 	if p.seat == nil {
 		return
 	}
-	if p.Role == Audience || p.Consent == Declined {
+	if p.Role == Audience || p.listens() {
 		p.Microphone, p.Camera, p.Sharing = false, false, false
 	}
 	out, preview := m.venues.lets(p.Participant)

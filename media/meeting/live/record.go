@@ -11,6 +11,9 @@ const (
 	Declined = "declined"
 )
 
+// listens reports whether somebody is held because they did not agree to be recorded: breakout rooms are not recorded.
+func (p *person) listens() bool { return p.Consent == Declined && p.room == "" }
+
 // Record tells everybody that the meeting is recorded from now on, and asks those whose consent is not known; nil: that it is recorded no
 // more, and who did not agree may speak again.
 func (m *Meeting) Record(r *signalv1.Recording, consents map[string]string) {

@@ -29,7 +29,7 @@ func (m *Meeting) Save() (raw []byte, changes uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	room := proto.CloneOf(m.room)
-	room.Title, room.Recording = "", nil // who goes on with a recording knows it from elsewhere
+	room.Title, room.Recording, room.Agenda = "", nil, nil // who goes on knows them from elsewhere
 	k := kept{Room: plain(room), Clock: m.clock, People: make([]keptPerson, 0, len(m.people))}
 	for _, p := range m.sorted() {
 		one := proto.CloneOf(p.Person)
@@ -95,6 +95,7 @@ func (m *Meeting) Restore(raw []byte, who map[string]Who) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	room.Title, room.Locked, room.WaitingRoom, room.Began = m.room.Title, m.room.Locked, m.room.WaitingRoom, m.room.Began
+	room.Agenda, room.Files = m.room.Agenda, m.room.Files
 	m.room, m.clock = room, k.Clock
 	for _, p := range people {
 		w, ok := who[p.Participant]

@@ -1,11 +1,11 @@
 -- name: GetOption :one
-select meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id from meeting_option where meeting_id = $1;
+select meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id, files from meeting_option where meeting_id = $1;
 
 -- name: PutOption :exec
-insert into meeting_option (meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into meeting_option (meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id, files)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (meeting_id) do update set watermark = excluded.watermark, rooms_open = excluded.rooms_open, choice = excluded.choice,
-	until = excluded.until, venue = excluded.venue, main_id = excluded.main_id, called_id = excluded.called_id;
+	until = excluded.until, venue = excluded.venue, main_id = excluded.main_id, called_id = excluded.called_id, files = excluded.files;
 
 -- name: SetWatermark :exec
 insert into meeting_option (meeting_id, watermark) values ($1, $2)

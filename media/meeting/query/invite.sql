@@ -59,18 +59,21 @@ order by (m.state = 'live') desc, (m.state = 'planned' and m.ends_at > @now::tim
 limit 1;
 
 -- name: PutPointers :exec
-insert into meeting_pointer (meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision)
+insert into meeting_pointer (meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision,
+	remind_first, remind_second, remind_text, place)
 select unnest(@meetings::uuid[]), @identity_id, @body_code, @body_name, unnest(@numbers::varchar[]), unnest(@titles::varchar[]), @host_name,
-	unnest(@starts::timestamptz[]), unnest(@ends::timestamptz[]), unnest(@states::varchar[]), @role, unnest(@revisions::integer[])
+	unnest(@starts::timestamptz[]), unnest(@ends::timestamptz[]), unnest(@states::varchar[]), @role, unnest(@revisions::integer[]),
+	unnest(@remind_firsts::smallint[]), unnest(@remind_seconds::smallint[]), unnest(@remind_texts::boolean[]), unnest(@spots::varchar[])
 on conflict (meeting_id, identity_id) do update set body_name = excluded.body_name, number = excluded.number, title = excluded.title, host_name = excluded.host_name,
-	starts_at = excluded.starts_at, ends_at = excluded.ends_at, state = excluded.state, role = excluded.role, revision = excluded.revision
+	starts_at = excluded.starts_at, ends_at = excluded.ends_at, state = excluded.state, role = excluded.role, revision = excluded.revision,
+	remind_first = excluded.remind_first, remind_second = excluded.remind_second, remind_text = excluded.remind_text, place = excluded.place
 where meeting_pointer.revision <= excluded.revision and meeting_pointer.body_code = excluded.body_code;
 
 -- name: DropPointers :exec
 delete from meeting_pointer where meeting_id = any (@meetings::uuid[]) and identity_id = @identity_id and body_code = @body_code and revision <= @revision;
 
 -- name: GetPointer :one
-select meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision
+select meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision, remind_first, remind_second, remind_text, place
 from meeting_pointer where meeting_id = @meeting_id and identity_id = any (@selves::uuid[]) order by identity_id desc limit 1;
 
 -- name: PutAnswer :one
@@ -98,18 +101,20 @@ where a.meeting_id = $1 and a.answer = 'substitute' and a.substitute_id is not n
 
 -- name: ListCalendar :many
 -- What concerns somebody between two moments, here and in other bodies. With whole: all of this body.
-select c.id, c.number, c.title, c.starts_at, c.ends_at, c.state, c.host_id, c.host_name, c.open_to, c.audience, c.version, c.invited, c.body_code, c.body_name,
+select c.id, c.number, c.title, c.starts_at, c.ends_at, c.state, c.host_id, c.host_name, c.open_to, c.audience, c.version, c.invited, c.body_code, c.body_name, c.place,
 	coalesce(a.answer, '')::varchar as answer, coalesce(o.link, '')::varchar as link
 from (
 	select m.id, m.number, m.title, m.starts_at, m.ends_at, m.state, m.host_id, m.host_name, m.open_to, m.audience, m.version,
-		coalesce((select i.role from meeting_invitee i where i.meeting_id = m.id and i.identity_id = @self), '')::varchar as invited, ''::varchar as body_code, ''::varchar as body_name
+		coalesce((select i.role from meeting_invitee i where i.meeting_id = m.id and i.identity_id = @self), '')::varchar as invited, ''::varchar as body_code, ''::varchar as body_name,
+		coalesce((select case l.location when '' then l.name else l.name || ' · ' || l.location end from meeting_booking b join meeting_place l on l.id = b.place_id
+			where b.meeting_id = m.id), '')::varchar as place
 	from meeting m
 	where m.starts_at >= @from_at and m.starts_at < @to_at and (@whole::boolean or m.host_id = @self::uuid or m.open_to = 'body'
 		or exists (select from meeting_invitee i where i.meeting_id = m.id and i.identity_id = @self)
 		or exists (select from meeting_person p where p.meeting_id = m.id and p.identity_id = @self))
 	union all
 	select distinct on (p.meeting_id) p.meeting_id, p.number, p.title, p.starts_at, p.ends_at, p.state, '00000000-0000-0000-0000-000000000000'::uuid, p.host_name, 'bodies', false, p.revision,
-		p.role, p.body_code, p.body_name
+		p.role, p.body_code, p.body_name, p.place
 	from meeting_pointer p
 	where p.starts_at >= @from_at and p.starts_at < @to_at and p.identity_id = any (@selves::uuid[])
 ) c

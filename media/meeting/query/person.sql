@@ -45,7 +45,8 @@ insert into meeting_line (meeting_id, id, person_id, at, text, room_id) values (
 
 -- name: ListLines :many
 -- Of one room, or of all.
-select l.id, l.person_id, l.at, l.text, l.room_id, p.name
+select l.id, l.person_id, l.at, l.text, l.room_id, p.name, f.id as file_id, f.name as file_name, f.kind as file_kind, f.size as file_size
 from meeting_line l join meeting_person p on p.id = l.person_id
+	left join meeting_paper f on f.meeting_id = l.meeting_id and f.line_id = l.id
 where l.meeting_id = @meeting_id and l.id < @before and not l.caption and (@whole::boolean or l.room_id is not distinct from sqlc.narg(room_id)::uuid)
 order by l.id desc limit @size;

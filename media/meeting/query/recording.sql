@@ -30,19 +30,28 @@ update meeting_recording set shared = $2, kept = $3 where id = $1;
 delete from meeting_recording where id = $1;
 
 -- name: GetRecording :one
-select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.host_id
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
 from meeting_recording r join meeting m on m.id = r.meeting_id where r.id = $1;
 
 -- name: ListRecordings :many
-select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.host_id
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
 from meeting_recording r join meeting m on m.id = r.meeting_id
 where r.id < @before::uuid and (@query::varchar = '' or strpos(lower(m.title), @query) > 0)
 order by r.id desc limit @size;
 
 -- name: ListRecordingsOf :many
-select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.host_id
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
 from meeting_recording r join meeting m on m.id = r.meeting_id
 where r.meeting_id = @meeting_id and r.id < @before::uuid and (@whole::boolean or r.shared and r.state = 'ready')
+order by r.id desc limit @size;
+
+-- name: ListSharedRecordings :many
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
+from meeting_recording r join meeting m on m.id = r.meeting_id
+where r.shared and r.state = 'ready' and r.id < @before::uuid and (
+	exists (select from meeting_invitee i where i.meeting_id = m.id and i.identity_id = @self::uuid)
+	or exists (select from meeting_person p where p.meeting_id = m.id and p.identity_id = @self::uuid and p.state = 'in')
+)
 order by r.id desc limit @size;
 
 -- name: ReadyRecordings :many

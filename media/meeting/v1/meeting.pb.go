@@ -11,7 +11,8 @@ package meetingv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "gonghui/app/module/v1"
-	v1 "gonghui/media/meeting/vote/v1"
+	v1 "gonghui/media/meeting/agenda/v1"
+	v11 "gonghui/media/meeting/vote/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -184,7 +185,11 @@ type Meeting struct {
 	// Of a recurring meeting; in GetMeeting and after changes only.
 	Series *Series `protobuf:"bytes,131,opt,name=series,proto3" json:"series,omitempty"`
 	// Everybody sees their own name over what is shown. In GetMeeting and after changes only.
-	Watermark     bool `protobuf:"varint,140,opt,name=watermark,proto3" json:"watermark,omitempty"`
+	Watermark bool `protobuf:"varint,140,opt,name=watermark,proto3" json:"watermark,omitempty"`
+	// In GetMeeting and after changes only.
+	Reminding *Reminding `protobuf:"bytes,180,opt,name=reminding,proto3" json:"reminding,omitempty"`
+	// The room in which people sit together. In GetMeeting and after changes only.
+	Place         *MeetingPlace `protobuf:"bytes,181,opt,name=place,proto3" json:"place,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -401,6 +406,20 @@ func (x *Meeting) GetWatermark() bool {
 	return false
 }
 
+func (x *Meeting) GetReminding() *Reminding {
+	if x != nil {
+		return x.Reminding
+	}
+	return nil
+}
+
+func (x *Meeting) GetPlace() *MeetingPlace {
+	if x != nil {
+		return x.Place
+	}
+	return nil
+}
+
 type Invitee struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	IdentityId string                 `protobuf:"bytes,1,opt,name=identity_id,json=identityId,proto3" json:"identity_id,omitempty"`
@@ -488,7 +507,14 @@ type Plan struct {
 	// Of a new meeting that is not instant.
 	Repeat *Repeat `protobuf:"bytes,131,opt,name=repeat,proto3" json:"repeat,omitempty"`
 	// Everybody sees their own name over what is shown.
-	Watermark     bool `protobuf:"varint,140,opt,name=watermark,proto3" json:"watermark,omitempty"`
+	Watermark bool `protobuf:"varint,140,opt,name=watermark,proto3" json:"watermark,omitempty"`
+	// Left out: half an hour before.
+	Reminding *Reminding `protobuf:"bytes,180,opt,name=reminding,proto3" json:"reminding,omitempty"`
+	// The room in which people sit together; empty: none.
+	PlaceId string `protobuf:"bytes,181,opt,name=place_id,json=placeId,proto3" json:"place_id,omitempty"`
+	// When the room is taken at some of the times of a recurring meeting: refuse (default) | skip: these are called off | online: these are
+	// held without a room
+	Taken         string `protobuf:"bytes,182,opt,name=taken,proto3" json:"taken,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -598,6 +624,27 @@ func (x *Plan) GetWatermark() bool {
 		return x.Watermark
 	}
 	return false
+}
+
+func (x *Plan) GetReminding() *Reminding {
+	if x != nil {
+		return x.Reminding
+	}
+	return nil
+}
+
+func (x *Plan) GetPlaceId() string {
+	if x != nil {
+		return x.PlaceId
+	}
+	return ""
+}
+
+func (x *Plan) GetTaken() string {
+	if x != nil {
+		return x.Taken
+	}
+	return ""
 }
 
 type ListMeetingsRequest struct {
@@ -1921,7 +1968,9 @@ type Message struct {
 	Text        string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	At          *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
 	// The breakout room in which it was written; empty: the main one. Who holds the meeting reads those of all rooms.
-	Room          string `protobuf:"bytes,140,opt,name=room,proto3" json:"room,omitempty"`
+	Room string `protobuf:"bytes,140,opt,name=room,proto3" json:"room,omitempty"`
+	// That was sent; the text is then its name. OpenPaper gives its address.
+	File          *v1.ChatFile `protobuf:"bytes,160,opt,name=file,proto3" json:"file,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1998,6 +2047,13 @@ func (x *Message) GetRoom() string {
 	return ""
 }
 
+func (x *Message) GetFile() *v1.ChatFile {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
 type DraftMinutesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -2005,7 +2061,9 @@ type DraftMinutesRequest struct {
 	Attendance bool `protobuf:"varint,2,opt,name=attendance,proto3" json:"attendance,omitempty"`
 	Captions   bool `protobuf:"varint,3,opt,name=captions,proto3" json:"captions,omitempty"`
 	// Lines of the chat, by their ids.
-	Lines         []string `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []string `protobuf:"bytes,4,rep,name=lines,proto3" json:"lines,omitempty"`
+	// The items of the agenda, as headings.
+	Agenda        bool `protobuf:"varint,160,opt,name=agenda,proto3" json:"agenda,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2066,6 +2124,13 @@ func (x *DraftMinutesRequest) GetLines() []string {
 		return x.Lines
 	}
 	return nil
+}
+
+func (x *DraftMinutesRequest) GetAgenda() bool {
+	if x != nil {
+		return x.Agenda
+	}
+	return false
 }
 
 type MinutesDraft struct {
@@ -2806,7 +2871,7 @@ func (x *ListVotesRequest) GetPageToken() string {
 
 type ListVotesReply struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Votes         []*v1.Vote             `protobuf:"bytes,1,rep,name=votes,proto3" json:"votes,omitempty"`
+	Votes         []*v11.Vote            `protobuf:"bytes,1,rep,name=votes,proto3" json:"votes,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -2842,7 +2907,7 @@ func (*ListVotesReply) Descriptor() ([]byte, []int) {
 	return file_media_meeting_v1_meeting_proto_rawDescGZIP(), []int{34}
 }
 
-func (x *ListVotesReply) GetVotes() []*v1.Vote {
+func (x *ListVotesReply) GetVotes() []*v11.Vote {
 	if x != nil {
 		return x.Votes
 	}
@@ -3085,7 +3150,7 @@ var File_media_meeting_v1_meeting_proto protoreflect.FileDescriptor
 
 const file_media_meeting_v1_meeting_proto_rawDesc = "" +
 	"\n" +
-	"\x1emedia/meeting/v1/meeting.proto\x12\x10media.meeting.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1bmedia/meeting/v1/plan.proto\x1a media/meeting/vote/v1/vote.proto\"\xee\x06\n" +
+	"\x1emedia/meeting/v1/meeting.proto\x12\x10media.meeting.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a$media/meeting/agenda/v1/agenda.proto\x1a\x1emedia/meeting/v1/arrange.proto\x1a\x1bmedia/meeting/v1/plan.proto\x1a media/meeting/vote/v1/vote.proto\"\xe1\a\n" +
 	"\aMeeting\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x14\n" +
@@ -3114,13 +3179,15 @@ const file_media_meeting_v1_meeting_proto_rawDesc = "" +
 	"\aversion\x18\x17 \x01(\x05R\aversion\x123\n" +
 	"\atargets\x18\x82\x01 \x03(\v2\x18.media.meeting.v1.TargetR\atargets\x121\n" +
 	"\x06series\x18\x83\x01 \x01(\v2\x18.media.meeting.v1.SeriesR\x06series\x12\x1d\n" +
-	"\twatermark\x18\x8c\x01 \x01(\bR\twatermark\"\xa0\x01\n" +
+	"\twatermark\x18\x8c\x01 \x01(\bR\twatermark\x12:\n" +
+	"\treminding\x18\xb4\x01 \x01(\v2\x1b.media.meeting.v1.RemindingR\treminding\x125\n" +
+	"\x05place\x18\xb5\x01 \x01(\v2\x1e.media.meeting.v1.MeetingPlaceR\x05place\"\xa0\x01\n" +
 	"\aInvitee\x12)\n" +
 	"\videntity_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\n" +
 	"identityId\x124\n" +
 	"\x04role\x18\x02 \x01(\tB \xbaH\x1dr\x1bR\x06cohostR\aspeakerR\baudienceR\x04role\x12\x1f\n" +
 	"\x04name\x18\x03 \x01(\tB\v\xbaH\x04r\x02\x18<\xf8\xbb\x18\x06R\x04name\x12\x13\n" +
-	"\x04home\x18\x82\x01 \x01(\tR\x04home\"\x92\x04\n" +
+	"\x04home\x18\x82\x01 \x01(\tR\x04home\"\xa9\x05\n" +
 	"\x04Plan\x12\x1f\n" +
 	"\x05title\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18xR\x05title\x127\n" +
 	"\tstarts_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\bstartsAt\x12$\n" +
@@ -3133,7 +3200,10 @@ const file_media_meeting_v1_meeting_proto_rawDesc = "" +
 	"\binvitees\x18\b \x03(\v2\x19.media.meeting.v1.InviteeB\t\xbaH\x06\x92\x01\x03\x10\xac\x02R\binvitees\x12=\n" +
 	"\atargets\x18\x82\x01 \x03(\v2\x18.media.meeting.v1.TargetB\b\xbaH\x05\x92\x01\x02\x102R\atargets\x121\n" +
 	"\x06repeat\x18\x83\x01 \x01(\v2\x18.media.meeting.v1.RepeatR\x06repeat\x12\x1d\n" +
-	"\twatermark\x18\x8c\x01 \x01(\bR\twatermark\"\xec\x01\n" +
+	"\twatermark\x18\x8c\x01 \x01(\bR\twatermark\x12:\n" +
+	"\treminding\x18\xb4\x01 \x01(\v2\x1b.media.meeting.v1.RemindingR\treminding\x12#\n" +
+	"\bplace_id\x18\xb5\x01 \x01(\tB\a\xbaH\x04r\x02\x18$R\aplaceId\x124\n" +
+	"\x05taken\x18\xb6\x01 \x01(\tB\x1d\xbaH\x1ar\x18R\x00R\x06refuseR\x04skipR\x06onlineR\x05taken\"\xec\x01\n" +
 	"\x13ListMeetingsRequest\x12*\n" +
 	"\x05state\x18\x01 \x01(\tB\x14\xbaH\x11r\x0fR\x00R\x05aheadR\x04pastR\x05state\x12\x1d\n" +
 	"\x05query\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x128\n" +
@@ -3231,14 +3301,15 @@ const file_media_meeting_v1_meeting_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"r\n" +
 	"\x11ListMessagesReply\x125\n" +
 	"\bmessages\x18\x01 \x03(\v2\x19.media.meeting.v1.MessageR\bmessages\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xaa\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe2\x01\n" +
 	"\aMessage\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x18\n" +
 	"\x04name\x18\x03 \x01(\tB\x04\xf8\xbb\x18\x06R\x04name\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x13\n" +
-	"\x04room\x18\x8c\x01 \x01(\tR\x04room\"\x93\x01\n" +
+	"\x04room\x18\x8c\x01 \x01(\tR\x04room\x126\n" +
+	"\x04file\x18\xa0\x01 \x01(\v2!.media.meeting.agenda.v1.ChatFileR\x04file\"\xac\x01\n" +
 	"\x13DraftMinutesRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1e\n" +
 	"\n" +
@@ -3246,7 +3317,8 @@ const file_media_meeting_v1_meeting_proto_rawDesc = "" +
 	"attendance\x12\x1a\n" +
 	"\bcaptions\x18\x03 \x01(\bR\bcaptions\x12&\n" +
 	"\x05lines\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
-	"\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\x05lines\"\"\n" +
+	"\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\x05lines\x12\x17\n" +
+	"\x06agenda\x18\xa0\x01 \x01(\bR\x06agenda\"\"\n" +
 	"\fMinutesDraft\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\"P\n" +
 	"\x11GetMinutesRequest\x12\x18\n" +
@@ -3442,10 +3514,13 @@ var file_media_meeting_v1_meeting_proto_goTypes = []any{
 	(*timestamppb.Timestamp)(nil), // 40: google.protobuf.Timestamp
 	(*Target)(nil),                // 41: media.meeting.v1.Target
 	(*Series)(nil),                // 42: media.meeting.v1.Series
-	(*Repeat)(nil),                // 43: media.meeting.v1.Repeat
-	(*v1.Vote)(nil),               // 44: media.meeting.vote.v1.Vote
-	(*v1.Voters)(nil),             // 45: media.meeting.vote.v1.Voters
-	(*v1.Receipts)(nil),           // 46: media.meeting.vote.v1.Receipts
+	(*Reminding)(nil),             // 43: media.meeting.v1.Reminding
+	(*MeetingPlace)(nil),          // 44: media.meeting.v1.MeetingPlace
+	(*Repeat)(nil),                // 45: media.meeting.v1.Repeat
+	(*v1.ChatFile)(nil),           // 46: media.meeting.agenda.v1.ChatFile
+	(*v11.Vote)(nil),              // 47: media.meeting.vote.v1.Vote
+	(*v11.Voters)(nil),            // 48: media.meeting.vote.v1.Voters
+	(*v11.Receipts)(nil),          // 49: media.meeting.vote.v1.Receipts
 }
 var file_media_meeting_v1_meeting_proto_depIdxs = []int32{
 	40, // 0: media.meeting.v1.Meeting.starts_at:type_name -> google.protobuf.Timestamp
@@ -3454,73 +3529,77 @@ var file_media_meeting_v1_meeting_proto_depIdxs = []int32{
 	2,  // 3: media.meeting.v1.Meeting.invitees:type_name -> media.meeting.v1.Invitee
 	41, // 4: media.meeting.v1.Meeting.targets:type_name -> media.meeting.v1.Target
 	42, // 5: media.meeting.v1.Meeting.series:type_name -> media.meeting.v1.Series
-	40, // 6: media.meeting.v1.Plan.starts_at:type_name -> google.protobuf.Timestamp
-	2,  // 7: media.meeting.v1.Plan.invitees:type_name -> media.meeting.v1.Invitee
-	41, // 8: media.meeting.v1.Plan.targets:type_name -> media.meeting.v1.Target
-	43, // 9: media.meeting.v1.Plan.repeat:type_name -> media.meeting.v1.Repeat
-	1,  // 10: media.meeting.v1.ListMeetingsReply.meetings:type_name -> media.meeting.v1.Meeting
-	3,  // 11: media.meeting.v1.CreateMeetingRequest.plan:type_name -> media.meeting.v1.Plan
-	3,  // 12: media.meeting.v1.UpdateMeetingRequest.plan:type_name -> media.meeting.v1.Plan
-	14, // 13: media.meeting.v1.ListInvitableReply.people:type_name -> media.meeting.v1.Invitable
-	40, // 14: media.meeting.v1.MeetingCard.starts_at:type_name -> google.protobuf.Timestamp
-	24, // 15: media.meeting.v1.ListMessagesReply.messages:type_name -> media.meeting.v1.Message
-	40, // 16: media.meeting.v1.Message.at:type_name -> google.protobuf.Timestamp
-	40, // 17: media.meeting.v1.Minutes.at:type_name -> google.protobuf.Timestamp
-	32, // 18: media.meeting.v1.ListAttendanceReply.attendance:type_name -> media.meeting.v1.Attendance
-	40, // 19: media.meeting.v1.Attendance.joined_at:type_name -> google.protobuf.Timestamp
-	40, // 20: media.meeting.v1.Attendance.left_at:type_name -> google.protobuf.Timestamp
-	33, // 21: media.meeting.v1.Attendance.quality:type_name -> media.meeting.v1.Quality
-	44, // 22: media.meeting.v1.ListVotesReply.votes:type_name -> media.meeting.vote.v1.Vote
-	40, // 23: media.meeting.v1.SignPresentReply.at:type_name -> google.protobuf.Timestamp
-	4,  // 24: media.meeting.v1.MeetingService.ListMeetings:input_type -> media.meeting.v1.ListMeetingsRequest
-	4,  // 25: media.meeting.v1.MeetingService.ListOwnMeetings:input_type -> media.meeting.v1.ListMeetingsRequest
-	6,  // 26: media.meeting.v1.MeetingService.GetMeeting:input_type -> media.meeting.v1.GetMeetingRequest
-	7,  // 27: media.meeting.v1.MeetingService.CreateMeeting:input_type -> media.meeting.v1.CreateMeetingRequest
-	8,  // 28: media.meeting.v1.MeetingService.UpdateMeeting:input_type -> media.meeting.v1.UpdateMeetingRequest
-	9,  // 29: media.meeting.v1.MeetingService.CancelMeeting:input_type -> media.meeting.v1.CancelMeetingRequest
-	10, // 30: media.meeting.v1.MeetingService.StartMeeting:input_type -> media.meeting.v1.StartMeetingRequest
-	11, // 31: media.meeting.v1.MeetingService.EndMeeting:input_type -> media.meeting.v1.EndMeetingRequest
-	12, // 32: media.meeting.v1.MeetingService.ListInvitable:input_type -> media.meeting.v1.ListInvitableRequest
-	15, // 33: media.meeting.v1.MeetingService.JoinMeeting:input_type -> media.meeting.v1.JoinMeetingRequest
-	18, // 34: media.meeting.v1.MeetingService.FindMeeting:input_type -> media.meeting.v1.FindMeetingRequest
-	16, // 35: media.meeting.v1.MeetingService.JoinAsGuest:input_type -> media.meeting.v1.JoinAsGuestRequest
-	20, // 36: media.meeting.v1.MeetingService.CreatePass:input_type -> media.meeting.v1.CreatePassRequest
-	22, // 37: media.meeting.v1.MeetingService.ListMessages:input_type -> media.meeting.v1.ListMessagesRequest
-	30, // 38: media.meeting.v1.MeetingService.ListAttendance:input_type -> media.meeting.v1.ListAttendanceRequest
-	25, // 39: media.meeting.v1.MeetingService.DraftMinutes:input_type -> media.meeting.v1.DraftMinutesRequest
-	27, // 40: media.meeting.v1.MeetingService.GetMinutes:input_type -> media.meeting.v1.GetMinutesRequest
-	28, // 41: media.meeting.v1.MeetingService.SaveMinutes:input_type -> media.meeting.v1.SaveMinutesRequest
-	34, // 42: media.meeting.v1.MeetingService.ListVotes:input_type -> media.meeting.v1.ListVotesRequest
-	36, // 43: media.meeting.v1.MeetingService.ListVoters:input_type -> media.meeting.v1.ListVotersRequest
-	37, // 44: media.meeting.v1.MeetingService.ListReceipts:input_type -> media.meeting.v1.ListReceiptsRequest
-	38, // 45: media.meeting.v1.MeetingService.SignPresent:input_type -> media.meeting.v1.SignPresentRequest
-	5,  // 46: media.meeting.v1.MeetingService.ListMeetings:output_type -> media.meeting.v1.ListMeetingsReply
-	5,  // 47: media.meeting.v1.MeetingService.ListOwnMeetings:output_type -> media.meeting.v1.ListMeetingsReply
-	1,  // 48: media.meeting.v1.MeetingService.GetMeeting:output_type -> media.meeting.v1.Meeting
-	1,  // 49: media.meeting.v1.MeetingService.CreateMeeting:output_type -> media.meeting.v1.Meeting
-	1,  // 50: media.meeting.v1.MeetingService.UpdateMeeting:output_type -> media.meeting.v1.Meeting
-	1,  // 51: media.meeting.v1.MeetingService.CancelMeeting:output_type -> media.meeting.v1.Meeting
-	1,  // 52: media.meeting.v1.MeetingService.StartMeeting:output_type -> media.meeting.v1.Meeting
-	1,  // 53: media.meeting.v1.MeetingService.EndMeeting:output_type -> media.meeting.v1.Meeting
-	13, // 54: media.meeting.v1.MeetingService.ListInvitable:output_type -> media.meeting.v1.ListInvitableReply
-	17, // 55: media.meeting.v1.MeetingService.JoinMeeting:output_type -> media.meeting.v1.JoinReply
-	19, // 56: media.meeting.v1.MeetingService.FindMeeting:output_type -> media.meeting.v1.MeetingCard
-	17, // 57: media.meeting.v1.MeetingService.JoinAsGuest:output_type -> media.meeting.v1.JoinReply
-	21, // 58: media.meeting.v1.MeetingService.CreatePass:output_type -> media.meeting.v1.Pass
-	23, // 59: media.meeting.v1.MeetingService.ListMessages:output_type -> media.meeting.v1.ListMessagesReply
-	31, // 60: media.meeting.v1.MeetingService.ListAttendance:output_type -> media.meeting.v1.ListAttendanceReply
-	26, // 61: media.meeting.v1.MeetingService.DraftMinutes:output_type -> media.meeting.v1.MinutesDraft
-	29, // 62: media.meeting.v1.MeetingService.GetMinutes:output_type -> media.meeting.v1.Minutes
-	29, // 63: media.meeting.v1.MeetingService.SaveMinutes:output_type -> media.meeting.v1.Minutes
-	35, // 64: media.meeting.v1.MeetingService.ListVotes:output_type -> media.meeting.v1.ListVotesReply
-	45, // 65: media.meeting.v1.MeetingService.ListVoters:output_type -> media.meeting.vote.v1.Voters
-	46, // 66: media.meeting.v1.MeetingService.ListReceipts:output_type -> media.meeting.vote.v1.Receipts
-	39, // 67: media.meeting.v1.MeetingService.SignPresent:output_type -> media.meeting.v1.SignPresentReply
-	46, // [46:68] is the sub-list for method output_type
-	24, // [24:46] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	43, // 6: media.meeting.v1.Meeting.reminding:type_name -> media.meeting.v1.Reminding
+	44, // 7: media.meeting.v1.Meeting.place:type_name -> media.meeting.v1.MeetingPlace
+	40, // 8: media.meeting.v1.Plan.starts_at:type_name -> google.protobuf.Timestamp
+	2,  // 9: media.meeting.v1.Plan.invitees:type_name -> media.meeting.v1.Invitee
+	41, // 10: media.meeting.v1.Plan.targets:type_name -> media.meeting.v1.Target
+	45, // 11: media.meeting.v1.Plan.repeat:type_name -> media.meeting.v1.Repeat
+	43, // 12: media.meeting.v1.Plan.reminding:type_name -> media.meeting.v1.Reminding
+	1,  // 13: media.meeting.v1.ListMeetingsReply.meetings:type_name -> media.meeting.v1.Meeting
+	3,  // 14: media.meeting.v1.CreateMeetingRequest.plan:type_name -> media.meeting.v1.Plan
+	3,  // 15: media.meeting.v1.UpdateMeetingRequest.plan:type_name -> media.meeting.v1.Plan
+	14, // 16: media.meeting.v1.ListInvitableReply.people:type_name -> media.meeting.v1.Invitable
+	40, // 17: media.meeting.v1.MeetingCard.starts_at:type_name -> google.protobuf.Timestamp
+	24, // 18: media.meeting.v1.ListMessagesReply.messages:type_name -> media.meeting.v1.Message
+	40, // 19: media.meeting.v1.Message.at:type_name -> google.protobuf.Timestamp
+	46, // 20: media.meeting.v1.Message.file:type_name -> media.meeting.agenda.v1.ChatFile
+	40, // 21: media.meeting.v1.Minutes.at:type_name -> google.protobuf.Timestamp
+	32, // 22: media.meeting.v1.ListAttendanceReply.attendance:type_name -> media.meeting.v1.Attendance
+	40, // 23: media.meeting.v1.Attendance.joined_at:type_name -> google.protobuf.Timestamp
+	40, // 24: media.meeting.v1.Attendance.left_at:type_name -> google.protobuf.Timestamp
+	33, // 25: media.meeting.v1.Attendance.quality:type_name -> media.meeting.v1.Quality
+	47, // 26: media.meeting.v1.ListVotesReply.votes:type_name -> media.meeting.vote.v1.Vote
+	40, // 27: media.meeting.v1.SignPresentReply.at:type_name -> google.protobuf.Timestamp
+	4,  // 28: media.meeting.v1.MeetingService.ListMeetings:input_type -> media.meeting.v1.ListMeetingsRequest
+	4,  // 29: media.meeting.v1.MeetingService.ListOwnMeetings:input_type -> media.meeting.v1.ListMeetingsRequest
+	6,  // 30: media.meeting.v1.MeetingService.GetMeeting:input_type -> media.meeting.v1.GetMeetingRequest
+	7,  // 31: media.meeting.v1.MeetingService.CreateMeeting:input_type -> media.meeting.v1.CreateMeetingRequest
+	8,  // 32: media.meeting.v1.MeetingService.UpdateMeeting:input_type -> media.meeting.v1.UpdateMeetingRequest
+	9,  // 33: media.meeting.v1.MeetingService.CancelMeeting:input_type -> media.meeting.v1.CancelMeetingRequest
+	10, // 34: media.meeting.v1.MeetingService.StartMeeting:input_type -> media.meeting.v1.StartMeetingRequest
+	11, // 35: media.meeting.v1.MeetingService.EndMeeting:input_type -> media.meeting.v1.EndMeetingRequest
+	12, // 36: media.meeting.v1.MeetingService.ListInvitable:input_type -> media.meeting.v1.ListInvitableRequest
+	15, // 37: media.meeting.v1.MeetingService.JoinMeeting:input_type -> media.meeting.v1.JoinMeetingRequest
+	18, // 38: media.meeting.v1.MeetingService.FindMeeting:input_type -> media.meeting.v1.FindMeetingRequest
+	16, // 39: media.meeting.v1.MeetingService.JoinAsGuest:input_type -> media.meeting.v1.JoinAsGuestRequest
+	20, // 40: media.meeting.v1.MeetingService.CreatePass:input_type -> media.meeting.v1.CreatePassRequest
+	22, // 41: media.meeting.v1.MeetingService.ListMessages:input_type -> media.meeting.v1.ListMessagesRequest
+	30, // 42: media.meeting.v1.MeetingService.ListAttendance:input_type -> media.meeting.v1.ListAttendanceRequest
+	25, // 43: media.meeting.v1.MeetingService.DraftMinutes:input_type -> media.meeting.v1.DraftMinutesRequest
+	27, // 44: media.meeting.v1.MeetingService.GetMinutes:input_type -> media.meeting.v1.GetMinutesRequest
+	28, // 45: media.meeting.v1.MeetingService.SaveMinutes:input_type -> media.meeting.v1.SaveMinutesRequest
+	34, // 46: media.meeting.v1.MeetingService.ListVotes:input_type -> media.meeting.v1.ListVotesRequest
+	36, // 47: media.meeting.v1.MeetingService.ListVoters:input_type -> media.meeting.v1.ListVotersRequest
+	37, // 48: media.meeting.v1.MeetingService.ListReceipts:input_type -> media.meeting.v1.ListReceiptsRequest
+	38, // 49: media.meeting.v1.MeetingService.SignPresent:input_type -> media.meeting.v1.SignPresentRequest
+	5,  // 50: media.meeting.v1.MeetingService.ListMeetings:output_type -> media.meeting.v1.ListMeetingsReply
+	5,  // 51: media.meeting.v1.MeetingService.ListOwnMeetings:output_type -> media.meeting.v1.ListMeetingsReply
+	1,  // 52: media.meeting.v1.MeetingService.GetMeeting:output_type -> media.meeting.v1.Meeting
+	1,  // 53: media.meeting.v1.MeetingService.CreateMeeting:output_type -> media.meeting.v1.Meeting
+	1,  // 54: media.meeting.v1.MeetingService.UpdateMeeting:output_type -> media.meeting.v1.Meeting
+	1,  // 55: media.meeting.v1.MeetingService.CancelMeeting:output_type -> media.meeting.v1.Meeting
+	1,  // 56: media.meeting.v1.MeetingService.StartMeeting:output_type -> media.meeting.v1.Meeting
+	1,  // 57: media.meeting.v1.MeetingService.EndMeeting:output_type -> media.meeting.v1.Meeting
+	13, // 58: media.meeting.v1.MeetingService.ListInvitable:output_type -> media.meeting.v1.ListInvitableReply
+	17, // 59: media.meeting.v1.MeetingService.JoinMeeting:output_type -> media.meeting.v1.JoinReply
+	19, // 60: media.meeting.v1.MeetingService.FindMeeting:output_type -> media.meeting.v1.MeetingCard
+	17, // 61: media.meeting.v1.MeetingService.JoinAsGuest:output_type -> media.meeting.v1.JoinReply
+	21, // 62: media.meeting.v1.MeetingService.CreatePass:output_type -> media.meeting.v1.Pass
+	23, // 63: media.meeting.v1.MeetingService.ListMessages:output_type -> media.meeting.v1.ListMessagesReply
+	31, // 64: media.meeting.v1.MeetingService.ListAttendance:output_type -> media.meeting.v1.ListAttendanceReply
+	26, // 65: media.meeting.v1.MeetingService.DraftMinutes:output_type -> media.meeting.v1.MinutesDraft
+	29, // 66: media.meeting.v1.MeetingService.GetMinutes:output_type -> media.meeting.v1.Minutes
+	29, // 67: media.meeting.v1.MeetingService.SaveMinutes:output_type -> media.meeting.v1.Minutes
+	35, // 68: media.meeting.v1.MeetingService.ListVotes:output_type -> media.meeting.v1.ListVotesReply
+	48, // 69: media.meeting.v1.MeetingService.ListVoters:output_type -> media.meeting.vote.v1.Voters
+	49, // 70: media.meeting.v1.MeetingService.ListReceipts:output_type -> media.meeting.vote.v1.Receipts
+	39, // 71: media.meeting.v1.MeetingService.SignPresent:output_type -> media.meeting.v1.SignPresentReply
+	50, // [50:72] is the sub-list for method output_type
+	28, // [28:50] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_media_meeting_v1_meeting_proto_init() }
@@ -3528,6 +3607,7 @@ func file_media_meeting_v1_meeting_proto_init() {
 	if File_media_meeting_v1_meeting_proto != nil {
 		return
 	}
+	file_media_meeting_v1_arrange_proto_init()
 	file_media_meeting_v1_plan_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

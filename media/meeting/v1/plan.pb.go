@@ -422,8 +422,10 @@ type CalendarEntry struct {
 	// yes | maybe | no | substitute; empty: none yet.
 	Answer string `protobuf:"bytes,11,opt,name=answer,proto3" json:"answer,omitempty"`
 	// The page of a meeting of the own body.
-	Page          string `protobuf:"bytes,12,opt,name=page,proto3" json:"page,omitempty"`
-	Repeats       bool   `protobuf:"varint,13,opt,name=repeats,proto3" json:"repeats,omitempty"`
+	Page    string `protobuf:"bytes,12,opt,name=page,proto3" json:"page,omitempty"`
+	Repeats bool   `protobuf:"varint,13,opt,name=repeats,proto3" json:"repeats,omitempty"`
+	// The room in which people sit together, and where it is; empty: none.
+	Place         string `protobuf:"bytes,180,opt,name=place,proto3" json:"place,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -547,6 +549,13 @@ func (x *CalendarEntry) GetRepeats() bool {
 		return x.Repeats
 	}
 	return false
+}
+
+func (x *CalendarEntry) GetPlace() string {
+	if x != nil {
+		return x.Place
+	}
+	return ""
 }
 
 type ListInvitableGroupsRequest struct {
@@ -1189,7 +1198,7 @@ const file_media_meeting_v1_plan_proto_rawDesc = "" +
 	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"v\n" +
 	"\x11ListCalendarReply\x129\n" +
 	"\aentries\x18\x01 \x03(\v2\x1f.media.meeting.v1.CalendarEntryR\aentries\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf4\x02\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x8b\x03\n" +
 	"\rCalendarEntry\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\tR\x06number\x12\x14\n" +
@@ -1204,7 +1213,8 @@ const file_media_meeting_v1_plan_proto_rawDesc = "" +
 	" \x01(\tR\aownRole\x12\x16\n" +
 	"\x06answer\x18\v \x01(\tR\x06answer\x12\x12\n" +
 	"\x04page\x18\f \x01(\tR\x04page\x12\x18\n" +
-	"\arepeats\x18\r \x01(\bR\arepeats\";\n" +
+	"\arepeats\x18\r \x01(\bR\arepeats\x12\x15\n" +
+	"\x05place\x18\xb4\x01 \x01(\tR\x05place\";\n" +
 	"\x1aListInvitableGroupsRequest\x12\x1d\n" +
 	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\"T\n" +
 	"\x18ListInvitableGroupsReply\x128\n" +

@@ -40,16 +40,19 @@ const (
 	RecordingReason_RECORDING_KEPT RecordingReason = 3
 	// The address has run out, or is somebody else's.
 	RecordingReason_RECORDING_ADDRESS RecordingReason = 4
+	// The caller may play it, and not keep it as a file.
+	RecordingReason_RECORDING_SAVE RecordingReason = 170
 )
 
 // Enum value maps for RecordingReason.
 var (
 	RecordingReason_name = map[int32]string{
-		0: "RECORDING_REASON_UNSPECIFIED",
-		1: "RECORDING_NOT_FOUND",
-		2: "RECORDING_STATE",
-		3: "RECORDING_KEPT",
-		4: "RECORDING_ADDRESS",
+		0:   "RECORDING_REASON_UNSPECIFIED",
+		1:   "RECORDING_NOT_FOUND",
+		2:   "RECORDING_STATE",
+		3:   "RECORDING_KEPT",
+		4:   "RECORDING_ADDRESS",
+		170: "RECORDING_SAVE",
 	}
 	RecordingReason_value = map[string]int32{
 		"RECORDING_REASON_UNSPECIFIED": 0,
@@ -57,6 +60,7 @@ var (
 		"RECORDING_STATE":              2,
 		"RECORDING_KEPT":               3,
 		"RECORDING_ADDRESS":            4,
+		"RECORDING_SAVE":               170,
 	}
 )
 
@@ -117,7 +121,11 @@ type Recording struct {
 	// The caller may change and delete it.
 	MayManage bool `protobuf:"varint,16,opt,name=may_manage,json=mayManage,proto3" json:"may_manage,omitempty"`
 	// The caller may keep it from being deleted.
-	MayKeep       bool `protobuf:"varint,17,opt,name=may_keep,json=mayKeep,proto3" json:"may_keep,omitempty"`
+	MayKeep bool `protobuf:"varint,17,opt,name=may_keep,json=mayKeep,proto3" json:"may_keep,omitempty"`
+	// The caller may keep it as a file.
+	MaySave bool `protobuf:"varint,170,opt,name=may_save,json=maySave,proto3" json:"may_save,omitempty"`
+	// Of the meeting.
+	MeetingNumber string `protobuf:"bytes,171,opt,name=meeting_number,json=meetingNumber,proto3" json:"meeting_number,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -269,6 +277,20 @@ func (x *Recording) GetMayKeep() bool {
 		return x.MayKeep
 	}
 	return false
+}
+
+func (x *Recording) GetMaySave() bool {
+	if x != nil {
+		return x.MaySave
+	}
+	return false
+}
+
+func (x *Recording) GetMeetingNumber() string {
+	if x != nil {
+		return x.MeetingNumber
+	}
+	return ""
 }
 
 type ListRecordingsRequest struct {
@@ -444,6 +466,58 @@ func (x *ListMeetingRecordingsRequest) GetPageToken() string {
 	return ""
 }
 
+type ListSharedRecordingsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSharedRecordingsRequest) Reset() {
+	*x = ListSharedRecordingsRequest{}
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSharedRecordingsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSharedRecordingsRequest) ProtoMessage() {}
+
+func (x *ListSharedRecordingsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSharedRecordingsRequest.ProtoReflect.Descriptor instead.
+func (*ListSharedRecordingsRequest) Descriptor() ([]byte, []int) {
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListSharedRecordingsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListSharedRecordingsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
 type PlayRecordingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -455,7 +529,7 @@ type PlayRecordingRequest struct {
 
 func (x *PlayRecordingRequest) Reset() {
 	*x = PlayRecordingRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[4]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -467,7 +541,7 @@ func (x *PlayRecordingRequest) String() string {
 func (*PlayRecordingRequest) ProtoMessage() {}
 
 func (x *PlayRecordingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[4]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -480,7 +554,7 @@ func (x *PlayRecordingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlayRecordingRequest.ProtoReflect.Descriptor instead.
 func (*PlayRecordingRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{4}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PlayRecordingRequest) GetId() string {
@@ -510,7 +584,7 @@ type PlayRecordingReply struct {
 
 func (x *PlayRecordingReply) Reset() {
 	*x = PlayRecordingReply{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[5]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -522,7 +596,7 @@ func (x *PlayRecordingReply) String() string {
 func (*PlayRecordingReply) ProtoMessage() {}
 
 func (x *PlayRecordingReply) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[5]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -535,7 +609,7 @@ func (x *PlayRecordingReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlayRecordingReply.ProtoReflect.Descriptor instead.
 func (*PlayRecordingReply) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{5}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *PlayRecordingReply) GetUrl() string {
@@ -571,7 +645,7 @@ type UpdateRecordingRequest struct {
 
 func (x *UpdateRecordingRequest) Reset() {
 	*x = UpdateRecordingRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[6]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -583,7 +657,7 @@ func (x *UpdateRecordingRequest) String() string {
 func (*UpdateRecordingRequest) ProtoMessage() {}
 
 func (x *UpdateRecordingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[6]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -596,7 +670,7 @@ func (x *UpdateRecordingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateRecordingRequest.ProtoReflect.Descriptor instead.
 func (*UpdateRecordingRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{6}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UpdateRecordingRequest) GetId() string {
@@ -629,7 +703,7 @@ type RetryRecordingRequest struct {
 
 func (x *RetryRecordingRequest) Reset() {
 	*x = RetryRecordingRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[7]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +715,7 @@ func (x *RetryRecordingRequest) String() string {
 func (*RetryRecordingRequest) ProtoMessage() {}
 
 func (x *RetryRecordingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[7]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +728,7 @@ func (x *RetryRecordingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryRecordingRequest.ProtoReflect.Descriptor instead.
 func (*RetryRecordingRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{7}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RetryRecordingRequest) GetId() string {
@@ -673,7 +747,7 @@ type CancelRecordingRequest struct {
 
 func (x *CancelRecordingRequest) Reset() {
 	*x = CancelRecordingRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[8]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -685,7 +759,7 @@ func (x *CancelRecordingRequest) String() string {
 func (*CancelRecordingRequest) ProtoMessage() {}
 
 func (x *CancelRecordingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[8]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -698,7 +772,7 @@ func (x *CancelRecordingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelRecordingRequest.ProtoReflect.Descriptor instead.
 func (*CancelRecordingRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{8}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelRecordingRequest) GetId() string {
@@ -717,7 +791,7 @@ type DeleteRecordingRequest struct {
 
 func (x *DeleteRecordingRequest) Reset() {
 	*x = DeleteRecordingRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[9]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -729,7 +803,7 @@ func (x *DeleteRecordingRequest) String() string {
 func (*DeleteRecordingRequest) ProtoMessage() {}
 
 func (x *DeleteRecordingRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[9]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -742,7 +816,7 @@ func (x *DeleteRecordingRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRecordingRequest.ProtoReflect.Descriptor instead.
 func (*DeleteRecordingRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{9}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *DeleteRecordingRequest) GetId() string {
@@ -760,7 +834,7 @@ type DeleteRecordingReply struct {
 
 func (x *DeleteRecordingReply) Reset() {
 	*x = DeleteRecordingReply{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[10]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -772,7 +846,7 @@ func (x *DeleteRecordingReply) String() string {
 func (*DeleteRecordingReply) ProtoMessage() {}
 
 func (x *DeleteRecordingReply) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[10]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -785,7 +859,7 @@ func (x *DeleteRecordingReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteRecordingReply.ProtoReflect.Descriptor instead.
 func (*DeleteRecordingReply) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{10}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{11}
 }
 
 type ListConsentsRequest struct {
@@ -799,7 +873,7 @@ type ListConsentsRequest struct {
 
 func (x *ListConsentsRequest) Reset() {
 	*x = ListConsentsRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[11]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -811,7 +885,7 @@ func (x *ListConsentsRequest) String() string {
 func (*ListConsentsRequest) ProtoMessage() {}
 
 func (x *ListConsentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[11]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -824,7 +898,7 @@ func (x *ListConsentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConsentsRequest.ProtoReflect.Descriptor instead.
 func (*ListConsentsRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{11}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListConsentsRequest) GetId() string {
@@ -858,7 +932,7 @@ type ListConsentsReply struct {
 
 func (x *ListConsentsReply) Reset() {
 	*x = ListConsentsReply{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[12]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -870,7 +944,7 @@ func (x *ListConsentsReply) String() string {
 func (*ListConsentsReply) ProtoMessage() {}
 
 func (x *ListConsentsReply) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[12]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -883,7 +957,7 @@ func (x *ListConsentsReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConsentsReply.ProtoReflect.Descriptor instead.
 func (*ListConsentsReply) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{12}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListConsentsReply) GetConsents() []*RecordingConsent {
@@ -913,7 +987,7 @@ type RecordingConsent struct {
 
 func (x *RecordingConsent) Reset() {
 	*x = RecordingConsent{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[13]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -925,7 +999,7 @@ func (x *RecordingConsent) String() string {
 func (*RecordingConsent) ProtoMessage() {}
 
 func (x *RecordingConsent) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[13]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -938,7 +1012,7 @@ func (x *RecordingConsent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordingConsent.ProtoReflect.Descriptor instead.
 func (*RecordingConsent) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{13}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RecordingConsent) GetParticipant() string {
@@ -984,7 +1058,7 @@ type GetRecordingSettingsRequest struct {
 
 func (x *GetRecordingSettingsRequest) Reset() {
 	*x = GetRecordingSettingsRequest{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[14]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -996,7 +1070,7 @@ func (x *GetRecordingSettingsRequest) String() string {
 func (*GetRecordingSettingsRequest) ProtoMessage() {}
 
 func (x *GetRecordingSettingsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[14]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1009,7 +1083,7 @@ func (x *GetRecordingSettingsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRecordingSettingsRequest.ProtoReflect.Descriptor instead.
 func (*GetRecordingSettingsRequest) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{14}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{15}
 }
 
 type RecordingSettings struct {
@@ -1022,7 +1096,7 @@ type RecordingSettings struct {
 
 func (x *RecordingSettings) Reset() {
 	*x = RecordingSettings{}
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[15]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1034,7 +1108,7 @@ func (x *RecordingSettings) String() string {
 func (*RecordingSettings) ProtoMessage() {}
 
 func (x *RecordingSettings) ProtoReflect() protoreflect.Message {
-	mi := &file_media_meeting_v1_recording_proto_msgTypes[15]
+	mi := &file_media_meeting_v1_recording_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1047,7 +1121,7 @@ func (x *RecordingSettings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordingSettings.ProtoReflect.Descriptor instead.
 func (*RecordingSettings) Descriptor() ([]byte, []int) {
-	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{15}
+	return file_media_meeting_v1_recording_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RecordingSettings) GetKeepDays() int32 {
@@ -1061,7 +1135,7 @@ var File_media_meeting_v1_recording_proto protoreflect.FileDescriptor
 
 const file_media_meeting_v1_recording_proto_rawDesc = "" +
 	"\n" +
-	" media/meeting/v1/recording.proto\x12\x10media.meeting.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa1\x04\n" +
+	" media/meeting/v1/recording.proto\x12\x10media.meeting.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\x04\n" +
 	"\tRecording\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n" +
 	"\n" +
@@ -1084,7 +1158,9 @@ const file_media_meeting_v1_recording_proto_rawDesc = "" +
 	"\afailure\x18\x0f \x01(\tR\afailure\x12\x1d\n" +
 	"\n" +
 	"may_manage\x18\x10 \x01(\bR\tmayManage\x12\x19\n" +
-	"\bmay_keep\x18\x11 \x01(\bR\amayKeep\"\x88\x01\n" +
+	"\bmay_keep\x18\x11 \x01(\bR\amayKeep\x12\x1a\n" +
+	"\bmay_save\x18\xaa\x01 \x01(\bR\amaySave\x12&\n" +
+	"\x0emeeting_number\x18\xab\x01 \x01(\tR\rmeetingNumber\"\x88\x01\n" +
 	"\x15ListRecordingsRequest\x12\x1d\n" +
 	"\x05query\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18<R\x05query\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
@@ -1101,7 +1177,12 @@ const file_media_meeting_v1_recording_proto_rawDesc = "" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"L\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"o\n" +
+	"\x1bListSharedRecordingsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xc8\x01(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x90\x03R\tpageToken\"L\n" +
 	"\x14PlayRecordingRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1a\n" +
 	"\bdownload\x18\x02 \x01(\bR\bdownload\"|\n" +
@@ -1140,16 +1221,18 @@ const file_media_meeting_v1_recording_proto_rawDesc = "" +
 	"\x1bGetRecordingSettingsRequest\"<\n" +
 	"\x11RecordingSettings\x12'\n" +
 	"\tkeep_days\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\xc2\x1c(\x01R\bkeepDays*\x8c\x01\n" +
+	"\xbaH\a\x1a\x05\x18\xc2\x1c(\x01R\bkeepDays*\xa1\x01\n" +
 	"\x0fRecordingReason\x12 \n" +
 	"\x1cRECORDING_REASON_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13RECORDING_NOT_FOUND\x10\x01\x12\x13\n" +
 	"\x0fRECORDING_STATE\x10\x02\x12\x12\n" +
 	"\x0eRECORDING_KEPT\x10\x03\x12\x15\n" +
-	"\x11RECORDING_ADDRESS\x10\x042\xa8\f\n" +
+	"\x11RECORDING_ADDRESS\x10\x04\x12\x13\n" +
+	"\x0eRECORDING_SAVE\x10\xaa\x012\xd2\r\n" +
 	"\x10RecordingService\x12\x9b\x01\n" +
 	"\x0eListRecordings\x12'.media.meeting.v1.ListRecordingsRequest\x1a%.media.meeting.v1.ListRecordingsReply\"9\xaa\xbb\x18\x12meeting.recordings\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/v1/meetings:recordings\x12\xa8\x01\n" +
-	"\x15ListMeetingRecordings\x12..media.meeting.v1.ListMeetingRecordingsRequest\x1a%.media.meeting.v1.ListRecordingsReply\"8\xaa\xbb\x18\fmeeting.join\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/meetings/{id}/recordings\x12\x96\x01\n" +
+	"\x15ListMeetingRecordings\x12..media.meeting.v1.ListMeetingRecordingsRequest\x1a%.media.meeting.v1.ListRecordingsReply\"8\xaa\xbb\x18\fmeeting.join\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/v1/meetings/{id}/recordings\x12\xa7\x01\n" +
+	"\x14ListSharedRecordings\x12-.media.meeting.v1.ListSharedRecordingsRequest\x1a%.media.meeting.v1.ListRecordingsReply\"9\xaa\xbb\x18\fmeeting.join\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/meetings:sharedRecordings\x12\x96\x01\n" +
 	"\rPlayRecording\x12&.media.meeting.v1.PlayRecordingRequest\x1a$.media.meeting.v1.PlayRecordingReply\"7\xaa\xbb\x18\fmeeting.join\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/recordings/{id}:play\x12\x8c\x01\n" +
 	"\x0fUpdateRecording\x12(.media.meeting.v1.UpdateRecordingRequest\x1a\x1b.media.meeting.v1.Recording\"2\xaa\xbb\x18\fmeeting.host\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x18:\x01*\x1a\x13/v1/recordings/{id}\x12\x90\x01\n" +
 	"\x0eRetryRecording\x12'.media.meeting.v1.RetryRecordingRequest\x1a\x1b.media.meeting.v1.Recording\"8\xaa\xbb\x18\fmeeting.host\xb8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/recordings/{id}:retry\x12\x93\x01\n" +
@@ -1172,57 +1255,60 @@ func file_media_meeting_v1_recording_proto_rawDescGZIP() []byte {
 }
 
 var file_media_meeting_v1_recording_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_media_meeting_v1_recording_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_media_meeting_v1_recording_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_media_meeting_v1_recording_proto_goTypes = []any{
 	(RecordingReason)(0),                 // 0: media.meeting.v1.RecordingReason
 	(*Recording)(nil),                    // 1: media.meeting.v1.Recording
 	(*ListRecordingsRequest)(nil),        // 2: media.meeting.v1.ListRecordingsRequest
 	(*ListRecordingsReply)(nil),          // 3: media.meeting.v1.ListRecordingsReply
 	(*ListMeetingRecordingsRequest)(nil), // 4: media.meeting.v1.ListMeetingRecordingsRequest
-	(*PlayRecordingRequest)(nil),         // 5: media.meeting.v1.PlayRecordingRequest
-	(*PlayRecordingReply)(nil),           // 6: media.meeting.v1.PlayRecordingReply
-	(*UpdateRecordingRequest)(nil),       // 7: media.meeting.v1.UpdateRecordingRequest
-	(*RetryRecordingRequest)(nil),        // 8: media.meeting.v1.RetryRecordingRequest
-	(*CancelRecordingRequest)(nil),       // 9: media.meeting.v1.CancelRecordingRequest
-	(*DeleteRecordingRequest)(nil),       // 10: media.meeting.v1.DeleteRecordingRequest
-	(*DeleteRecordingReply)(nil),         // 11: media.meeting.v1.DeleteRecordingReply
-	(*ListConsentsRequest)(nil),          // 12: media.meeting.v1.ListConsentsRequest
-	(*ListConsentsReply)(nil),            // 13: media.meeting.v1.ListConsentsReply
-	(*RecordingConsent)(nil),             // 14: media.meeting.v1.RecordingConsent
-	(*GetRecordingSettingsRequest)(nil),  // 15: media.meeting.v1.GetRecordingSettingsRequest
-	(*RecordingSettings)(nil),            // 16: media.meeting.v1.RecordingSettings
-	(*timestamppb.Timestamp)(nil),        // 17: google.protobuf.Timestamp
+	(*ListSharedRecordingsRequest)(nil),  // 5: media.meeting.v1.ListSharedRecordingsRequest
+	(*PlayRecordingRequest)(nil),         // 6: media.meeting.v1.PlayRecordingRequest
+	(*PlayRecordingReply)(nil),           // 7: media.meeting.v1.PlayRecordingReply
+	(*UpdateRecordingRequest)(nil),       // 8: media.meeting.v1.UpdateRecordingRequest
+	(*RetryRecordingRequest)(nil),        // 9: media.meeting.v1.RetryRecordingRequest
+	(*CancelRecordingRequest)(nil),       // 10: media.meeting.v1.CancelRecordingRequest
+	(*DeleteRecordingRequest)(nil),       // 11: media.meeting.v1.DeleteRecordingRequest
+	(*DeleteRecordingReply)(nil),         // 12: media.meeting.v1.DeleteRecordingReply
+	(*ListConsentsRequest)(nil),          // 13: media.meeting.v1.ListConsentsRequest
+	(*ListConsentsReply)(nil),            // 14: media.meeting.v1.ListConsentsReply
+	(*RecordingConsent)(nil),             // 15: media.meeting.v1.RecordingConsent
+	(*GetRecordingSettingsRequest)(nil),  // 16: media.meeting.v1.GetRecordingSettingsRequest
+	(*RecordingSettings)(nil),            // 17: media.meeting.v1.RecordingSettings
+	(*timestamppb.Timestamp)(nil),        // 18: google.protobuf.Timestamp
 }
 var file_media_meeting_v1_recording_proto_depIdxs = []int32{
-	17, // 0: media.meeting.v1.Recording.began_at:type_name -> google.protobuf.Timestamp
-	17, // 1: media.meeting.v1.Recording.stopped_at:type_name -> google.protobuf.Timestamp
-	17, // 2: media.meeting.v1.Recording.deleted_at:type_name -> google.protobuf.Timestamp
+	18, // 0: media.meeting.v1.Recording.began_at:type_name -> google.protobuf.Timestamp
+	18, // 1: media.meeting.v1.Recording.stopped_at:type_name -> google.protobuf.Timestamp
+	18, // 2: media.meeting.v1.Recording.deleted_at:type_name -> google.protobuf.Timestamp
 	1,  // 3: media.meeting.v1.ListRecordingsReply.recordings:type_name -> media.meeting.v1.Recording
-	17, // 4: media.meeting.v1.PlayRecordingReply.until:type_name -> google.protobuf.Timestamp
-	14, // 5: media.meeting.v1.ListConsentsReply.consents:type_name -> media.meeting.v1.RecordingConsent
-	17, // 6: media.meeting.v1.RecordingConsent.at:type_name -> google.protobuf.Timestamp
+	18, // 4: media.meeting.v1.PlayRecordingReply.until:type_name -> google.protobuf.Timestamp
+	15, // 5: media.meeting.v1.ListConsentsReply.consents:type_name -> media.meeting.v1.RecordingConsent
+	18, // 6: media.meeting.v1.RecordingConsent.at:type_name -> google.protobuf.Timestamp
 	2,  // 7: media.meeting.v1.RecordingService.ListRecordings:input_type -> media.meeting.v1.ListRecordingsRequest
 	4,  // 8: media.meeting.v1.RecordingService.ListMeetingRecordings:input_type -> media.meeting.v1.ListMeetingRecordingsRequest
-	5,  // 9: media.meeting.v1.RecordingService.PlayRecording:input_type -> media.meeting.v1.PlayRecordingRequest
-	7,  // 10: media.meeting.v1.RecordingService.UpdateRecording:input_type -> media.meeting.v1.UpdateRecordingRequest
-	8,  // 11: media.meeting.v1.RecordingService.RetryRecording:input_type -> media.meeting.v1.RetryRecordingRequest
-	9,  // 12: media.meeting.v1.RecordingService.CancelRecording:input_type -> media.meeting.v1.CancelRecordingRequest
-	10, // 13: media.meeting.v1.RecordingService.DeleteRecording:input_type -> media.meeting.v1.DeleteRecordingRequest
-	12, // 14: media.meeting.v1.RecordingService.ListConsents:input_type -> media.meeting.v1.ListConsentsRequest
-	15, // 15: media.meeting.v1.RecordingService.GetRecordingSettings:input_type -> media.meeting.v1.GetRecordingSettingsRequest
-	16, // 16: media.meeting.v1.RecordingService.UpdateRecordingSettings:input_type -> media.meeting.v1.RecordingSettings
-	3,  // 17: media.meeting.v1.RecordingService.ListRecordings:output_type -> media.meeting.v1.ListRecordingsReply
-	3,  // 18: media.meeting.v1.RecordingService.ListMeetingRecordings:output_type -> media.meeting.v1.ListRecordingsReply
-	6,  // 19: media.meeting.v1.RecordingService.PlayRecording:output_type -> media.meeting.v1.PlayRecordingReply
-	1,  // 20: media.meeting.v1.RecordingService.UpdateRecording:output_type -> media.meeting.v1.Recording
-	1,  // 21: media.meeting.v1.RecordingService.RetryRecording:output_type -> media.meeting.v1.Recording
-	1,  // 22: media.meeting.v1.RecordingService.CancelRecording:output_type -> media.meeting.v1.Recording
-	11, // 23: media.meeting.v1.RecordingService.DeleteRecording:output_type -> media.meeting.v1.DeleteRecordingReply
-	13, // 24: media.meeting.v1.RecordingService.ListConsents:output_type -> media.meeting.v1.ListConsentsReply
-	16, // 25: media.meeting.v1.RecordingService.GetRecordingSettings:output_type -> media.meeting.v1.RecordingSettings
-	16, // 26: media.meeting.v1.RecordingService.UpdateRecordingSettings:output_type -> media.meeting.v1.RecordingSettings
-	17, // [17:27] is the sub-list for method output_type
-	7,  // [7:17] is the sub-list for method input_type
+	5,  // 9: media.meeting.v1.RecordingService.ListSharedRecordings:input_type -> media.meeting.v1.ListSharedRecordingsRequest
+	6,  // 10: media.meeting.v1.RecordingService.PlayRecording:input_type -> media.meeting.v1.PlayRecordingRequest
+	8,  // 11: media.meeting.v1.RecordingService.UpdateRecording:input_type -> media.meeting.v1.UpdateRecordingRequest
+	9,  // 12: media.meeting.v1.RecordingService.RetryRecording:input_type -> media.meeting.v1.RetryRecordingRequest
+	10, // 13: media.meeting.v1.RecordingService.CancelRecording:input_type -> media.meeting.v1.CancelRecordingRequest
+	11, // 14: media.meeting.v1.RecordingService.DeleteRecording:input_type -> media.meeting.v1.DeleteRecordingRequest
+	13, // 15: media.meeting.v1.RecordingService.ListConsents:input_type -> media.meeting.v1.ListConsentsRequest
+	16, // 16: media.meeting.v1.RecordingService.GetRecordingSettings:input_type -> media.meeting.v1.GetRecordingSettingsRequest
+	17, // 17: media.meeting.v1.RecordingService.UpdateRecordingSettings:input_type -> media.meeting.v1.RecordingSettings
+	3,  // 18: media.meeting.v1.RecordingService.ListRecordings:output_type -> media.meeting.v1.ListRecordingsReply
+	3,  // 19: media.meeting.v1.RecordingService.ListMeetingRecordings:output_type -> media.meeting.v1.ListRecordingsReply
+	3,  // 20: media.meeting.v1.RecordingService.ListSharedRecordings:output_type -> media.meeting.v1.ListRecordingsReply
+	7,  // 21: media.meeting.v1.RecordingService.PlayRecording:output_type -> media.meeting.v1.PlayRecordingReply
+	1,  // 22: media.meeting.v1.RecordingService.UpdateRecording:output_type -> media.meeting.v1.Recording
+	1,  // 23: media.meeting.v1.RecordingService.RetryRecording:output_type -> media.meeting.v1.Recording
+	1,  // 24: media.meeting.v1.RecordingService.CancelRecording:output_type -> media.meeting.v1.Recording
+	12, // 25: media.meeting.v1.RecordingService.DeleteRecording:output_type -> media.meeting.v1.DeleteRecordingReply
+	14, // 26: media.meeting.v1.RecordingService.ListConsents:output_type -> media.meeting.v1.ListConsentsReply
+	17, // 27: media.meeting.v1.RecordingService.GetRecordingSettings:output_type -> media.meeting.v1.RecordingSettings
+	17, // 28: media.meeting.v1.RecordingService.UpdateRecordingSettings:output_type -> media.meeting.v1.RecordingSettings
+	18, // [18:29] is the sub-list for method output_type
+	7,  // [7:18] is the sub-list for method input_type
 	7,  // [7:7] is the sub-list for extension type_name
 	7,  // [7:7] is the sub-list for extension extendee
 	0,  // [0:7] is the sub-list for field type_name
@@ -1233,14 +1319,14 @@ func file_media_meeting_v1_recording_proto_init() {
 	if File_media_meeting_v1_recording_proto != nil {
 		return
 	}
-	file_media_meeting_v1_recording_proto_msgTypes[6].OneofWrappers = []any{}
+	file_media_meeting_v1_recording_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_media_meeting_v1_recording_proto_rawDesc), len(file_media_meeting_v1_recording_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -24,6 +24,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	RecordingService_ListRecordings_FullMethodName          = "/media.meeting.v1.RecordingService/ListRecordings"
 	RecordingService_ListMeetingRecordings_FullMethodName   = "/media.meeting.v1.RecordingService/ListMeetingRecordings"
+	RecordingService_ListSharedRecordings_FullMethodName    = "/media.meeting.v1.RecordingService/ListSharedRecordings"
 	RecordingService_PlayRecording_FullMethodName           = "/media.meeting.v1.RecordingService/PlayRecording"
 	RecordingService_UpdateRecording_FullMethodName         = "/media.meeting.v1.RecordingService/UpdateRecording"
 	RecordingService_RetryRecording_FullMethodName          = "/media.meeting.v1.RecordingService/RetryRecording"
@@ -43,7 +44,11 @@ type RecordingServiceClient interface {
 	// ListMeetingRecordings are those of one meeting, to who holds it and with meeting.recordings; to who was invited or took part, those
 	// that are shared.
 	ListMeetingRecordings(ctx context.Context, in *ListMeetingRecordingsRequest, opts ...grpc.CallOption) (*ListRecordingsReply, error)
-	// PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks.
+	// ListSharedRecordings are the films of meetings that the caller was invited to or took part in, as far as they are shared; the latest
+	// first.
+	ListSharedRecordings(ctx context.Context, in *ListSharedRecordingsRequest, opts ...grpc.CallOption) (*ListRecordingsReply, error)
+	// PlayRecording gives an address of the film that is good for the caller, for a short time; to keep it as a file takes meeting.download.
+	// It is recorded who asks.
 	PlayRecording(ctx context.Context, in *PlayRecordingRequest, opts ...grpc.CallOption) (*PlayRecordingReply, error)
 	// UpdateRecording shares a film with who was invited or took part, or keeps it from being deleted; the latter takes meeting.recordings.
 	UpdateRecording(ctx context.Context, in *UpdateRecordingRequest, opts ...grpc.CallOption) (*Recording, error)
@@ -83,6 +88,16 @@ func (c *recordingServiceClient) ListMeetingRecordings(ctx context.Context, in *
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListRecordingsReply)
 	err := c.cc.Invoke(ctx, RecordingService_ListMeetingRecordings_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *recordingServiceClient) ListSharedRecordings(ctx context.Context, in *ListSharedRecordingsRequest, opts ...grpc.CallOption) (*ListRecordingsReply, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListRecordingsReply)
+	err := c.cc.Invoke(ctx, RecordingService_ListSharedRecordings_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +193,11 @@ type RecordingServiceServer interface {
 	// ListMeetingRecordings are those of one meeting, to who holds it and with meeting.recordings; to who was invited or took part, those
 	// that are shared.
 	ListMeetingRecordings(context.Context, *ListMeetingRecordingsRequest) (*ListRecordingsReply, error)
-	// PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks.
+	// ListSharedRecordings are the films of meetings that the caller was invited to or took part in, as far as they are shared; the latest
+	// first.
+	ListSharedRecordings(context.Context, *ListSharedRecordingsRequest) (*ListRecordingsReply, error)
+	// PlayRecording gives an address of the film that is good for the caller, for a short time; to keep it as a file takes meeting.download.
+	// It is recorded who asks.
 	PlayRecording(context.Context, *PlayRecordingRequest) (*PlayRecordingReply, error)
 	// UpdateRecording shares a film with who was invited or took part, or keeps it from being deleted; the latter takes meeting.recordings.
 	UpdateRecording(context.Context, *UpdateRecordingRequest) (*Recording, error)
@@ -209,6 +228,9 @@ func (UnimplementedRecordingServiceServer) ListRecordings(context.Context, *List
 }
 func (UnimplementedRecordingServiceServer) ListMeetingRecordings(context.Context, *ListMeetingRecordingsRequest) (*ListRecordingsReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListMeetingRecordings not implemented")
+}
+func (UnimplementedRecordingServiceServer) ListSharedRecordings(context.Context, *ListSharedRecordingsRequest) (*ListRecordingsReply, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSharedRecordings not implemented")
 }
 func (UnimplementedRecordingServiceServer) PlayRecording(context.Context, *PlayRecordingRequest) (*PlayRecordingReply, error) {
 	return nil, status.Error(codes.Unimplemented, "method PlayRecording not implemented")
@@ -287,6 +309,24 @@ func _RecordingService_ListMeetingRecordings_Handler(srv interface{}, ctx contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(RecordingServiceServer).ListMeetingRecordings(ctx, req.(*ListMeetingRecordingsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RecordingService_ListSharedRecordings_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSharedRecordingsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RecordingServiceServer).ListSharedRecordings(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RecordingService_ListSharedRecordings_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RecordingServiceServer).ListSharedRecordings(ctx, req.(*ListSharedRecordingsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -449,6 +489,10 @@ var RecordingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListMeetingRecordings",
 			Handler:    _RecordingService_ListMeetingRecordings_Handler,
+		},
+		{
+			MethodName: "ListSharedRecordings",
+			Handler:    _RecordingService_ListSharedRecordings_Handler,
 		},
 		{
 			MethodName: "PlayRecording",

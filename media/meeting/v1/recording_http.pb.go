@@ -25,6 +25,7 @@ const OperationRecordingServiceGetRecordingSettings = "/media.meeting.v1.Recordi
 const OperationRecordingServiceListConsents = "/media.meeting.v1.RecordingService/ListConsents"
 const OperationRecordingServiceListMeetingRecordings = "/media.meeting.v1.RecordingService/ListMeetingRecordings"
 const OperationRecordingServiceListRecordings = "/media.meeting.v1.RecordingService/ListRecordings"
+const OperationRecordingServiceListSharedRecordings = "/media.meeting.v1.RecordingService/ListSharedRecordings"
 const OperationRecordingServicePlayRecording = "/media.meeting.v1.RecordingService/PlayRecording"
 const OperationRecordingServiceRetryRecording = "/media.meeting.v1.RecordingService/RetryRecording"
 const OperationRecordingServiceUpdateRecording = "/media.meeting.v1.RecordingService/UpdateRecording"
@@ -44,7 +45,11 @@ type RecordingServiceHTTPServer interface {
 	ListMeetingRecordings(context.Context, *ListMeetingRecordingsRequest) (*ListRecordingsReply, error)
 	// ListRecordings ListRecordings are all of the body, the latest first.
 	ListRecordings(context.Context, *ListRecordingsRequest) (*ListRecordingsReply, error)
-	// PlayRecording PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks.
+	// ListSharedRecordings ListSharedRecordings are the films of meetings that the caller was invited to or took part in, as far as they are shared; the latest
+	// first.
+	ListSharedRecordings(context.Context, *ListSharedRecordingsRequest) (*ListRecordingsReply, error)
+	// PlayRecording PlayRecording gives an address of the film that is good for the caller, for a short time; to keep it as a file takes meeting.download.
+	// It is recorded who asks.
 	PlayRecording(context.Context, *PlayRecordingRequest) (*PlayRecordingReply, error)
 	// RetryRecording RetryRecording makes the film once more, from where it failed or was stopped.
 	RetryRecording(context.Context, *RetryRecordingRequest) (*Recording, error)
@@ -58,6 +63,7 @@ func RegisterRecordingServiceHTTPServer(s *http.Server, srv RecordingServiceHTTP
 	r := s.Route("/")
 	r.GET("/v1/meetings:recordings", _RecordingService_ListRecordings0_HTTP_Handler(srv))
 	r.GET("/v1/meetings/{id}/recordings", _RecordingService_ListMeetingRecordings0_HTTP_Handler(srv))
+	r.GET("/v1/meetings:sharedRecordings", _RecordingService_ListSharedRecordings0_HTTP_Handler(srv))
 	r.POST("/v1/recordings/{id}:play", _RecordingService_PlayRecording0_HTTP_Handler(srv))
 	r.PUT("/v1/recordings/{id}", _RecordingService_UpdateRecording0_HTTP_Handler(srv))
 	r.POST("/v1/recordings/{id}:retry", _RecordingService_RetryRecording0_HTTP_Handler(srv))
@@ -99,6 +105,25 @@ func _RecordingService_ListMeetingRecordings0_HTTP_Handler(srv RecordingServiceH
 		http.SetOperation(ctx, OperationRecordingServiceListMeetingRecordings)
 		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
 			return srv.ListMeetingRecordings(ctx, req.(*ListMeetingRecordingsRequest))
+		})
+		out, err := h(ctx, &in)
+		if err != nil {
+			return err
+		}
+		reply := out.(*ListRecordingsReply)
+		return ctx.Result(200, reply)
+	}
+}
+
+func _RecordingService_ListSharedRecordings0_HTTP_Handler(srv RecordingServiceHTTPServer) func(ctx http.Context) error {
+	return func(ctx http.Context) error {
+		var in ListSharedRecordingsRequest
+		if err := ctx.BindQuery(&in); err != nil {
+			return err
+		}
+		http.SetOperation(ctx, OperationRecordingServiceListSharedRecordings)
+		h := ctx.Middleware(func(ctx context.Context, req interface{}) (interface{}, error) {
+			return srv.ListSharedRecordings(ctx, req.(*ListSharedRecordingsRequest))
 		})
 		out, err := h(ctx, &in)
 		if err != nil {
@@ -308,7 +333,11 @@ type RecordingServiceHTTPClient interface {
 	ListMeetingRecordings(ctx context.Context, req *ListMeetingRecordingsRequest, opts ...http.CallOption) (rsp *ListRecordingsReply, err error)
 	// ListRecordings ListRecordings are all of the body, the latest first.
 	ListRecordings(ctx context.Context, req *ListRecordingsRequest, opts ...http.CallOption) (rsp *ListRecordingsReply, err error)
-	// PlayRecording PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks.
+	// ListSharedRecordings ListSharedRecordings are the films of meetings that the caller was invited to or took part in, as far as they are shared; the latest
+	// first.
+	ListSharedRecordings(ctx context.Context, req *ListSharedRecordingsRequest, opts ...http.CallOption) (rsp *ListRecordingsReply, err error)
+	// PlayRecording PlayRecording gives an address of the film that is good for the caller, for a short time; to keep it as a file takes meeting.download.
+	// It is recorded who asks.
 	PlayRecording(ctx context.Context, req *PlayRecordingRequest, opts ...http.CallOption) (rsp *PlayRecordingReply, err error)
 	// RetryRecording RetryRecording makes the film once more, from where it failed or was stopped.
 	RetryRecording(ctx context.Context, req *RetryRecordingRequest, opts ...http.CallOption) (rsp *Recording, err error)
@@ -411,7 +440,23 @@ func (c *RecordingServiceHTTPClientImpl) ListRecordings(ctx context.Context, in 
 	return &out, nil
 }
 
-// PlayRecording PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks.
+// ListSharedRecordings ListSharedRecordings are the films of meetings that the caller was invited to or took part in, as far as they are shared; the latest
+// first.
+func (c *RecordingServiceHTTPClientImpl) ListSharedRecordings(ctx context.Context, in *ListSharedRecordingsRequest, opts ...http.CallOption) (*ListRecordingsReply, error) {
+	var out ListRecordingsReply
+	pattern := "/v1/meetings:sharedRecordings"
+	path := binding.EncodeURL(pattern, in, true)
+	opts = append(opts, http.Operation(OperationRecordingServiceListSharedRecordings))
+	opts = append(opts, http.PathTemplate(pattern))
+	err := c.cc.Invoke(ctx, "GET", path, nil, &out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// PlayRecording PlayRecording gives an address of the film that is good for the caller, for a short time; to keep it as a file takes meeting.download.
+// It is recorded who asks.
 func (c *RecordingServiceHTTPClientImpl) PlayRecording(ctx context.Context, in *PlayRecordingRequest, opts ...http.CallOption) (*PlayRecordingReply, error) {
 	var out PlayRecordingReply
 	pattern := "/v1/recordings/{id}:play"

@@ -102,6 +102,13 @@ type Writer struct {
 	ended chan struct{}
 }
 
+const (
+	// beat is how often what was written is handed to the system, whom a process that dies does not take along.
+	beat = 250 * time.Millisecond
+	// beatsSynced is after how many beats it is put on the disk, which a machine that dies keeps.
+	beatsSynced = 4
+)
+
 // Create begins a tape in a folder, which is made, and puts what is written on the disk once a second.
 func Create(folder string, h Head) (*Writer, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -154,9 +161,9 @@ func (w *Writer) flush() error {
 
 func (w *Writer) beat() {
 	defer close(w.ended)
-	t := time.NewTicker(time.Second)
+	t := time.NewTicker(beat)
 	defer t.Stop()
-	for {
+	for n := 1; ; n++ {
 		select {
 		case <-w.stop:
 			return
@@ -169,6 +176,9 @@ func (w *Writer) beat() {
 		}
 		f := w.file
 		w.mu.Unlock()
+		if n%beatsSynced != 0 {
+			continue
+		}
 		if err := f.Sync(); err != nil && !errors.Is(err, os.ErrClosed) {
 			w.mu.Lock()
 			w.err = errors.Join(w.err, err)

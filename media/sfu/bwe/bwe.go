@@ -50,6 +50,13 @@ func New(opt Options) *Estimator {
 	return &Estimator{opt: opt, delay: float64(opt.Start), loss: float64(opt.Max)}
 }
 
+// Moved begins anew on another path: no more is taken for granted there than at the start, and no more than the one before carried.
+func (e *Estimator) Moved() {
+	start, probe := min(e.Target(), e.opt.Start), e.probes.number
+	*e = *New(e.opt)
+	e.delay, e.probes.number = float64(start), probe
+}
+
 // Target is the estimate in bits a second.
 func (e *Estimator) Target() int {
 	return int(max(float64(e.opt.Min), min(e.delay, e.loss, float64(e.opt.Max))))

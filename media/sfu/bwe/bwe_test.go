@@ -314,3 +314,14 @@ func TestSqueezed(t *testing.T) {
 		t.Errorf("%d, by delay %d", e.Target(), e.ByDelay())
 	}
 }
+
+func TestMoved(t *testing.T) {
+	for _, c := range []struct{ delay, after int }{{4_000_000, 1_000_000}, {200_000, 200_000}} {
+		e := New(Options{Start: 1_000_000, Min: 60_000, Max: 5_000_000})
+		e.delay, e.fraction, e.fallen, e.probes.number = float64(c.delay), 0.5, true, 7
+		e.Moved()
+		if e.Target() != c.after || e.Loss() != 0 || e.Squeezed(0) || e.probes.number != 7 {
+			t.Errorf("%d: %+v", c.delay, e)
+		}
+	}
+}

@@ -20,16 +20,6 @@ type Batch struct {
 // Fill waits for datagrams and takes as many as are there.
 func (c *Conn) Fill(b *Batch) error { return c.fill(b) }
 
-// one reads a single datagram.
-func (c *Conn) one(b *Batch) error {
-	n, from, err := c.Read(b.bytes[0][:])
-	b.n, b.at = 0, 0
-	if err == nil {
-		b.n, b.sizes[0], b.froms[0] = 1, n, from
-	}
-	return err
-}
-
 // Next is the next datagram, good until the batch is filled again; false when there is none.
 func (b *Batch) Next() (datagram []byte, from netip.AddrPort, ok bool) {
 	for b.at < b.n {

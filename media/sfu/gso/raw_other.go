@@ -15,6 +15,14 @@ func (c *Conn) cuts() bool { return false }
 
 func (c *Conn) send(netip.AddrPort, []byte, int) error { return errUnable }
 
-func (c *Conn) fill(b *Batch) error { return c.one(b) }
+// fill reads a single datagram.
+func (c *Conn) fill(b *Batch) error {
+	n, from, err := c.Read(b.bytes[0][:])
+	b.n, b.at = 0, 0
+	if err == nil {
+		b.n, b.sizes[0], b.froms[0] = 1, n, from
+	}
+	return err
+}
 
 type headers struct{}

@@ -111,6 +111,9 @@ func (l *Listeners) Len() int {
 	return len(l.all)
 }
 
+// atOnce is how many listeners join at a time: two thousand handshakes on one machine take their turns.
+const atOnce = 16
+
 // Join has so many listen in all.
 func (l *Listeners) Join(ctx context.Context, n int) error {
 	gate, errs := make(chan struct{}, atOnce), make(chan error)

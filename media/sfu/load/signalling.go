@@ -194,17 +194,22 @@ func (l *Line) Ask(ctx context.Context, m *signalv1.FromClient) (*signalv1.FromS
 	if err := l.ws.Write(ctx, websocket.MessageText, raw); err != nil {
 		return nil, fmt.Errorf("load: asking: %w", err)
 	}
+	var a *signalv1.FromServer
 	select {
-	case a := <-c:
-		if r := a.GetRefused(); r != nil {
-			return nil, fmt.Errorf("%w: %s %s", ErrRefused, r.GetReason(), r.GetField())
-		}
-		return a, nil
+	case a = <-c:
 	case <-l.done:
-		return nil, ErrOver
+		select {
+		case a = <-c: // the last answer, and then the end
+		default:
+			return nil, ErrOver
+		}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if r := a.GetRefused(); r != nil {
+		return nil, fmt.Errorf("%w: %s %s", ErrRefused, r.GetReason(), r.GetField())
+	}
+	return a, nil
 }
 
 // Offer sends an offer of a new connection, or of one that goes on, and returns the answer.

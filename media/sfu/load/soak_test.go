@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// How long people come and go: SOAK=30m for make soak.
+// How long people come and go: SOAK=30m for make soak, two minutes where every change is checked.
 func soaking(t *testing.T) time.Duration {
 	if text := os.Getenv("SOAK"); text != "" {
 		d, err := time.ParseDuration(text)
@@ -40,6 +40,9 @@ func soaking(t *testing.T) time.Duration {
 			t.Fatal(err)
 		}
 		return d
+	}
+	if os.Getenv("CI") != "" {
+		return 2 * time.Minute
 	}
 	return 20 * time.Second
 }

@@ -41,7 +41,7 @@ func play(t *testing.T, seed uint64, steps []byte) {
 		now += time.Duration(step) * time.Millisecond / 4
 		i := int(step) % len(sources)
 		src := &sources[i]
-		ext := src.ext
+		var ext uint64
 		late := step&0x40 != 0 && len(src.missed) > 0
 		if late {
 			ext = src.missed[0]

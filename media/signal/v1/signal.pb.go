@@ -13,6 +13,7 @@ package signalv1
 
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	v11 "gonghui/media/meeting/agenda/v1"
 	v1 "gonghui/media/meeting/vote/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -53,6 +54,8 @@ type FromClient struct {
 	//	*FromClient_Report
 	//	*FromClient_Venue
 	//	*FromClient_Set
+	//	*FromClient_Agenda
+	//	*FromClient_Attach
 	What          isFromClient_What `protobuf_oneof:"what"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -273,6 +276,24 @@ func (x *FromClient) GetSet() *Set {
 	return nil
 }
 
+func (x *FromClient) GetAgenda() *AskAgenda {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Agenda); ok {
+			return x.Agenda
+		}
+	}
+	return nil
+}
+
+func (x *FromClient) GetAttach() *Attach {
+	if x != nil {
+		if x, ok := x.What.(*FromClient_Attach); ok {
+			return x.Attach
+		}
+	}
+	return nil
+}
+
 type isFromClient_What interface {
 	isFromClient_What()
 }
@@ -353,6 +374,14 @@ type FromClient_Set struct {
 	Set *Set `protobuf:"bytes,145,opt,name=set,proto3,oneof"`
 }
 
+type FromClient_Agenda struct {
+	Agenda *AskAgenda `protobuf:"bytes,160,opt,name=agenda,proto3,oneof"`
+}
+
+type FromClient_Attach struct {
+	Attach *Attach `protobuf:"bytes,161,opt,name=attach,proto3,oneof"`
+}
+
 func (*FromClient_Join) isFromClient_What() {}
 
 func (*FromClient_Offer) isFromClient_What() {}
@@ -391,6 +420,130 @@ func (*FromClient_Venue) isFromClient_What() {}
 
 func (*FromClient_Set) isFromClient_What() {}
 
+func (*FromClient_Agenda) isFromClient_What() {}
+
+func (*FromClient_Attach) isFromClient_What() {}
+
+// AskAgenda is what is asked about the agenda and the files of the meeting.
+type AskAgenda struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// list: answered by Agenda, with the papers that are for who asks; open: a paper, or a file of the chat: answered by PaperAddress
+	// run: the meeting is at an item from now on, or at none: by who leads
+	Do string `protobuf:"bytes,1,opt,name=do,proto3" json:"do,omitempty"`
+	// Of the paper or file, or of the item.
+	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// To keep it as a file.
+	Download      bool `protobuf:"varint,3,opt,name=download,proto3" json:"download,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AskAgenda) Reset() {
+	*x = AskAgenda{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AskAgenda) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AskAgenda) ProtoMessage() {}
+
+func (x *AskAgenda) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AskAgenda.ProtoReflect.Descriptor instead.
+func (*AskAgenda) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AskAgenda) GetDo() string {
+	if x != nil {
+		return x.Do
+	}
+	return ""
+}
+
+func (x *AskAgenda) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *AskAgenda) GetDownload() bool {
+	if x != nil {
+		return x.Download
+	}
+	return false
+}
+
+// Attach announces a file for the chat; Ticket answers. When it has arrived there, all are told by a Line.
+type Attach struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As it is called, without a path.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Bytes; 20 MiB at most.
+	Size          uint64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Attach) Reset() {
+	*x = Attach{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Attach) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Attach) ProtoMessage() {}
+
+func (x *Attach) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Attach.ProtoReflect.Descriptor instead.
+func (*Attach) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Attach) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Attach) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
 // Join takes the seat that the token is for. It is the first message, once a connection.
 type Join struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -404,7 +557,7 @@ type Join struct {
 
 func (x *Join) Reset() {
 	*x = Join{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[1]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -416,7 +569,7 @@ func (x *Join) String() string {
 func (*Join) ProtoMessage() {}
 
 func (x *Join) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[1]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -429,7 +582,7 @@ func (x *Join) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Join.ProtoReflect.Descriptor instead.
 func (*Join) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{1}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Join) GetVersion() uint32 {
@@ -467,7 +620,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[2]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -479,7 +632,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[2]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -492,7 +645,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{2}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Offer) GetSdp() string {
@@ -526,7 +679,7 @@ type Show struct {
 
 func (x *Show) Reset() {
 	*x = Show{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[3]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +691,7 @@ func (x *Show) String() string {
 func (*Show) ProtoMessage() {}
 
 func (x *Show) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[3]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +704,7 @@ func (x *Show) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Show.ProtoReflect.Descriptor instead.
 func (*Show) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{3}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Show) GetViews() []*View {
@@ -577,7 +730,7 @@ type View struct {
 
 func (x *View) Reset() {
 	*x = View{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[4]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -589,7 +742,7 @@ func (x *View) String() string {
 func (*View) ProtoMessage() {}
 
 func (x *View) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[4]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -602,7 +755,7 @@ func (x *View) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use View.ProtoReflect.Descriptor instead.
 func (*View) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{4}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *View) GetMid() string {
@@ -648,7 +801,7 @@ type Ping struct {
 
 func (x *Ping) Reset() {
 	*x = Ping{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[5]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -660,7 +813,7 @@ func (x *Ping) String() string {
 func (*Ping) ProtoMessage() {}
 
 func (x *Ping) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[5]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -673,7 +826,7 @@ func (x *Ping) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ping.ProtoReflect.Descriptor instead.
 func (*Ping) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{5}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{7}
 }
 
 type Leave struct {
@@ -684,7 +837,7 @@ type Leave struct {
 
 func (x *Leave) Reset() {
 	*x = Leave{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[6]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -696,7 +849,7 @@ func (x *Leave) String() string {
 func (*Leave) ProtoMessage() {}
 
 func (x *Leave) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[6]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -709,7 +862,7 @@ func (x *Leave) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Leave.ProtoReflect.Descriptor instead.
 func (*Leave) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{6}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{8}
 }
 
 // Settled follows Moved: the client needs this connection for nothing that it shows.
@@ -721,7 +874,7 @@ type Settled struct {
 
 func (x *Settled) Reset() {
 	*x = Settled{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -733,7 +886,7 @@ func (x *Settled) String() string {
 func (*Settled) ProtoMessage() {}
 
 func (x *Settled) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[7]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -746,7 +899,7 @@ func (x *Settled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Settled.ProtoReflect.Descriptor instead.
 func (*Settled) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{7}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{9}
 }
 
 // Own says what the participant does with its own things. Fields that are left out stay as they are. Everything is off for who comes in
@@ -765,7 +918,7 @@ type Own struct {
 
 func (x *Own) Reset() {
 	*x = Own{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -777,7 +930,7 @@ func (x *Own) String() string {
 func (*Own) ProtoMessage() {}
 
 func (x *Own) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[8]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -790,7 +943,7 @@ func (x *Own) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Own.ProtoReflect.Descriptor instead.
 func (*Own) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{8}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Own) GetMicrophone() bool {
@@ -831,7 +984,7 @@ type Say struct {
 
 func (x *Say) Reset() {
 	*x = Say{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -843,7 +996,7 @@ func (x *Say) String() string {
 func (*Say) ProtoMessage() {}
 
 func (x *Say) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[9]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -856,7 +1009,7 @@ func (x *Say) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Say.ProtoReflect.Descriptor instead.
 func (*Say) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{9}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Say) GetText() string {
@@ -877,7 +1030,7 @@ type Recall struct {
 
 func (x *Recall) Reset() {
 	*x = Recall{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -889,7 +1042,7 @@ func (x *Recall) String() string {
 func (*Recall) ProtoMessage() {}
 
 func (x *Recall) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[10]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -902,7 +1055,7 @@ func (x *Recall) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recall.ProtoReflect.Descriptor instead.
 func (*Recall) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{10}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Recall) GetBefore() string {
@@ -923,7 +1076,7 @@ type Consent struct {
 
 func (x *Consent) Reset() {
 	*x = Consent{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -935,7 +1088,7 @@ func (x *Consent) String() string {
 func (*Consent) ProtoMessage() {}
 
 func (x *Consent) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[11]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -948,7 +1101,7 @@ func (x *Consent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Consent.ProtoReflect.Descriptor instead.
 func (*Consent) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{11}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Consent) GetAgree() bool {
@@ -978,7 +1131,7 @@ type Act struct {
 
 func (x *Act) Reset() {
 	*x = Act{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -990,7 +1143,7 @@ func (x *Act) String() string {
 func (*Act) ProtoMessage() {}
 
 func (x *Act) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[12]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1003,7 +1156,7 @@ func (x *Act) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Act.ProtoReflect.Descriptor instead.
 func (*Act) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{12}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Act) GetDo() string {
@@ -1043,7 +1196,7 @@ type Relays struct {
 
 func (x *Relays) Reset() {
 	*x = Relays{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[13]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1055,7 +1208,7 @@ func (x *Relays) String() string {
 func (*Relays) ProtoMessage() {}
 
 func (x *Relays) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[13]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1068,7 +1221,7 @@ func (x *Relays) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Relays.ProtoReflect.Descriptor instead.
 func (*Relays) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{13}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{15}
 }
 
 type RelaysReply struct {
@@ -1080,7 +1233,7 @@ type RelaysReply struct {
 
 func (x *RelaysReply) Reset() {
 	*x = RelaysReply{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[14]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1092,7 +1245,7 @@ func (x *RelaysReply) String() string {
 func (*RelaysReply) ProtoMessage() {}
 
 func (x *RelaysReply) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[14]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1105,7 +1258,7 @@ func (x *RelaysReply) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RelaysReply.ProtoReflect.Descriptor instead.
 func (*RelaysReply) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{14}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RelaysReply) GetIceServers() []*IceServer {
@@ -1137,7 +1290,7 @@ type Breakout struct {
 
 func (x *Breakout) Reset() {
 	*x = Breakout{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[15]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1149,7 +1302,7 @@ func (x *Breakout) String() string {
 func (*Breakout) ProtoMessage() {}
 
 func (x *Breakout) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[15]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1162,7 +1315,7 @@ func (x *Breakout) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Breakout.ProtoReflect.Descriptor instead.
 func (*Breakout) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{15}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Breakout) GetDo() string {
@@ -1225,7 +1378,7 @@ type Move struct {
 
 func (x *Move) Reset() {
 	*x = Move{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[16]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1237,7 +1390,7 @@ func (x *Move) String() string {
 func (*Move) ProtoMessage() {}
 
 func (x *Move) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[16]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1250,7 +1403,7 @@ func (x *Move) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Move.ProtoReflect.Descriptor instead.
 func (*Move) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{16}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Move) GetParticipant() string {
@@ -1281,7 +1434,7 @@ type Look struct {
 
 func (x *Look) Reset() {
 	*x = Look{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[17]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1293,7 +1446,7 @@ func (x *Look) String() string {
 func (*Look) ProtoMessage() {}
 
 func (x *Look) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[17]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1306,7 +1459,7 @@ func (x *Look) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Look.ProtoReflect.Descriptor instead.
 func (*Look) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{17}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Look) GetAfter() uint64 {
@@ -1344,7 +1497,7 @@ type Write struct {
 
 func (x *Write) Reset() {
 	*x = Write{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[18]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1356,7 +1509,7 @@ func (x *Write) String() string {
 func (*Write) ProtoMessage() {}
 
 func (x *Write) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[18]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1369,7 +1522,7 @@ func (x *Write) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Write.ProtoReflect.Descriptor instead.
 func (*Write) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{18}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Write) GetId() string {
@@ -1422,7 +1575,7 @@ type Report struct {
 
 func (x *Report) Reset() {
 	*x = Report{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[19]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1434,7 +1587,7 @@ func (x *Report) String() string {
 func (*Report) ProtoMessage() {}
 
 func (x *Report) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[19]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1447,7 +1600,7 @@ func (x *Report) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Report.ProtoReflect.Descriptor instead.
 func (*Report) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{19}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Report) GetLossUp() uint32 {
@@ -1546,7 +1699,7 @@ type Venue struct {
 
 func (x *Venue) Reset() {
 	*x = Venue{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[20]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +1711,7 @@ func (x *Venue) String() string {
 func (*Venue) ProtoMessage() {}
 
 func (x *Venue) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[20]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +1724,7 @@ func (x *Venue) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Venue.ProtoReflect.Descriptor instead.
 func (*Venue) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{20}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Venue) GetDo() string {
@@ -1593,6 +1746,8 @@ type Set struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Everybody sees their own name over what is shown.
 	Watermark *bool `protobuf:"varint,1,opt,name=watermark,proto3,oneof" json:"watermark,omitempty"`
+	// Who sends files in the chat: all | members: no guests | none
+	Files *string `protobuf:"bytes,160,opt,name=files,proto3,oneof" json:"files,omitempty"`
 	// Writes the captions from now on, or no more.
 	Stenographer  string `protobuf:"bytes,2,opt,name=stenographer,proto3" json:"stenographer,omitempty"`
 	On            bool   `protobuf:"varint,3,opt,name=on,proto3" json:"on,omitempty"`
@@ -1602,7 +1757,7 @@ type Set struct {
 
 func (x *Set) Reset() {
 	*x = Set{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[21]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1614,7 +1769,7 @@ func (x *Set) String() string {
 func (*Set) ProtoMessage() {}
 
 func (x *Set) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[21]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1627,7 +1782,7 @@ func (x *Set) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Set.ProtoReflect.Descriptor instead.
 func (*Set) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{21}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Set) GetWatermark() bool {
@@ -1635,6 +1790,13 @@ func (x *Set) GetWatermark() bool {
 		return *x.Watermark
 	}
 	return false
+}
+
+func (x *Set) GetFiles() string {
+	if x != nil && x.Files != nil {
+		return *x.Files
+	}
+	return ""
 }
 
 func (x *Set) GetStenographer() string {
@@ -1686,6 +1848,9 @@ type FromServer struct {
 	//	*FromServer_Caption
 	//	*FromServer_Venues
 	//	*FromServer_Mark
+	//	*FromServer_Agenda
+	//	*FromServer_Address
+	//	*FromServer_Ticket
 	What          isFromServer_What `protobuf_oneof:"what"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1693,7 +1858,7 @@ type FromServer struct {
 
 func (x *FromServer) Reset() {
 	*x = FromServer{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[22]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1705,7 +1870,7 @@ func (x *FromServer) String() string {
 func (*FromServer) ProtoMessage() {}
 
 func (x *FromServer) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[22]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1718,7 +1883,7 @@ func (x *FromServer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FromServer.ProtoReflect.Descriptor instead.
 func (*FromServer) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{22}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *FromServer) GetId() string {
@@ -1996,6 +2161,33 @@ func (x *FromServer) GetMark() *Mark {
 	return nil
 }
 
+func (x *FromServer) GetAgenda() *v11.Agenda {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Agenda); ok {
+			return x.Agenda
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetAddress() *v11.PaperAddress {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Address); ok {
+			return x.Address
+		}
+	}
+	return nil
+}
+
+func (x *FromServer) GetTicket() *Ticket {
+	if x != nil {
+		if x, ok := x.What.(*FromServer_Ticket); ok {
+			return x.Ticket
+		}
+	}
+	return nil
+}
+
 type isFromServer_What interface {
 	isFromServer_What()
 }
@@ -2117,6 +2309,18 @@ type FromServer_Mark struct {
 	Mark *Mark `protobuf:"bytes,146,opt,name=mark,proto3,oneof"`
 }
 
+type FromServer_Agenda struct {
+	Agenda *v11.Agenda `protobuf:"bytes,160,opt,name=agenda,proto3,oneof"`
+}
+
+type FromServer_Address struct {
+	Address *v11.PaperAddress `protobuf:"bytes,161,opt,name=address,proto3,oneof"`
+}
+
+type FromServer_Ticket struct {
+	Ticket *Ticket `protobuf:"bytes,162,opt,name=ticket,proto3,oneof"`
+}
+
 func (*FromServer_Joined) isFromServer_What() {}
 
 func (*FromServer_Answer) isFromServer_What() {}
@@ -2175,6 +2379,67 @@ func (*FromServer_Venues) isFromServer_What() {}
 
 func (*FromServer_Mark) isFromServer_What() {}
 
+func (*FromServer_Agenda) isFromServer_What() {}
+
+func (*FromServer_Address) isFromServer_What() {}
+
+func (*FromServer_Ticket) isFromServer_What() {}
+
+// Ticket is where a file for the chat goes, by POST, within ten minutes.
+type Ticket struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Path on this host.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
+	// That the file will have.
+	File          string `protobuf:"bytes,2,opt,name=file,proto3" json:"file,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Ticket) Reset() {
+	*x = Ticket{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Ticket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Ticket) ProtoMessage() {}
+
+func (x *Ticket) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Ticket.ProtoReflect.Descriptor instead.
+func (*Ticket) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *Ticket) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *Ticket) GetFile() string {
+	if x != nil {
+		return x.File
+	}
+	return ""
+}
+
 // Moved tells that the meeting goes on elsewhere: the client joins there, over another WebSocket and with another media connection, while this
 // one goes on. When all that it shows comes from there it says Settled here; Over (moved) follows when everybody has, or after ten seconds.
 // Until then nothing but Settled, Leave and what is about media is taken here: the rest is refused (MOVED) and is for the other connection.
@@ -2190,7 +2455,7 @@ type Moved struct {
 
 func (x *Moved) Reset() {
 	*x = Moved{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[23]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2202,7 +2467,7 @@ func (x *Moved) String() string {
 func (*Moved) ProtoMessage() {}
 
 func (x *Moved) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[23]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2215,7 +2480,7 @@ func (x *Moved) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Moved.ProtoReflect.Descriptor instead.
 func (*Moved) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{23}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Moved) GetToken() string {
@@ -2269,7 +2534,7 @@ type Joined struct {
 
 func (x *Joined) Reset() {
 	*x = Joined{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[24]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2281,7 +2546,7 @@ func (x *Joined) String() string {
 func (*Joined) ProtoMessage() {}
 
 func (x *Joined) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[24]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2294,7 +2559,7 @@ func (x *Joined) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Joined.ProtoReflect.Descriptor instead.
 func (*Joined) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{24}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Joined) GetVersion() uint32 {
@@ -2411,7 +2676,7 @@ type Rooms struct {
 
 func (x *Rooms) Reset() {
 	*x = Rooms{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[25]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2423,7 +2688,7 @@ func (x *Rooms) String() string {
 func (*Rooms) ProtoMessage() {}
 
 func (x *Rooms) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[25]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2436,7 +2701,7 @@ func (x *Rooms) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rooms.ProtoReflect.Descriptor instead.
 func (*Rooms) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{25}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Rooms) GetOpen() bool {
@@ -2488,7 +2753,7 @@ type BreakoutRoom struct {
 
 func (x *BreakoutRoom) Reset() {
 	*x = BreakoutRoom{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[26]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +2765,7 @@ func (x *BreakoutRoom) String() string {
 func (*BreakoutRoom) ProtoMessage() {}
 
 func (x *BreakoutRoom) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[26]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +2778,7 @@ func (x *BreakoutRoom) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BreakoutRoom.ProtoReflect.Descriptor instead.
 func (*BreakoutRoom) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{26}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *BreakoutRoom) GetId() string {
@@ -2563,7 +2828,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[27]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2575,7 +2840,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[27]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2588,7 +2853,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{27}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Member) GetParticipant() string {
@@ -2627,7 +2892,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[28]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2639,7 +2904,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[28]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2652,7 +2917,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{28}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *Notice) GetWhat() string {
@@ -2696,7 +2961,7 @@ type Seen struct {
 
 func (x *Seen) Reset() {
 	*x = Seen{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[29]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2708,7 +2973,7 @@ func (x *Seen) String() string {
 func (*Seen) ProtoMessage() {}
 
 func (x *Seen) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[29]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2721,7 +2986,7 @@ func (x *Seen) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Seen.ProtoReflect.Descriptor instead.
 func (*Seen) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{29}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Seen) GetPersons() []*Person {
@@ -2762,7 +3027,7 @@ type Changes struct {
 
 func (x *Changes) Reset() {
 	*x = Changes{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[30]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2774,7 +3039,7 @@ func (x *Changes) String() string {
 func (*Changes) ProtoMessage() {}
 
 func (x *Changes) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[30]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2787,7 +3052,7 @@ func (x *Changes) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Changes.ProtoReflect.Descriptor instead.
 func (*Changes) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{30}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Changes) GetPersons() []*Person {
@@ -2860,7 +3125,7 @@ type Caption struct {
 
 func (x *Caption) Reset() {
 	*x = Caption{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[31]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2872,7 +3137,7 @@ func (x *Caption) String() string {
 func (*Caption) ProtoMessage() {}
 
 func (x *Caption) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[31]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2885,7 +3150,7 @@ func (x *Caption) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Caption.ProtoReflect.Descriptor instead.
 func (*Caption) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{31}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Caption) GetId() string {
@@ -2931,7 +3196,7 @@ type Venues struct {
 
 func (x *Venues) Reset() {
 	*x = Venues{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[32]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2943,7 +3208,7 @@ func (x *Venues) String() string {
 func (*Venues) ProtoMessage() {}
 
 func (x *Venues) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[32]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2956,7 +3221,7 @@ func (x *Venues) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Venues.ProtoReflect.Descriptor instead.
 func (*Venues) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{32}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Venues) GetOn() bool {
@@ -2997,7 +3262,7 @@ type Mark struct {
 
 func (x *Mark) Reset() {
 	*x = Mark{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[33]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3009,7 +3274,7 @@ func (x *Mark) String() string {
 func (*Mark) ProtoMessage() {}
 
 func (x *Mark) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[33]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3022,7 +3287,7 @@ func (x *Mark) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Mark.ProtoReflect.Descriptor instead.
 func (*Mark) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{33}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Mark) GetText() string {
@@ -3045,7 +3310,7 @@ type IceServer struct {
 
 func (x *IceServer) Reset() {
 	*x = IceServer{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[34]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3057,7 +3322,7 @@ func (x *IceServer) String() string {
 func (*IceServer) ProtoMessage() {}
 
 func (x *IceServer) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[34]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3070,7 +3335,7 @@ func (x *IceServer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use IceServer.ProtoReflect.Descriptor instead.
 func (*IceServer) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{34}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *IceServer) GetUrls() []string {
@@ -3104,7 +3369,7 @@ type Waiting struct {
 
 func (x *Waiting) Reset() {
 	*x = Waiting{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[35]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3116,7 +3381,7 @@ func (x *Waiting) String() string {
 func (*Waiting) ProtoMessage() {}
 
 func (x *Waiting) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[35]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3129,7 +3394,7 @@ func (x *Waiting) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Waiting.ProtoReflect.Descriptor instead.
 func (*Waiting) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{35}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Waiting) GetTitle() string {
@@ -3156,14 +3421,17 @@ type Room struct {
 	// Everybody sees their own name over what is shown.
 	Watermark bool `protobuf:"varint,140,opt,name=watermark,proto3" json:"watermark,omitempty"`
 	// Left out while nobody records.
-	Recording     *Recording `protobuf:"bytes,110,opt,name=recording,proto3" json:"recording,omitempty"`
+	Recording *Recording `protobuf:"bytes,110,opt,name=recording,proto3" json:"recording,omitempty"`
+	Agenda    *Course    `protobuf:"bytes,160,opt,name=agenda,proto3" json:"agenda,omitempty"`
+	// Who sends files in the chat: all | members: no guests | none
+	Files         string `protobuf:"bytes,161,opt,name=files,proto3" json:"files,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Room) Reset() {
 	*x = Room{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[36]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3175,7 +3443,7 @@ func (x *Room) String() string {
 func (*Room) ProtoMessage() {}
 
 func (x *Room) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[36]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3188,7 +3456,7 @@ func (x *Room) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Room.ProtoReflect.Descriptor instead.
 func (*Room) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{36}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Room) GetTitle() string {
@@ -3254,6 +3522,117 @@ func (x *Room) GetRecording() *Recording {
 	return nil
 }
 
+func (x *Room) GetAgenda() *Course {
+	if x != nil {
+		return x.Agenda
+	}
+	return nil
+}
+
+func (x *Room) GetFiles() string {
+	if x != nil {
+		return x.Files
+	}
+	return ""
+}
+
+// Course is where a meeting is in its agenda.
+type Course struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Items uint32                 `protobuf:"varint,1,opt,name=items,proto3" json:"items,omitempty"`
+	// Changes whenever something of the agenda or its papers does: who shows them asks anew.
+	Version uint64 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	// The item that the meeting is at, and its place from 1 on; empty: at none.
+	Item  string `protobuf:"bytes,3,opt,name=item,proto3" json:"item,omitempty"`
+	Place uint32 `protobuf:"varint,4,opt,name=place,proto3" json:"place,omitempty"`
+	Title string `protobuf:"bytes,5,opt,name=title,proto3" json:"title,omitempty"`
+	// That it is to take; 0: nobody has said.
+	Minutes uint32 `protobuf:"varint,6,opt,name=minutes,proto3" json:"minutes,omitempty"`
+	// Since when, in milliseconds since 1970.
+	Began         int64 `protobuf:"varint,7,opt,name=began,proto3" json:"began,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Course) Reset() {
+	*x = Course{}
+	mi := &file_media_signal_v1_signal_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Course) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Course) ProtoMessage() {}
+
+func (x *Course) ProtoReflect() protoreflect.Message {
+	mi := &file_media_signal_v1_signal_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Course.ProtoReflect.Descriptor instead.
+func (*Course) Descriptor() ([]byte, []int) {
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *Course) GetItems() uint32 {
+	if x != nil {
+		return x.Items
+	}
+	return 0
+}
+
+func (x *Course) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Course) GetItem() string {
+	if x != nil {
+		return x.Item
+	}
+	return ""
+}
+
+func (x *Course) GetPlace() uint32 {
+	if x != nil {
+		return x.Place
+	}
+	return 0
+}
+
+func (x *Course) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Course) GetMinutes() uint32 {
+	if x != nil {
+		return x.Minutes
+	}
+	return 0
+}
+
+func (x *Course) GetBegan() int64 {
+	if x != nil {
+		return x.Began
+	}
+	return 0
+}
+
 // Recording tells that the meeting is being recorded.
 type Recording struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3268,7 +3647,7 @@ type Recording struct {
 
 func (x *Recording) Reset() {
 	*x = Recording{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[37]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3280,7 +3659,7 @@ func (x *Recording) String() string {
 func (*Recording) ProtoMessage() {}
 
 func (x *Recording) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[37]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3293,7 +3672,7 @@ func (x *Recording) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Recording.ProtoReflect.Descriptor instead.
 func (*Recording) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{37}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Recording) GetId() string {
@@ -3347,7 +3726,7 @@ type Person struct {
 
 func (x *Person) Reset() {
 	*x = Person{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[38]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3359,7 +3738,7 @@ func (x *Person) String() string {
 func (*Person) ProtoMessage() {}
 
 func (x *Person) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[38]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3372,7 +3751,7 @@ func (x *Person) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Person.ProtoReflect.Descriptor instead.
 func (*Person) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{38}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Person) GetParticipant() string {
@@ -3483,7 +3862,7 @@ type Gone struct {
 
 func (x *Gone) Reset() {
 	*x = Gone{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[39]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3495,7 +3874,7 @@ func (x *Gone) String() string {
 func (*Gone) ProtoMessage() {}
 
 func (x *Gone) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[39]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3508,7 +3887,7 @@ func (x *Gone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Gone.ProtoReflect.Descriptor instead.
 func (*Gone) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{39}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Gone) GetParticipant() string {
@@ -3534,7 +3913,7 @@ type Knock struct {
 
 func (x *Knock) Reset() {
 	*x = Knock{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[40]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3546,7 +3925,7 @@ func (x *Knock) String() string {
 func (*Knock) ProtoMessage() {}
 
 func (x *Knock) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[40]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3559,7 +3938,7 @@ func (x *Knock) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Knock.ProtoReflect.Descriptor instead.
 func (*Knock) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{40}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Knock) GetParticipant() string {
@@ -3612,14 +3991,16 @@ type Line struct {
 	Name        string                 `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	Text        string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
 	// In milliseconds since 1970.
-	At            int64 `protobuf:"varint,5,opt,name=at,proto3" json:"at,omitempty"`
+	At int64 `protobuf:"varint,5,opt,name=at,proto3" json:"at,omitempty"`
+	// That was sent; the text is then its name.
+	File          *v11.ChatFile `protobuf:"bytes,160,opt,name=file,proto3" json:"file,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Line) Reset() {
 	*x = Line{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[41]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3631,7 +4012,7 @@ func (x *Line) String() string {
 func (*Line) ProtoMessage() {}
 
 func (x *Line) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[41]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3644,7 +4025,7 @@ func (x *Line) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Line.ProtoReflect.Descriptor instead.
 func (*Line) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{41}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Line) GetId() string {
@@ -3682,6 +4063,13 @@ func (x *Line) GetAt() int64 {
 	return 0
 }
 
+func (x *Line) GetFile() *v11.ChatFile {
+	if x != nil {
+		return x.File
+	}
+	return nil
+}
+
 // Told answers Recall: lines, the oldest first.
 type Told struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -3694,7 +4082,7 @@ type Told struct {
 
 func (x *Told) Reset() {
 	*x = Told{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[42]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3706,7 +4094,7 @@ func (x *Told) String() string {
 func (*Told) ProtoMessage() {}
 
 func (x *Told) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[42]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3719,7 +4107,7 @@ func (x *Told) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Told.ProtoReflect.Descriptor instead.
 func (*Told) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{42}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Told) GetLines() []*Line {
@@ -3747,7 +4135,7 @@ type Asked struct {
 
 func (x *Asked) Reset() {
 	*x = Asked{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[43]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3759,7 +4147,7 @@ func (x *Asked) String() string {
 func (*Asked) ProtoMessage() {}
 
 func (x *Asked) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[43]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3772,7 +4160,7 @@ func (x *Asked) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Asked.ProtoReflect.Descriptor instead.
 func (*Asked) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{43}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *Asked) GetWhat() string {
@@ -3794,7 +4182,7 @@ type Over struct {
 
 func (x *Over) Reset() {
 	*x = Over{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[44]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3806,7 +4194,7 @@ func (x *Over) String() string {
 func (*Over) ProtoMessage() {}
 
 func (x *Over) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[44]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3819,7 +4207,7 @@ func (x *Over) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Over.ProtoReflect.Descriptor instead.
 func (*Over) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{44}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *Over) GetWhy() string {
@@ -3838,7 +4226,7 @@ type Answer struct {
 
 func (x *Answer) Reset() {
 	*x = Answer{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[45]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3850,7 +4238,7 @@ func (x *Answer) String() string {
 func (*Answer) ProtoMessage() {}
 
 func (x *Answer) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[45]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3863,7 +4251,7 @@ func (x *Answer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Answer.ProtoReflect.Descriptor instead.
 func (*Answer) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{45}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{49}
 }
 
 func (x *Answer) GetSdp() string {
@@ -3882,7 +4270,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[46]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3894,7 +4282,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[46]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3907,7 +4295,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{46}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{50}
 }
 
 type Refused struct {
@@ -3922,7 +4310,7 @@ type Refused struct {
 
 func (x *Refused) Reset() {
 	*x = Refused{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[47]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3934,7 +4322,7 @@ func (x *Refused) String() string {
 func (*Refused) ProtoMessage() {}
 
 func (x *Refused) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[47]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3947,7 +4335,7 @@ func (x *Refused) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Refused.ProtoReflect.Descriptor instead.
 func (*Refused) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{47}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *Refused) GetReason() string {
@@ -3978,7 +4366,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_media_signal_v1_signal_proto_msgTypes[48]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3990,7 +4378,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_media_signal_v1_signal_proto_msgTypes[48]
+	mi := &file_media_signal_v1_signal_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4003,7 +4391,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{48}
+	return file_media_signal_v1_signal_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *Event) GetKind() string {
@@ -4045,7 +4433,7 @@ var File_media_signal_v1_signal_proto protoreflect.FileDescriptor
 
 const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\n" +
-	"\x1cmedia/signal/v1/signal.proto\x12\x0fmedia.signal.v1\x1a\x1bbuf/validate/validate.proto\x1a media/meeting/vote/v1/vote.proto\"\xcc\a\n" +
+	"\x1cmedia/signal/v1/signal.proto\x12\x0fmedia.signal.v1\x1a\x1bbuf/validate/validate.proto\x1a$media/meeting/agenda/v1/agenda.proto\x1a media/meeting/vote/v1/vote.proto\"\xb7\b\n" +
 	"\n" +
 	"FromClient\x12\x19\n" +
 	"\x02id\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18(R\x02id\x12+\n" +
@@ -4068,8 +4456,19 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\x05write\x18\x8e\x01 \x01(\v2\x16.media.signal.v1.WriteH\x00R\x05write\x122\n" +
 	"\x06report\x18\x8f\x01 \x01(\v2\x17.media.signal.v1.ReportH\x00R\x06report\x12/\n" +
 	"\x05venue\x18\x90\x01 \x01(\v2\x16.media.signal.v1.VenueH\x00R\x05venue\x12)\n" +
-	"\x03set\x18\x91\x01 \x01(\v2\x14.media.signal.v1.SetH\x00R\x03setB\r\n" +
-	"\x04what\x12\x05\xbaH\x02\b\x01\"m\n" +
+	"\x03set\x18\x91\x01 \x01(\v2\x14.media.signal.v1.SetH\x00R\x03set\x125\n" +
+	"\x06agenda\x18\xa0\x01 \x01(\v2\x1a.media.signal.v1.AskAgendaH\x00R\x06agenda\x122\n" +
+	"\x06attach\x18\xa1\x01 \x01(\v2\x17.media.signal.v1.AttachH\x00R\x06attachB\r\n" +
+	"\x04what\x12\x05\xbaH\x02\b\x01\"h\n" +
+	"\tAskAgenda\x12&\n" +
+	"\x02do\x18\x01 \x01(\tB\x16\xbaH\x13r\x11R\x04listR\x04openR\x03runR\x02do\x12\x17\n" +
+	"\x02id\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\x02id\x12\x1a\n" +
+	"\bdownload\x18\x03 \x01(\bR\bdownload\"J\n" +
+	"\x06Attach\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xa0\x01R\x04name\x12 \n" +
+	"\x04size\x18\x02 \x01(\x04B\f\xbaH\t2\a\x18\x80\x80\x80\n" +
+	"(\x01R\x04size\"m\n" +
 	"\x04Join\x12$\n" +
 	"\aversion\x18\x01 \x01(\rB\n" +
 	"\xbaH\a*\x05\x18\xe8\a(\x01R\aversion\x12 \n" +
@@ -4164,13 +4563,15 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\x06system\x18\f \x01(\tB:\xbaH7r5R\x00R\awindowsR\x03macR\x05linuxR\aandroidR\x03iosR\aharmonyR\x05otherR\x06system\"i\n" +
 	"\x05Venue\x125\n" +
 	"\x02do\x18\x01 \x01(\tB%\xbaH\"r R\x02onR\x03offR\x04mainR\x03subR\x04noneR\x04callR\x02do\x12)\n" +
-	"\vparticipant\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\vparticipant\"s\n" +
+	"\vparticipant\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\vparticipant\"\xb4\x01\n" +
 	"\x03Set\x12!\n" +
-	"\twatermark\x18\x01 \x01(\bH\x00R\twatermark\x88\x01\x01\x12+\n" +
+	"\twatermark\x18\x01 \x01(\bH\x00R\twatermark\x88\x01\x01\x125\n" +
+	"\x05files\x18\xa0\x01 \x01(\tB\x19\xbaH\x16r\x14R\x03allR\amembersR\x04noneH\x01R\x05files\x88\x01\x01\x12+\n" +
 	"\fstenographer\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\fstenographer\x12\x0e\n" +
 	"\x02on\x18\x03 \x01(\bR\x02onB\f\n" +
 	"\n" +
-	"_watermark\"\xdd\v\n" +
+	"_watermarkB\b\n" +
+	"\x06_files\"\x91\r\n" +
 	"\n" +
 	"FromServer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x121\n" +
@@ -4203,8 +4604,14 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\achanges\x18\x8f\x01 \x01(\v2\x18.media.signal.v1.ChangesH\x00R\achanges\x125\n" +
 	"\acaption\x18\x90\x01 \x01(\v2\x18.media.signal.v1.CaptionH\x00R\acaption\x122\n" +
 	"\x06venues\x18\x91\x01 \x01(\v2\x17.media.signal.v1.VenuesH\x00R\x06venues\x12,\n" +
-	"\x04mark\x18\x92\x01 \x01(\v2\x15.media.signal.v1.MarkH\x00R\x04markB\x06\n" +
-	"\x04what\"I\n" +
+	"\x04mark\x18\x92\x01 \x01(\v2\x15.media.signal.v1.MarkH\x00R\x04mark\x12:\n" +
+	"\x06agenda\x18\xa0\x01 \x01(\v2\x1f.media.meeting.agenda.v1.AgendaH\x00R\x06agenda\x12B\n" +
+	"\aaddress\x18\xa1\x01 \x01(\v2%.media.meeting.agenda.v1.PaperAddressH\x00R\aaddress\x122\n" +
+	"\x06ticket\x18\xa2\x01 \x01(\v2\x17.media.signal.v1.TicketH\x00R\x06ticketB\x06\n" +
+	"\x04what\".\n" +
+	"\x06Ticket\x12\x10\n" +
+	"\x03url\x18\x01 \x01(\tR\x03url\x12\x12\n" +
+	"\x04file\x18\x02 \x01(\tR\x04file\"I\n" +
 	"\x05Moved\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12\x12\n" +
 	"\x04room\x18\x02 \x01(\tR\x04room\x12\x16\n" +
@@ -4281,7 +4688,7 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"credential\x18\x03 \x01(\tR\n" +
 	"credential\"\x1f\n" +
 	"\aWaiting\x12\x14\n" +
-	"\x05title\x18\x01 \x01(\tR\x05title\"\x8e\x02\n" +
+	"\x05title\x18\x01 \x01(\tR\x05title\"\xd7\x02\n" +
 	"\x04Room\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12\x16\n" +
 	"\x06locked\x18\x02 \x01(\bR\x06locked\x12!\n" +
@@ -4291,7 +4698,17 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\x04chat\x18\x06 \x01(\bR\x04chat\x12\x14\n" +
 	"\x05began\x18\a \x01(\x03R\x05began\x12\x1d\n" +
 	"\twatermark\x18\x8c\x01 \x01(\bR\twatermark\x128\n" +
-	"\trecording\x18n \x01(\v2\x1a.media.signal.v1.RecordingR\trecording\"A\n" +
+	"\trecording\x18n \x01(\v2\x1a.media.signal.v1.RecordingR\trecording\x120\n" +
+	"\x06agenda\x18\xa0\x01 \x01(\v2\x17.media.signal.v1.CourseR\x06agenda\x12\x15\n" +
+	"\x05files\x18\xa1\x01 \x01(\tR\x05files\"\xa8\x01\n" +
+	"\x06Course\x12\x14\n" +
+	"\x05items\x18\x01 \x01(\rR\x05items\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x04R\aversion\x12\x12\n" +
+	"\x04item\x18\x03 \x01(\tR\x04item\x12\x14\n" +
+	"\x05place\x18\x04 \x01(\rR\x05place\x12\x14\n" +
+	"\x05title\x18\x05 \x01(\tR\x05title\x12\x18\n" +
+	"\aminutes\x18\x06 \x01(\rR\aminutes\x12\x14\n" +
+	"\x05began\x18\a \x01(\x03R\x05began\"A\n" +
 	"\tRecording\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05began\x18\x02 \x01(\x03R\x05began\x12\x0e\n" +
@@ -4322,13 +4739,14 @@ const file_media_signal_v1_signal_proto_rawDesc = "" +
 	"\x04post\x18\x03 \x01(\tR\x04post\x12\x12\n" +
 	"\x04body\x18\x04 \x01(\tR\x04body\x12\x14\n" +
 	"\x05guest\x18\x05 \x01(\bR\x05guest\x12\x12\n" +
-	"\x04gone\x18\x06 \x01(\bR\x04gone\"p\n" +
+	"\x04gone\x18\x06 \x01(\bR\x04gone\"\xa8\x01\n" +
 	"\x04Line\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12 \n" +
 	"\vparticipant\x18\x02 \x01(\tR\vparticipant\x12\x12\n" +
 	"\x04name\x18\x03 \x01(\tR\x04name\x12\x12\n" +
 	"\x04text\x18\x04 \x01(\tR\x04text\x12\x0e\n" +
-	"\x02at\x18\x05 \x01(\x03R\x02at\"G\n" +
+	"\x02at\x18\x05 \x01(\x03R\x02at\x126\n" +
+	"\x04file\x18\xa0\x01 \x01(\v2!.media.meeting.agenda.v1.ChatFileR\x04file\"G\n" +
 	"\x04Told\x12+\n" +
 	"\x05lines\x18\x01 \x03(\v2\x15.media.signal.v1.LineR\x05lines\x12\x12\n" +
 	"\x04more\x18\x02 \x01(\bR\x04more\"\x1b\n" +
@@ -4361,143 +4779,157 @@ func file_media_signal_v1_signal_proto_rawDescGZIP() []byte {
 	return file_media_signal_v1_signal_proto_rawDescData
 }
 
-var file_media_signal_v1_signal_proto_msgTypes = make([]protoimpl.MessageInfo, 50)
+var file_media_signal_v1_signal_proto_msgTypes = make([]protoimpl.MessageInfo, 54)
 var file_media_signal_v1_signal_proto_goTypes = []any{
-	(*FromClient)(nil),   // 0: media.signal.v1.FromClient
-	(*Join)(nil),         // 1: media.signal.v1.Join
-	(*Offer)(nil),        // 2: media.signal.v1.Offer
-	(*Show)(nil),         // 3: media.signal.v1.Show
-	(*View)(nil),         // 4: media.signal.v1.View
-	(*Ping)(nil),         // 5: media.signal.v1.Ping
-	(*Leave)(nil),        // 6: media.signal.v1.Leave
-	(*Settled)(nil),      // 7: media.signal.v1.Settled
-	(*Own)(nil),          // 8: media.signal.v1.Own
-	(*Say)(nil),          // 9: media.signal.v1.Say
-	(*Recall)(nil),       // 10: media.signal.v1.Recall
-	(*Consent)(nil),      // 11: media.signal.v1.Consent
-	(*Act)(nil),          // 12: media.signal.v1.Act
-	(*Relays)(nil),       // 13: media.signal.v1.Relays
-	(*RelaysReply)(nil),  // 14: media.signal.v1.RelaysReply
-	(*Breakout)(nil),     // 15: media.signal.v1.Breakout
-	(*Move)(nil),         // 16: media.signal.v1.Move
-	(*Look)(nil),         // 17: media.signal.v1.Look
-	(*Write)(nil),        // 18: media.signal.v1.Write
-	(*Report)(nil),       // 19: media.signal.v1.Report
-	(*Venue)(nil),        // 20: media.signal.v1.Venue
-	(*Set)(nil),          // 21: media.signal.v1.Set
-	(*FromServer)(nil),   // 22: media.signal.v1.FromServer
-	(*Moved)(nil),        // 23: media.signal.v1.Moved
-	(*Joined)(nil),       // 24: media.signal.v1.Joined
-	(*Rooms)(nil),        // 25: media.signal.v1.Rooms
-	(*BreakoutRoom)(nil), // 26: media.signal.v1.BreakoutRoom
-	(*Member)(nil),       // 27: media.signal.v1.Member
-	(*Notice)(nil),       // 28: media.signal.v1.Notice
-	(*Seen)(nil),         // 29: media.signal.v1.Seen
-	(*Changes)(nil),      // 30: media.signal.v1.Changes
-	(*Caption)(nil),      // 31: media.signal.v1.Caption
-	(*Venues)(nil),       // 32: media.signal.v1.Venues
-	(*Mark)(nil),         // 33: media.signal.v1.Mark
-	(*IceServer)(nil),    // 34: media.signal.v1.IceServer
-	(*Waiting)(nil),      // 35: media.signal.v1.Waiting
-	(*Room)(nil),         // 36: media.signal.v1.Room
-	(*Recording)(nil),    // 37: media.signal.v1.Recording
-	(*Person)(nil),       // 38: media.signal.v1.Person
-	(*Gone)(nil),         // 39: media.signal.v1.Gone
-	(*Knock)(nil),        // 40: media.signal.v1.Knock
-	(*Line)(nil),         // 41: media.signal.v1.Line
-	(*Told)(nil),         // 42: media.signal.v1.Told
-	(*Asked)(nil),        // 43: media.signal.v1.Asked
-	(*Over)(nil),         // 44: media.signal.v1.Over
-	(*Answer)(nil),       // 45: media.signal.v1.Answer
-	(*Done)(nil),         // 46: media.signal.v1.Done
-	(*Refused)(nil),      // 47: media.signal.v1.Refused
-	(*Event)(nil),        // 48: media.signal.v1.Event
-	nil,                  // 49: media.signal.v1.Offer.SourcesEntry
-	(*v1.Voting)(nil),    // 50: media.meeting.vote.v1.Voting
-	(*v1.Vote)(nil),      // 51: media.meeting.vote.v1.Vote
-	(*v1.Votes)(nil),     // 52: media.meeting.vote.v1.Votes
-	(*v1.Voters)(nil),    // 53: media.meeting.vote.v1.Voters
-	(*v1.Receipts)(nil),  // 54: media.meeting.vote.v1.Receipts
-	(*v1.Right)(nil),     // 55: media.meeting.vote.v1.Right
-	(*v1.Code)(nil),      // 56: media.meeting.vote.v1.Code
+	(*FromClient)(nil),       // 0: media.signal.v1.FromClient
+	(*AskAgenda)(nil),        // 1: media.signal.v1.AskAgenda
+	(*Attach)(nil),           // 2: media.signal.v1.Attach
+	(*Join)(nil),             // 3: media.signal.v1.Join
+	(*Offer)(nil),            // 4: media.signal.v1.Offer
+	(*Show)(nil),             // 5: media.signal.v1.Show
+	(*View)(nil),             // 6: media.signal.v1.View
+	(*Ping)(nil),             // 7: media.signal.v1.Ping
+	(*Leave)(nil),            // 8: media.signal.v1.Leave
+	(*Settled)(nil),          // 9: media.signal.v1.Settled
+	(*Own)(nil),              // 10: media.signal.v1.Own
+	(*Say)(nil),              // 11: media.signal.v1.Say
+	(*Recall)(nil),           // 12: media.signal.v1.Recall
+	(*Consent)(nil),          // 13: media.signal.v1.Consent
+	(*Act)(nil),              // 14: media.signal.v1.Act
+	(*Relays)(nil),           // 15: media.signal.v1.Relays
+	(*RelaysReply)(nil),      // 16: media.signal.v1.RelaysReply
+	(*Breakout)(nil),         // 17: media.signal.v1.Breakout
+	(*Move)(nil),             // 18: media.signal.v1.Move
+	(*Look)(nil),             // 19: media.signal.v1.Look
+	(*Write)(nil),            // 20: media.signal.v1.Write
+	(*Report)(nil),           // 21: media.signal.v1.Report
+	(*Venue)(nil),            // 22: media.signal.v1.Venue
+	(*Set)(nil),              // 23: media.signal.v1.Set
+	(*FromServer)(nil),       // 24: media.signal.v1.FromServer
+	(*Ticket)(nil),           // 25: media.signal.v1.Ticket
+	(*Moved)(nil),            // 26: media.signal.v1.Moved
+	(*Joined)(nil),           // 27: media.signal.v1.Joined
+	(*Rooms)(nil),            // 28: media.signal.v1.Rooms
+	(*BreakoutRoom)(nil),     // 29: media.signal.v1.BreakoutRoom
+	(*Member)(nil),           // 30: media.signal.v1.Member
+	(*Notice)(nil),           // 31: media.signal.v1.Notice
+	(*Seen)(nil),             // 32: media.signal.v1.Seen
+	(*Changes)(nil),          // 33: media.signal.v1.Changes
+	(*Caption)(nil),          // 34: media.signal.v1.Caption
+	(*Venues)(nil),           // 35: media.signal.v1.Venues
+	(*Mark)(nil),             // 36: media.signal.v1.Mark
+	(*IceServer)(nil),        // 37: media.signal.v1.IceServer
+	(*Waiting)(nil),          // 38: media.signal.v1.Waiting
+	(*Room)(nil),             // 39: media.signal.v1.Room
+	(*Course)(nil),           // 40: media.signal.v1.Course
+	(*Recording)(nil),        // 41: media.signal.v1.Recording
+	(*Person)(nil),           // 42: media.signal.v1.Person
+	(*Gone)(nil),             // 43: media.signal.v1.Gone
+	(*Knock)(nil),            // 44: media.signal.v1.Knock
+	(*Line)(nil),             // 45: media.signal.v1.Line
+	(*Told)(nil),             // 46: media.signal.v1.Told
+	(*Asked)(nil),            // 47: media.signal.v1.Asked
+	(*Over)(nil),             // 48: media.signal.v1.Over
+	(*Answer)(nil),           // 49: media.signal.v1.Answer
+	(*Done)(nil),             // 50: media.signal.v1.Done
+	(*Refused)(nil),          // 51: media.signal.v1.Refused
+	(*Event)(nil),            // 52: media.signal.v1.Event
+	nil,                      // 53: media.signal.v1.Offer.SourcesEntry
+	(*v1.Voting)(nil),        // 54: media.meeting.vote.v1.Voting
+	(*v1.Vote)(nil),          // 55: media.meeting.vote.v1.Vote
+	(*v1.Votes)(nil),         // 56: media.meeting.vote.v1.Votes
+	(*v1.Voters)(nil),        // 57: media.meeting.vote.v1.Voters
+	(*v1.Receipts)(nil),      // 58: media.meeting.vote.v1.Receipts
+	(*v1.Right)(nil),         // 59: media.meeting.vote.v1.Right
+	(*v1.Code)(nil),          // 60: media.meeting.vote.v1.Code
+	(*v11.Agenda)(nil),       // 61: media.meeting.agenda.v1.Agenda
+	(*v11.PaperAddress)(nil), // 62: media.meeting.agenda.v1.PaperAddress
+	(*v11.ChatFile)(nil),     // 63: media.meeting.agenda.v1.ChatFile
 }
 var file_media_signal_v1_signal_proto_depIdxs = []int32{
-	1,  // 0: media.signal.v1.FromClient.join:type_name -> media.signal.v1.Join
-	2,  // 1: media.signal.v1.FromClient.offer:type_name -> media.signal.v1.Offer
-	3,  // 2: media.signal.v1.FromClient.show:type_name -> media.signal.v1.Show
-	5,  // 3: media.signal.v1.FromClient.ping:type_name -> media.signal.v1.Ping
-	6,  // 4: media.signal.v1.FromClient.leave:type_name -> media.signal.v1.Leave
-	8,  // 5: media.signal.v1.FromClient.own:type_name -> media.signal.v1.Own
-	9,  // 6: media.signal.v1.FromClient.say:type_name -> media.signal.v1.Say
-	10, // 7: media.signal.v1.FromClient.recall:type_name -> media.signal.v1.Recall
-	12, // 8: media.signal.v1.FromClient.act:type_name -> media.signal.v1.Act
-	11, // 9: media.signal.v1.FromClient.consent:type_name -> media.signal.v1.Consent
-	50, // 10: media.signal.v1.FromClient.vote:type_name -> media.meeting.vote.v1.Voting
-	13, // 11: media.signal.v1.FromClient.relays:type_name -> media.signal.v1.Relays
-	7,  // 12: media.signal.v1.FromClient.settled:type_name -> media.signal.v1.Settled
-	15, // 13: media.signal.v1.FromClient.breakout:type_name -> media.signal.v1.Breakout
-	17, // 14: media.signal.v1.FromClient.look:type_name -> media.signal.v1.Look
-	18, // 15: media.signal.v1.FromClient.write:type_name -> media.signal.v1.Write
-	19, // 16: media.signal.v1.FromClient.report:type_name -> media.signal.v1.Report
-	20, // 17: media.signal.v1.FromClient.venue:type_name -> media.signal.v1.Venue
-	21, // 18: media.signal.v1.FromClient.set:type_name -> media.signal.v1.Set
-	49, // 19: media.signal.v1.Offer.sources:type_name -> media.signal.v1.Offer.SourcesEntry
-	4,  // 20: media.signal.v1.Show.views:type_name -> media.signal.v1.View
-	34, // 21: media.signal.v1.RelaysReply.ice_servers:type_name -> media.signal.v1.IceServer
-	16, // 22: media.signal.v1.Breakout.moves:type_name -> media.signal.v1.Move
-	24, // 23: media.signal.v1.FromServer.joined:type_name -> media.signal.v1.Joined
-	45, // 24: media.signal.v1.FromServer.answer:type_name -> media.signal.v1.Answer
-	46, // 25: media.signal.v1.FromServer.done:type_name -> media.signal.v1.Done
-	47, // 26: media.signal.v1.FromServer.refused:type_name -> media.signal.v1.Refused
-	48, // 27: media.signal.v1.FromServer.event:type_name -> media.signal.v1.Event
-	35, // 28: media.signal.v1.FromServer.waiting:type_name -> media.signal.v1.Waiting
-	36, // 29: media.signal.v1.FromServer.room:type_name -> media.signal.v1.Room
-	38, // 30: media.signal.v1.FromServer.person:type_name -> media.signal.v1.Person
-	39, // 31: media.signal.v1.FromServer.gone:type_name -> media.signal.v1.Gone
-	41, // 32: media.signal.v1.FromServer.line:type_name -> media.signal.v1.Line
-	42, // 33: media.signal.v1.FromServer.told:type_name -> media.signal.v1.Told
-	43, // 34: media.signal.v1.FromServer.asked:type_name -> media.signal.v1.Asked
-	44, // 35: media.signal.v1.FromServer.over:type_name -> media.signal.v1.Over
-	40, // 36: media.signal.v1.FromServer.knock:type_name -> media.signal.v1.Knock
-	51, // 37: media.signal.v1.FromServer.vote:type_name -> media.meeting.vote.v1.Vote
-	52, // 38: media.signal.v1.FromServer.votes:type_name -> media.meeting.vote.v1.Votes
-	53, // 39: media.signal.v1.FromServer.voters:type_name -> media.meeting.vote.v1.Voters
-	54, // 40: media.signal.v1.FromServer.receipts:type_name -> media.meeting.vote.v1.Receipts
-	55, // 41: media.signal.v1.FromServer.right:type_name -> media.meeting.vote.v1.Right
-	56, // 42: media.signal.v1.FromServer.code:type_name -> media.meeting.vote.v1.Code
-	14, // 43: media.signal.v1.FromServer.relays:type_name -> media.signal.v1.RelaysReply
-	23, // 44: media.signal.v1.FromServer.moved:type_name -> media.signal.v1.Moved
-	25, // 45: media.signal.v1.FromServer.rooms:type_name -> media.signal.v1.Rooms
-	28, // 46: media.signal.v1.FromServer.notice:type_name -> media.signal.v1.Notice
-	29, // 47: media.signal.v1.FromServer.seen:type_name -> media.signal.v1.Seen
-	30, // 48: media.signal.v1.FromServer.changes:type_name -> media.signal.v1.Changes
-	31, // 49: media.signal.v1.FromServer.caption:type_name -> media.signal.v1.Caption
-	32, // 50: media.signal.v1.FromServer.venues:type_name -> media.signal.v1.Venues
-	33, // 51: media.signal.v1.FromServer.mark:type_name -> media.signal.v1.Mark
-	36, // 52: media.signal.v1.Joined.room:type_name -> media.signal.v1.Room
-	38, // 53: media.signal.v1.Joined.persons:type_name -> media.signal.v1.Person
-	40, // 54: media.signal.v1.Joined.waiting:type_name -> media.signal.v1.Knock
-	34, // 55: media.signal.v1.Joined.ice_servers:type_name -> media.signal.v1.IceServer
-	25, // 56: media.signal.v1.Joined.rooms:type_name -> media.signal.v1.Rooms
-	31, // 57: media.signal.v1.Joined.captions:type_name -> media.signal.v1.Caption
-	32, // 58: media.signal.v1.Joined.venues:type_name -> media.signal.v1.Venues
-	33, // 59: media.signal.v1.Joined.mark:type_name -> media.signal.v1.Mark
-	26, // 60: media.signal.v1.Rooms.list:type_name -> media.signal.v1.BreakoutRoom
-	27, // 61: media.signal.v1.BreakoutRoom.members:type_name -> media.signal.v1.Member
-	38, // 62: media.signal.v1.Seen.persons:type_name -> media.signal.v1.Person
-	38, // 63: media.signal.v1.Changes.persons:type_name -> media.signal.v1.Person
-	41, // 64: media.signal.v1.Changes.lines:type_name -> media.signal.v1.Line
-	36, // 65: media.signal.v1.Changes.room:type_name -> media.signal.v1.Room
-	25, // 66: media.signal.v1.Changes.rooms:type_name -> media.signal.v1.Rooms
-	32, // 67: media.signal.v1.Changes.venues:type_name -> media.signal.v1.Venues
-	31, // 68: media.signal.v1.Changes.captions:type_name -> media.signal.v1.Caption
-	37, // 69: media.signal.v1.Room.recording:type_name -> media.signal.v1.Recording
-	41, // 70: media.signal.v1.Told.lines:type_name -> media.signal.v1.Line
-	71, // [71:71] is the sub-list for method output_type
-	71, // [71:71] is the sub-list for method input_type
-	71, // [71:71] is the sub-list for extension type_name
-	71, // [71:71] is the sub-list for extension extendee
-	0,  // [0:71] is the sub-list for field type_name
+	3,  // 0: media.signal.v1.FromClient.join:type_name -> media.signal.v1.Join
+	4,  // 1: media.signal.v1.FromClient.offer:type_name -> media.signal.v1.Offer
+	5,  // 2: media.signal.v1.FromClient.show:type_name -> media.signal.v1.Show
+	7,  // 3: media.signal.v1.FromClient.ping:type_name -> media.signal.v1.Ping
+	8,  // 4: media.signal.v1.FromClient.leave:type_name -> media.signal.v1.Leave
+	10, // 5: media.signal.v1.FromClient.own:type_name -> media.signal.v1.Own
+	11, // 6: media.signal.v1.FromClient.say:type_name -> media.signal.v1.Say
+	12, // 7: media.signal.v1.FromClient.recall:type_name -> media.signal.v1.Recall
+	14, // 8: media.signal.v1.FromClient.act:type_name -> media.signal.v1.Act
+	13, // 9: media.signal.v1.FromClient.consent:type_name -> media.signal.v1.Consent
+	54, // 10: media.signal.v1.FromClient.vote:type_name -> media.meeting.vote.v1.Voting
+	15, // 11: media.signal.v1.FromClient.relays:type_name -> media.signal.v1.Relays
+	9,  // 12: media.signal.v1.FromClient.settled:type_name -> media.signal.v1.Settled
+	17, // 13: media.signal.v1.FromClient.breakout:type_name -> media.signal.v1.Breakout
+	19, // 14: media.signal.v1.FromClient.look:type_name -> media.signal.v1.Look
+	20, // 15: media.signal.v1.FromClient.write:type_name -> media.signal.v1.Write
+	21, // 16: media.signal.v1.FromClient.report:type_name -> media.signal.v1.Report
+	22, // 17: media.signal.v1.FromClient.venue:type_name -> media.signal.v1.Venue
+	23, // 18: media.signal.v1.FromClient.set:type_name -> media.signal.v1.Set
+	1,  // 19: media.signal.v1.FromClient.agenda:type_name -> media.signal.v1.AskAgenda
+	2,  // 20: media.signal.v1.FromClient.attach:type_name -> media.signal.v1.Attach
+	53, // 21: media.signal.v1.Offer.sources:type_name -> media.signal.v1.Offer.SourcesEntry
+	6,  // 22: media.signal.v1.Show.views:type_name -> media.signal.v1.View
+	37, // 23: media.signal.v1.RelaysReply.ice_servers:type_name -> media.signal.v1.IceServer
+	18, // 24: media.signal.v1.Breakout.moves:type_name -> media.signal.v1.Move
+	27, // 25: media.signal.v1.FromServer.joined:type_name -> media.signal.v1.Joined
+	49, // 26: media.signal.v1.FromServer.answer:type_name -> media.signal.v1.Answer
+	50, // 27: media.signal.v1.FromServer.done:type_name -> media.signal.v1.Done
+	51, // 28: media.signal.v1.FromServer.refused:type_name -> media.signal.v1.Refused
+	52, // 29: media.signal.v1.FromServer.event:type_name -> media.signal.v1.Event
+	38, // 30: media.signal.v1.FromServer.waiting:type_name -> media.signal.v1.Waiting
+	39, // 31: media.signal.v1.FromServer.room:type_name -> media.signal.v1.Room
+	42, // 32: media.signal.v1.FromServer.person:type_name -> media.signal.v1.Person
+	43, // 33: media.signal.v1.FromServer.gone:type_name -> media.signal.v1.Gone
+	45, // 34: media.signal.v1.FromServer.line:type_name -> media.signal.v1.Line
+	46, // 35: media.signal.v1.FromServer.told:type_name -> media.signal.v1.Told
+	47, // 36: media.signal.v1.FromServer.asked:type_name -> media.signal.v1.Asked
+	48, // 37: media.signal.v1.FromServer.over:type_name -> media.signal.v1.Over
+	44, // 38: media.signal.v1.FromServer.knock:type_name -> media.signal.v1.Knock
+	55, // 39: media.signal.v1.FromServer.vote:type_name -> media.meeting.vote.v1.Vote
+	56, // 40: media.signal.v1.FromServer.votes:type_name -> media.meeting.vote.v1.Votes
+	57, // 41: media.signal.v1.FromServer.voters:type_name -> media.meeting.vote.v1.Voters
+	58, // 42: media.signal.v1.FromServer.receipts:type_name -> media.meeting.vote.v1.Receipts
+	59, // 43: media.signal.v1.FromServer.right:type_name -> media.meeting.vote.v1.Right
+	60, // 44: media.signal.v1.FromServer.code:type_name -> media.meeting.vote.v1.Code
+	16, // 45: media.signal.v1.FromServer.relays:type_name -> media.signal.v1.RelaysReply
+	26, // 46: media.signal.v1.FromServer.moved:type_name -> media.signal.v1.Moved
+	28, // 47: media.signal.v1.FromServer.rooms:type_name -> media.signal.v1.Rooms
+	31, // 48: media.signal.v1.FromServer.notice:type_name -> media.signal.v1.Notice
+	32, // 49: media.signal.v1.FromServer.seen:type_name -> media.signal.v1.Seen
+	33, // 50: media.signal.v1.FromServer.changes:type_name -> media.signal.v1.Changes
+	34, // 51: media.signal.v1.FromServer.caption:type_name -> media.signal.v1.Caption
+	35, // 52: media.signal.v1.FromServer.venues:type_name -> media.signal.v1.Venues
+	36, // 53: media.signal.v1.FromServer.mark:type_name -> media.signal.v1.Mark
+	61, // 54: media.signal.v1.FromServer.agenda:type_name -> media.meeting.agenda.v1.Agenda
+	62, // 55: media.signal.v1.FromServer.address:type_name -> media.meeting.agenda.v1.PaperAddress
+	25, // 56: media.signal.v1.FromServer.ticket:type_name -> media.signal.v1.Ticket
+	39, // 57: media.signal.v1.Joined.room:type_name -> media.signal.v1.Room
+	42, // 58: media.signal.v1.Joined.persons:type_name -> media.signal.v1.Person
+	44, // 59: media.signal.v1.Joined.waiting:type_name -> media.signal.v1.Knock
+	37, // 60: media.signal.v1.Joined.ice_servers:type_name -> media.signal.v1.IceServer
+	28, // 61: media.signal.v1.Joined.rooms:type_name -> media.signal.v1.Rooms
+	34, // 62: media.signal.v1.Joined.captions:type_name -> media.signal.v1.Caption
+	35, // 63: media.signal.v1.Joined.venues:type_name -> media.signal.v1.Venues
+	36, // 64: media.signal.v1.Joined.mark:type_name -> media.signal.v1.Mark
+	29, // 65: media.signal.v1.Rooms.list:type_name -> media.signal.v1.BreakoutRoom
+	30, // 66: media.signal.v1.BreakoutRoom.members:type_name -> media.signal.v1.Member
+	42, // 67: media.signal.v1.Seen.persons:type_name -> media.signal.v1.Person
+	42, // 68: media.signal.v1.Changes.persons:type_name -> media.signal.v1.Person
+	45, // 69: media.signal.v1.Changes.lines:type_name -> media.signal.v1.Line
+	39, // 70: media.signal.v1.Changes.room:type_name -> media.signal.v1.Room
+	28, // 71: media.signal.v1.Changes.rooms:type_name -> media.signal.v1.Rooms
+	35, // 72: media.signal.v1.Changes.venues:type_name -> media.signal.v1.Venues
+	34, // 73: media.signal.v1.Changes.captions:type_name -> media.signal.v1.Caption
+	41, // 74: media.signal.v1.Room.recording:type_name -> media.signal.v1.Recording
+	40, // 75: media.signal.v1.Room.agenda:type_name -> media.signal.v1.Course
+	63, // 76: media.signal.v1.Line.file:type_name -> media.meeting.agenda.v1.ChatFile
+	45, // 77: media.signal.v1.Told.lines:type_name -> media.signal.v1.Line
+	78, // [78:78] is the sub-list for method output_type
+	78, // [78:78] is the sub-list for method input_type
+	78, // [78:78] is the sub-list for extension type_name
+	78, // [78:78] is the sub-list for extension extendee
+	0,  // [0:78] is the sub-list for field type_name
 }
 
 func init() { file_media_signal_v1_signal_proto_init() }
@@ -4525,10 +4957,12 @@ func file_media_signal_v1_signal_proto_init() {
 		(*FromClient_Report)(nil),
 		(*FromClient_Venue)(nil),
 		(*FromClient_Set)(nil),
+		(*FromClient_Agenda)(nil),
+		(*FromClient_Attach)(nil),
 	}
-	file_media_signal_v1_signal_proto_msgTypes[8].OneofWrappers = []any{}
-	file_media_signal_v1_signal_proto_msgTypes[21].OneofWrappers = []any{}
-	file_media_signal_v1_signal_proto_msgTypes[22].OneofWrappers = []any{
+	file_media_signal_v1_signal_proto_msgTypes[10].OneofWrappers = []any{}
+	file_media_signal_v1_signal_proto_msgTypes[23].OneofWrappers = []any{}
+	file_media_signal_v1_signal_proto_msgTypes[24].OneofWrappers = []any{
 		(*FromServer_Joined)(nil),
 		(*FromServer_Answer)(nil),
 		(*FromServer_Done)(nil),
@@ -4558,15 +4992,18 @@ func file_media_signal_v1_signal_proto_init() {
 		(*FromServer_Caption)(nil),
 		(*FromServer_Venues)(nil),
 		(*FromServer_Mark)(nil),
+		(*FromServer_Agenda)(nil),
+		(*FromServer_Address)(nil),
+		(*FromServer_Ticket)(nil),
 	}
-	file_media_signal_v1_signal_proto_msgTypes[30].OneofWrappers = []any{}
+	file_media_signal_v1_signal_proto_msgTypes[33].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_media_signal_v1_signal_proto_rawDesc), len(file_media_signal_v1_signal_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   50,
+			NumMessages:   54,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

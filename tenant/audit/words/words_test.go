@@ -31,7 +31,7 @@ var computed = map[string][]string{
 		"meeting.admit", "meeting.cancel", "meeting.end", "meeting.lock", "meeting.refuse", "meeting.remove", "meeting.role", "meeting.start", "meeting.update", "meeting.waiting_room",
 		"meeting.recording.update", "meeting.recording.retry", "meeting.recording.cancel",
 		"meeting.rooms", "meeting.rooms_assign", "meeting.rooms_choice", "meeting.rooms_close", "meeting.rooms_open", "meeting.rooms_over",
-		"meeting.stenographer", "meeting.venue", "meeting.venue_call", "meeting.watermark",
+		"meeting.stenographer", "meeting.venue", "meeting.venue_call", "meeting.watermark", "meeting.files",
 	},
 	"tenant/menu act":                 {"menu.set", "menu.reset", "menu.restore", "menu.publish", "menu.withdraw"},
 	"app/identity/internal/noun kind": {"identity", "body"},

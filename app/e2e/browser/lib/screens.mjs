@@ -179,6 +179,34 @@ async function live(page) {
   return (await send(page, 'POST', '/v1/meetings', { plan, instant: true })).body;
 }
 
+/** Gives a meeting an agenda, with names as long as names are. */
+async function agendaOf(page, { id }) {
+  const { version, items } = (await send(page, 'GET', `/v1/meetings/${id}/agenda`)).body;
+  if (items.length > 0) return;
+  await send(page, 'PUT', `/v1/meetings/${id}/agenda`, {
+    id,
+    version,
+    items: [
+      {
+        title: '审议《内蒙古自治区呼伦贝尔市莫力达瓦达斡尔族自治旗总工会 2026 年度经费预算方案（草案）》',
+        minutes: 20,
+        presenter: '敖登其其格',
+        note: '会前请阅读预算草案第三部分',
+      },
+      { title: '小三级工会组织体系建设经验交流', minutes: 30, presenter: '各街道工会' },
+      { title: '其他事项' },
+    ],
+  });
+}
+
+/** The detail of a meeting with an agenda. */
+async function arranged(page) {
+  await agendaOf(page, await live(page));
+  await page.reload();
+  await openRow(page);
+  await page.locator('.agenda-list').waitFor();
+}
+
 async function toDoor(page) {
   await page.goto((await live(page)).page);
   await page.locator('button.join').waitFor();
@@ -191,9 +219,172 @@ async function meeting(page) {
   await page.locator('.tile').first().waitFor();
 }
 
+/** Has the list of recordings show one in each state: a film takes its time, and none of the demo fails. */
+async function recordings(page) {
+  const one = (state, more) => ({
+    id: `01a20441-fe79-7a84-a4fb-${state.padEnd(12, '0').replace(/[^a-f0-9]/g, '0')}`,
+    meetingTitle: '全区新就业形态劳动者建会入会工作推进会暨“小三级”工会组织体系建设现场交流会',
+    state,
+    percent: 0,
+    beganAt: '2026-11-20T06:00:00Z',
+    byName: '黄婉仪',
+    seconds: 0,
+    size: '48234496',
+    people: 0,
+    shared: false,
+    kept: false,
+    failure: '',
+    mayManage: true,
+    mayKeep: true,
+    maySave: true,
+    ...more,
+  });
+  const rows = [
+    one('recording'),
+    one('waiting', { stoppedAt: '2026-11-20T07:00:00Z' }),
+    one('composing', { percent: 42, stoppedAt: '2026-11-20T07:00:00Z' }),
+    one('ready', { seconds: 3725, people: 12, shared: true, kept: true, stoppedAt: '2026-11-20T07:00:00Z' }),
+    one('failed', { failure: 'tools', stoppedAt: '2026-11-20T07:00:00Z', deletedAt: '2027-05-19T07:00:00Z' }),
+    one('cancelled', { stoppedAt: '2026-11-20T07:00:00Z', deletedAt: '2027-05-19T07:00:00Z' }),
+  ];
+  await page.route('**/v1/meetings:recordings?*', (route) =>
+    route.fulfill({ json: { recordings: rows, nextPageToken: '' } }),
+  );
+  await page.reload();
+  await page.getByText('42%').waitFor();
+  await page.unroute('**/v1/meetings:recordings?*');
+}
+
+const agreedOn = [
+  '# 关于新就业形态劳动者建会入会工作的会议纪要',
+  '',
+  '时间：2026年11月23日 14:00 至 15:00',
+  '主持：陈荔生',
+  '',
+  '## 一、议定事项',
+  ...Array.from(
+    { length: 12 },
+    (_, i) => `${i + 1}. 各街道总工会于本月底前完成辖区内快递、外卖、网约车企业的摸底，建立台账并逐户走访。`,
+  ),
+];
+
+/** The minutes of the meeting that goes on, with a version written. */
+async function minutes(page, w) {
+  const { id } = await live(page);
+  const path = `/v1/meetings/${id}/minutes`;
+  const { latest } = (await send(page, 'GET', path)).body;
+  if (latest === 0) await send(page, 'PUT', path, { version: 0, text: agreedOn.join('\n') });
+  await page.goto(new URL(`/console/meetings/${id}`, page.url()).href);
+  const heading = page.getByRole('heading', { name: w('会议纪要', 'Minutes'), exact: true });
+  await heading.waitFor();
+  await page.getByText(agreedOn[0].slice(2)).waitFor();
+  await heading.scrollIntoViewIfNeeded();
+}
+
+/** Gives the body rooms, and books one of them for today. */
+async function rooms(page) {
+  const { places } = (await send(page, 'GET', '/v1/meetingPlaces')).body;
+  const add = async (name, location, seats, equipment, bookers) =>
+    places.find((one) => one.name === name) ??
+    (await send(page, 'POST', '/v1/meetingPlaces', { place: { name, location, seats, equipment, bookers } })).body;
+  const small = await add('第一会议室', '职工之家 3 楼 302', 16, '投影、视频会议终端', 'hosts');
+  await add(
+    '多功能报告厅（劳模工匠学院荔湾分院）',
+    '职工之家 1 楼',
+    220,
+    '舞台、投影、无线话筒 8 支、同声传译',
+    'managers',
+  );
+  const startsAt = `${new Date(Date.now() + 32 * 3_600_000).toISOString().slice(0, 10)}T01:30:00Z`;
+  const plan = { title: '三届二次全委会筹备会', minutes: 120, openTo: 'body', startsAt, placeId: small.id };
+  await send(page, 'POST', '/v1/meetings', { plan }); // refused once it is booked
+  return startsAt.slice(0, 10);
+}
+
+async function roomDay(page) {
+  const day = await rooms(page);
+  await page.goto(new URL(`/console/meetings/rooms/day?day=${day}`, page.url()).href);
+  await page.getByText('三届二次全委会筹备会').waitFor();
+}
+
+const roomScreens = [
+  {
+    name: 'console-rooms',
+    path: '/console/meetings/rooms',
+    more: true,
+    go: async (page) => {
+      await rooms(page);
+      await page.reload();
+      await page.getByText('第一会议室').first().waitFor();
+    },
+  },
+  { name: 'console-rooms-day', path: '/console/meetings/rooms/day', more: true, go: roomDay },
+  { name: 'console-room-form-errors', path: '/console/meetings/rooms', floats: true, more: true, go: refusedForm },
+];
+
+/** A vote of each kind that can be made by one person alone, in the meeting that goes on; made once, over the meeting's own connection. */
+async function voted(page) {
+  const { id } = await live(page);
+  const known = (await send(page, 'GET', `/v1/meetings/${id}/votes`)).body.votes ?? [];
+  if (known.length === 0) {
+    const { body: entry } = await send(page, 'POST', `/v1/meetings/${id}:join`, {});
+    await page.evaluate(
+      async ([{ token, room, socket }, motions]) => {
+        const line = new WebSocket(`${location.origin.replace('http', 'ws')}${socket}`);
+        await new Promise((open) => line.addEventListener('open', open, { once: true }));
+        let n = 0;
+        const ask = (what) => {
+          const asked = String(++n);
+          const answer = new Promise((done) => {
+            const read = ({ data }) => {
+              const told = JSON.parse(data);
+              if (told.id !== asked) return;
+              line.removeEventListener('message', read);
+              done(told);
+            };
+            line.addEventListener('message', read);
+          });
+          line.send(JSON.stringify({ id: asked, ...what }));
+          return answer;
+        };
+        await ask({ join: { version: 1, token, room } });
+        for (const make of motions) {
+          const { votes } = await ask({ vote: { do: 'make', vote: crypto.randomUUID(), make } });
+          const vote = votes.votes[0].id;
+          await ask({ vote: make.kind === 'signin' ? { do: 'sign', vote } : { do: 'choose', vote, choice: [1] } });
+          await ask({ vote: { do: 'end', vote } });
+        }
+        await ask({ leave: {} });
+        line.close();
+      },
+      [
+        entry,
+        [
+          { kind: 'signin', question: '签到' },
+          {
+            kind: 'named',
+            question: '下一次全会安排在哪一天？',
+            options: ['12 月 8 日（周二）', '12 月 10 日（周四）'],
+          },
+          {
+            kind: 'veiled',
+            question: '是否同意把 2027 年春节慰问困难职工、劳动模范和一线环卫工人的标准提高到每人 600 元？',
+            options: ['同意', '不同意', '再议：请财务部与经费审查委员会先出具测算意见，下次会议讨论'],
+            most: 1,
+          },
+        ],
+      ],
+    );
+  }
+  await page.goto(new URL(`/console/meetings/${id}/votes`, page.url()).href);
+  await page.locator('.vote-one').nth(2).waitFor();
+}
+
 const meetScreens = [
+  ...roomScreens,
   { name: 'meet-door', path: '/meet/', more: true, go: toDoor },
   { name: 'meet', path: '/meet/', floats: true, more: true, go: meeting },
+  { name: 'console-meeting-votes', path: '/console/meetings', more: true, go: voted },
   {
     name: 'meet-people',
     path: '/meet/',
@@ -235,6 +426,75 @@ const meetScreens = [
       await live(page);
       await page.reload();
       await page.locator('.calendar-row').first().waitFor();
+    },
+  },
+  { name: 'console-recordings', path: '/console/meetings/recordings', more: true, go: recordings },
+  { name: 'console-recordings-none', path: '/console/meetings/recordings?q=zzzzzz', more: true },
+  { name: 'console-minutes', path: '/console/meetings', floats: true, more: true, go: minutes },
+  {
+    name: 'console-minutes-draft',
+    path: '/console/meetings',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await minutes(page, w);
+      await button(page, w('生成草稿', 'Make a draft')).click();
+      await page.getByRole('dialog').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'console-minutes-form',
+    path: '/console/meetings',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await minutes(page, w);
+      await button(page, w('编辑纪要', 'Edit minutes')).click();
+      await page.getByRole('dialog').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'console-meeting-agenda',
+    path: '/console/meetings',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await arranged(page);
+      await page.getByText(w('议程与材料', 'Agenda and papers'), { exact: true }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'console-meeting-agenda-form',
+    path: '/console/meetings',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await arranged(page);
+      await button(page, w('修改议程', 'Change the agenda'), false).click();
+      await page.locator('.agenda-row').first().waitFor();
+    },
+  },
+  {
+    name: 'console-meeting-paper-form',
+    path: '/console/meetings',
+    floats: true,
+    go: async (page, w) => {
+      await arranged(page);
+      await button(page, w('添加材料', 'Add a paper'), false).click();
+      await page.getByText(w('谁可以查看', 'Who may see it')).first().waitFor();
+    },
+  },
+  {
+    name: 'meet-agenda',
+    path: '/meet/',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await agendaOf(page, await live(page));
+      await meeting(page);
+      await page.getByRole('button', { name: w('更多', 'More') }).click();
+      await page.getByRole('menuitem', { name: w('议程', 'Agenda') }).click();
+      await page.locator('.agenda-items li').first().waitFor();
     },
   },
   {
@@ -668,6 +928,19 @@ export const memberScreens = [
   { name: 'member-requests', path: '/file/requests', more: true },
   { name: 'member-union', path: '/union', more: true },
   { name: 'member-meetings', path: '/meetings', more: true },
+  { name: 'member-films', path: '/meetings/films', more: true },
+  {
+    name: 'member-meetings-substitute',
+    path: '/meetings',
+    floats: true,
+    more: true,
+    go: async (page, w) => {
+      await page.getByRole('radio', { name: w('委托他人', 'Another') }).first().click();
+      await dialog(page).getByLabel(w('同事姓名（写全名）', "The colleague's whole name")).fill('无此人');
+      await button(page, w('查找', 'Find')).click();
+      await wrong(page).waitFor();
+    },
+  },
   { name: 'member-me', path: '/me', more: true },
   { name: 'member-get', path: '/get', more: true },
   { name: 'member-data', path: '/me/data', more: true },

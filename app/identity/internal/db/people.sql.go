@@ -11,6 +11,58 @@ import (
 	"github.com/google/uuid"
 )
 
+const peopleNamed = `-- name: PeopleNamed :many
+select i.id as identity_id, a.id as account_id, i.person_id, p.name, i.role, i.ref_id
+from platform.person p
+join platform.identity i on i.person_id = p.id
+join platform.account a on a.person_id = p.id and a.state = 'open'
+where p.name = $2 and i.body_id = $1 and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+order by i.id limit $3
+`
+
+type PeopleNamedParams struct {
+	BodyID uuid.UUID
+	Name   string
+	Size   int32
+}
+
+type PeopleNamedRow struct {
+	IdentityID uuid.UUID
+	AccountID  uuid.UUID
+	PersonID   uuid.UUID
+	Name       string
+	Role       string
+	RefID      *uuid.UUID
+}
+
+// Who has a place in a body now and is called so, by the whole name.
+func (q *Queries) PeopleNamed(ctx context.Context, db DBTX, arg PeopleNamedParams) ([]PeopleNamedRow, error) {
+	rows, err := db.Query(ctx, peopleNamed, arg.BodyID, arg.Name, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PeopleNamedRow
+	for rows.Next() {
+		var i PeopleNamedRow
+		if err := rows.Scan(
+			&i.IdentityID,
+			&i.AccountID,
+			&i.PersonID,
+			&i.Name,
+			&i.Role,
+			&i.RefID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const peopleOfBody = `-- name: PeopleOfBody :many
 select i.id as identity_id, a.id as account_id, i.person_id, p.name, i.role, i.ref_id
 from platform.identity i
@@ -69,6 +121,47 @@ func (q *Queries) PeopleOfBody(ctx context.Context, db DBTX, arg PeopleOfBodyPar
 			&i.Role,
 			&i.RefID,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const phonesOfPeople = `-- name: PhonesOfPeople :many
+select i.id as identity_id, i.person_id, p.phone_sealed
+from platform.identity i
+join platform.person p on p.id = i.person_id
+join platform.account a on a.person_id = i.person_id and a.state = 'open'
+where i.body_id = $1 and i.id = any($2::uuid[]) and i.locked_at is null and i.valid_from <= current_date and (i.valid_to is null or i.valid_to >= current_date)
+order by i.id
+`
+
+type PhonesOfPeopleParams struct {
+	BodyID uuid.UUID
+	Ids    []uuid.UUID
+}
+
+type PhonesOfPeopleRow struct {
+	IdentityID  uuid.UUID
+	PersonID    uuid.UUID
+	PhoneSealed string
+}
+
+// The phones, sealed, of those with a place in a body now.
+func (q *Queries) PhonesOfPeople(ctx context.Context, db DBTX, arg PhonesOfPeopleParams) ([]PhonesOfPeopleRow, error) {
+	rows, err := db.Query(ctx, phonesOfPeople, arg.BodyID, arg.Ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PhonesOfPeopleRow
+	for rows.Next() {
+		var i PhonesOfPeopleRow
+		if err := rows.Scan(&i.IdentityID, &i.PersonID, &i.PhoneSealed); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -3,5 +3,6 @@ export { ApiError, asApiError, type ErrorBody } from './error.ts';
 export { createPasskey, signWithPasskey } from './passkey.ts';
 export { passkeysHere } from './passkeysHere.ts';
 export { solving } from './puzzle.ts';
+export { type Sending, sendFile, stopped } from './sendFile.ts';
 export { uuid } from './uuid.ts';
 export { type Locale, wording } from './words.ts';

@@ -82,6 +82,13 @@ export const reasons: Record<string, Record<Locale, string>> = {
     zh: '录制已设为保留，取消保留后才能删除',
     en: 'The recording is kept from being deleted. Let it go first.',
   },
+  PAPER_NOT_FOUND: { zh: '没有这个文件，或未向您开放', en: 'There is no such file, or it is not for you.' },
+  PAPER_ADDRESS: { zh: '文件地址已失效，请重新打开', en: 'The address of the file has run out. Open it again.' },
+  PAPER_KEPT: { zh: '这份材料只能在页面中查看，不能下载', en: 'This paper can only be looked at in the page.' },
+  PAPER_MANY: {
+    zh: '文件数量已达上限，请先删除不用的',
+    en: 'There are as many files as a meeting takes. Remove some first.',
+  },
   RECORDING_ADDRESS: { zh: '播放地址已失效，请重新打开录制', en: 'The address has run out. Open the recording again.' },
 
   // builder
@@ -159,6 +166,14 @@ export const reasons: Record<string, Record<Locale, string>> = {
   CODE_NOT_SENT: {
     zh: '短信没有发出去，请稍后重试',
     en: 'The message could not be sent. Try again shortly.',
+  },
+  PLACE_TAKEN: { zh: '“{room}”已被预订：{held}', en: '“{room}” is booked: {held}' },
+  PLACE_NOT_FOUND: { zh: '没有这个会议室，或已停用', en: 'There is no such room, or it is closed.' },
+  PLACE_KEPT: { zh: '这个会议室只能由会议管理员预订', en: 'This room is booked by those alone who manage meetings.' },
+  PLACE_NAME: { zh: '已有同名的会议室', en: 'Another room has this name.' },
+  PLACE_STALE: {
+    zh: '会议室已被他人修改，请刷新后再改',
+    en: 'Somebody else has changed the room. Reload it, then make your change.',
   },
   PLACE_CONFLICT: {
     zh: '该身份与已有账号不一致，请联系所在工会核对手机号和证件号码',

@@ -1726,6 +1726,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/meetingPlaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListPlaces pages through the rooms of the body, by name. */
+        get: operations["PlaceService_ListPlaces"];
+        put?: never;
+        /** @description CreatePlace adds a room. */
+        post: operations["PlaceService_CreatePlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetingPlaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description UpdatePlace changes a room, or closes it: what is booked stays booked. */
+        put: operations["PlaceService_UpdatePlace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetingPlaces:bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description ListBookings pages through what the rooms are booked for on a day, by time. */
+        get: operations["PlaceService_ListBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/meetings": {
         parameters: {
             query?: never;
@@ -1755,6 +1807,27 @@ export interface paths {
         get: operations["MeetingService_GetMeeting"];
         /** @description UpdateMeeting replaces the plan of a meeting that has not ended. Only its host changes it, or who holds meeting.manage. */
         put: operations["MeetingService_UpdateMeeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description GetAgenda is that of a meeting, to who sees the meeting, with the papers that are for the caller. */
+        get: operations["AgendaService_GetAgenda"];
+        /**
+         * @description UpdateAgenda replaces the items of a meeting that is not over, in their order. The papers of an item that is left out stay with the
+         *      meeting. Who holds the meeting changes it, or who holds meeting.manage; so with papers.
+         */
+        put: operations["AgendaService_UpdateAgenda"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1885,6 +1958,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/meetings/{id}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListSubstitutes are those of the own body who may come in the caller's place: staff find colleagues by part of the name, others find
+         *      those whose whole name they say. Who guesses names is stopped.
+         */
+        get: operations["ReminderService_ListSubstitutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/meetings/{id}/voters": {
         parameters: {
             query?: never;
@@ -1950,6 +2043,23 @@ export interface paths {
         put?: never;
         /** @description CancelMeeting calls off a meeting that has not begun. */
         post: operations["MeetingService_CancelMeeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings/{id}:dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description DismissReminder puts a reminder away: it comes back when the next one of the same meeting is due, or the meeting is moved. */
+        post: operations["ReminderService_DismissReminder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2177,6 +2287,46 @@ export interface paths {
         };
         /** @description ListRecordings are all of the body, the latest first. */
         get: operations["RecordingService_ListRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListReminders are the meetings of which the caller is to be reminded now, here and in other bodies, twenty at most, the next first. Who
+         *      has said that they do not come is not reminded.
+         */
+        get: operations["ReminderService_ListReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/meetings:sharedRecordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description ListSharedRecordings are the films of meetings that the caller was invited to or took part in, as far as they are shared; the latest
+         *      first.
+         */
+        get: operations["RecordingService_ListSharedRecordings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3168,6 +3318,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description UpdatePaper says what a paper is called, what it belongs to, and for whom it is. */
+        put: operations["AgendaService_UpdatePaper"];
+        post?: never;
+        /** @description DeletePaper removes a paper for good. */
+        delete: operations["AgendaService_DeletePaper"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/papers/{id}:open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description OpenPaper gives an address of a paper, or of a file of the chat, that is for the caller. It is recorded who asks. */
+        post: operations["AgendaService_OpenPaper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/password:change": {
         parameters: {
             query?: never;
@@ -3313,7 +3498,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description PlayRecording gives an address of the film that is good for the caller, for a short time. It is recorded who asks. */
+        /**
+         * @description PlayRecording gives an address of the film that is good for the caller, for a short time; to keep it as a file takes meeting.download.
+         *      It is recorded who asks.
+         */
         post: operations["RecordingService_PlayRecording"];
         delete?: never;
         options?: never;
@@ -3900,6 +4088,40 @@ export interface components {
              */
             data?: string;
         };
+        /** @description Agenda holds the papers that are for whom it is told to, and no sign of others. */
+        Agenda: {
+            meetingId?: string;
+            items?: components["schemas"]["AgendaItem"][];
+            papers?: components["schemas"]["Paper"][];
+            /** @description Of the items: a change says which one it was made of. */
+            version?: string;
+            /** @description The caller may change it and put papers up. */
+            mayManage?: boolean;
+            /** @description For who may change it, while it is empty: the meeting before this one that has an agenda. */
+            last?: components["schemas"]["LastAgenda"];
+        };
+        AgendaItem: {
+            /** @description Empty: a new one. */
+            id?: string;
+            title?: string;
+            /**
+             * Format: int32
+             * @description That it is to take; 0: nobody has said.
+             */
+            minutes?: number;
+            /** @description Who presents it. */
+            presenter?: string;
+            /** @description The identity of the presenter where that is somebody invited, or the host; the name is then theirs. */
+            presenterId?: string;
+            note?: string;
+            /**
+             * Format: date-time
+             * @description In answers only: when the meeting was at it, the last time. At the one that has begun and not ended it is now.
+             */
+            beganAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+        };
         AnswerMeetingRequest: {
             id?: string;
             answer?: string;
@@ -4217,6 +4439,19 @@ export interface components {
             /** Format: int32 */
             version?: number;
         };
+        Booking: {
+            meetingId?: string;
+            placeId?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /** Format: date-time */
+            endsAt?: string;
+            /** @description Empty where the meeting is not for the caller. */
+            title?: string;
+            hostName?: string;
+            /** @description planned | live | ended */
+            state?: string;
+        };
         Branding: {
             /** @description The draft, or what is published while there is none, without what is held fast above. */
             draft?: components["schemas"]["BrandingProfile"];
@@ -4456,6 +4691,8 @@ export interface components {
             /** @description The page of a meeting of the own body. */
             page?: string;
             repeats?: boolean;
+            /** @description The room in which people sit together, and where it is; empty: none. */
+            place?: string;
         };
         CancelAppBuildRequest: {
             id?: string;
@@ -4540,6 +4777,15 @@ export interface components {
             decidedAt?: string;
             /** @description Asked by who is no member of the platform yet, and has proved to hold the phone that would come into the file. */
             claim?: boolean;
+        };
+        /** @description ChatFile is a file that was sent in the chat. */
+        ChatFile: {
+            id?: string;
+            name?: string;
+            /** @description As that of a paper. */
+            kind?: string;
+            /** @description Bytes. */
+            size?: string;
         };
         Check: {
             id?: string;
@@ -4807,6 +5053,9 @@ export interface components {
             /** @description Empty for the device that the call comes from. */
             name?: string;
         };
+        CreatePlaceRequest: {
+            place?: components["schemas"]["PlaceFields"];
+        };
         CreatePostRequest: {
             deptId?: string;
             name?: string;
@@ -4866,6 +5115,7 @@ export interface components {
         };
         DeleteDeptReply: Record<string, never>;
         DeleteGroupReply: Record<string, never>;
+        DeletePaperReply: Record<string, never>;
         DeletePostReply: Record<string, never>;
         DeleteRecordingReply: Record<string, never>;
         DeleteRoleReply: Record<string, never>;
@@ -4886,6 +5136,10 @@ export interface components {
         };
         DismissDuplicateReply: Record<string, never>;
         DismissDuplicateRequest: {
+            id?: string;
+        };
+        DismissReminderReply: Record<string, never>;
+        DismissReminderRequest: {
             id?: string;
         };
         Domain: {
@@ -4919,6 +5173,8 @@ export interface components {
             captions?: boolean;
             /** @description Lines of the chat, by their ids. */
             lines?: string[];
+            /** @description The items of the agenda, as headings. */
+            agenda?: boolean;
         };
         DropMergeRequest: {
             id?: string;
@@ -5416,6 +5672,12 @@ export interface components {
         };
         KeepAccountReply: Record<string, never>;
         KeepAccountRequest: Record<string, never>;
+        LastAgenda: {
+            meetingId?: string;
+            title?: string;
+            /** Format: date-time */
+            startsAt?: string;
+        };
         LeaveBodyReply: Record<string, never>;
         LeaveBodyRequest: Record<string, never>;
         Legal: {
@@ -5470,6 +5732,10 @@ export interface components {
         };
         ListBodyEventsReply: {
             events?: components["schemas"]["BodyEvent"][];
+            nextPageToken?: string;
+        };
+        ListBookingsReply: {
+            bookings?: components["schemas"]["Booking"][];
             nextPageToken?: string;
         };
         ListBrandingVersionsReply: {
@@ -5607,6 +5873,10 @@ export interface components {
             passkeys?: components["schemas"]["Passkey"][];
             nextPageToken?: string;
         };
+        ListPlacesReply: {
+            places?: components["schemas"]["MeetingPlace"][];
+            nextPageToken?: string;
+        };
         ListPostsReply: {
             posts?: components["schemas"]["Post"][];
             nextPageToken?: string;
@@ -5614,6 +5884,9 @@ export interface components {
         ListRecordingsReply: {
             recordings?: components["schemas"]["Recording"][];
             nextPageToken?: string;
+        };
+        ListRemindersReply: {
+            reminders?: components["schemas"]["Reminder"][];
         };
         ListRequestsReply: {
             requests?: components["schemas"]["ChangeRequest"][];
@@ -5641,6 +5914,10 @@ export interface components {
         ListSubjectsReply: {
             subjects?: components["schemas"]["Subject"][];
             nextPageToken?: string;
+        };
+        ListSubstitutesReply: {
+            /** @description Twenty at most. */
+            people?: components["schemas"]["Substitute"][];
         };
         ListSupervisionAccessesReply: {
             accesses?: components["schemas"]["SupervisionAccess"][];
@@ -5766,6 +6043,10 @@ export interface components {
             series?: components["schemas"]["Series"];
             /** @description Everybody sees their own name over what is shown. In GetMeeting and after changes only. */
             watermark?: boolean;
+            /** @description In GetMeeting and after changes only. */
+            reminding?: components["schemas"]["Reminding"];
+            /** @description The room in which people sit together. In GetMeeting and after changes only. */
+            place?: components["schemas"]["MeetingPlace"];
         };
         MeetingAnswer: {
             identityId?: string;
@@ -5805,6 +6086,21 @@ export interface components {
             relay?: boolean;
             /** @description The post of the caller as the others will see it, where they are signed in; empty: none. */
             post?: string;
+        };
+        /** @description MeetingPlace is a room of the body in which people sit together. */
+        MeetingPlace: {
+            id?: string;
+            name?: string;
+            location?: string;
+            /** Format: int32 */
+            seats?: number;
+            equipment?: string;
+            /** @description hosts: whoever holds meetings; managers: with meeting.manage */
+            bookers?: string;
+            /** @description Not to be booked any more. */
+            closed?: boolean;
+            /** Format: int32 */
+            version?: number;
         };
         Member: {
             id?: string;
@@ -6004,6 +6300,8 @@ export interface components {
             at?: string;
             /** @description The breakout room in which it was written; empty: the main one. Who holds the meeting reads those of all rooms. */
             room?: string;
+            /** @description That was sent; the text is then its name. OpenPaper gives its address. */
+            file?: components["schemas"]["ChatFile"];
         };
         Metric: {
             /** @description Such as "member.active". */
@@ -6062,6 +6360,11 @@ export interface components {
             version?: number;
             demo?: boolean;
         };
+        OpenPaperRequest: {
+            id?: string;
+            /** @description To keep it as a file. */
+            download?: boolean;
+        };
         OwnAccount: {
             name?: string;
             phone?: string;
@@ -6112,6 +6415,39 @@ export interface components {
             asked?: {
                 [key: string]: string;
             };
+        };
+        /** @description Paper is a file that was put up for a meeting. */
+        Paper: {
+            id?: string;
+            /** @description Of the item that it belongs to; empty: to the meeting. */
+            itemId?: string;
+            name?: string;
+            /** @description By what is in it: pdf | doc | docx | xls | xlsx | ppt | pptx | odt | ods | odp | ofd | png | jpeg | gif | webp */
+            kind?: string;
+            /** @description Bytes. */
+            size?: string;
+            /** @description all: who may come to the meeting; hosts: who leads it; named: some of the invitees */
+            access?: string;
+            /** @description Otherwise it is looked at in the page alone. */
+            download?: boolean;
+            /** @description Of named, for who may change it: their identities. */
+            readers?: string[];
+            byName?: string;
+            /** Format: date-time */
+            at?: string;
+        };
+        /** @description PaperAddress is where a file is had for a short time, by whom it was given to alone. */
+        PaperAddress: {
+            /** @description Path on this host; answers ranges. */
+            url?: string;
+            /** Format: date-time */
+            until?: string;
+            /** @description To be shown over the file: who looks at it. */
+            watermark?: string;
+            name?: string;
+            kind?: string;
+            /** @description It may be kept, too. */
+            download?: boolean;
         };
         /** @description Part is a part of the trail that lies in a file. */
         Part: {
@@ -6186,6 +6522,16 @@ export interface components {
             /** @description Address of the host, such as "440000.gonghui.localhost:8080". */
             host?: string;
         };
+        /** @description PlaceFields is what is said of a room. */
+        PlaceFields: {
+            name?: string;
+            /** @description Where it is. */
+            location?: string;
+            /** Format: int32 */
+            seats?: number;
+            equipment?: string;
+            bookers?: string;
+        };
         Plan: {
             title?: string;
             /**
@@ -6206,6 +6552,15 @@ export interface components {
             repeat?: components["schemas"]["Repeat"];
             /** @description Everybody sees their own name over what is shown. */
             watermark?: boolean;
+            /** @description Left out: half an hour before. */
+            reminding?: components["schemas"]["Reminding"];
+            /** @description The room in which people sit together; empty: none. */
+            placeId?: string;
+            /**
+             * @description When the room is taken at some of the times of a recurring meeting: refuse (default) | skip: these are called off | online: these are
+             *      held without a room
+             */
+            taken?: string;
         };
         PlayRecordingReply: {
             /** @description Path on this host; answers ranges. */
@@ -6444,6 +6799,10 @@ export interface components {
             mayManage?: boolean;
             /** @description The caller may keep it from being deleted. */
             mayKeep?: boolean;
+            /** @description The caller may keep it as a file. */
+            maySave?: boolean;
+            /** @description Of the meeting. */
+            meetingNumber?: string;
         };
         RecordingConsent: {
             participant?: string;
@@ -6463,6 +6822,36 @@ export interface components {
         RecoveryCodes: {
             /** @description Ten codes, shown once; empty when the account has some already. */
             codes?: string[];
+        };
+        Reminder: {
+            meetingId?: string;
+            /** @description That of the link. */
+            number?: string;
+            title?: string;
+            /** Format: date-time */
+            startsAt?: string;
+            /** Format: int32 */
+            minutes?: number;
+            /** @description planned | live */
+            state?: string;
+            hostName?: string;
+            /** @description Of another body whose meeting it is; empty for one of the own body. */
+            bodyCode?: string;
+            bodyName?: string;
+            /** @description host | cohost | speaker | audience */
+            ownRole?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is due.
+             */
+            dueAt?: string;
+        };
+        /** @description Reminding is when, and by what, those invited are reminded of a meeting. */
+        Reminding: {
+            /** @description Minutes before it begins: 10, 30, 60, 1440. None: not at all. */
+            before?: number[];
+            /** @description By text message too. With meeting.text only. */
+            text?: boolean;
         };
         RemoveDomainRequest: {
             name?: string;
@@ -6931,6 +7320,12 @@ export interface components {
             /** @description Built-in role of an identity; department of a post. */
             note?: string;
         };
+        Substitute: {
+            identityId?: string;
+            name?: string;
+            /** @description admin | officer | member … */
+            role?: string;
+        };
         SupervisionAccess: {
             id?: string;
             /** Format: date-time */
@@ -7137,6 +7532,12 @@ export interface components {
         UnlockHolderRequest: {
             personId?: string;
         };
+        UpdateAgendaRequest: {
+            id?: string;
+            /** @description That of the agenda that was changed. */
+            version?: string;
+            items?: components["schemas"]["AgendaItem"][];
+        };
         UpdateAppRequest: {
             wechatAppId?: string;
         };
@@ -7186,6 +7587,24 @@ export interface components {
             title?: string;
             /** @description Leaving ends every open appointment. */
             state?: string;
+            /** Format: int32 */
+            version?: number;
+        };
+        UpdatePaperRequest: {
+            id?: string;
+            name?: string;
+            /** @description Empty: it belongs to the meeting. */
+            itemId?: string;
+            /** @description all | hosts | named */
+            access?: string;
+            /** @description Of named: identities of invitees. */
+            readers?: string[];
+            download?: boolean;
+        };
+        UpdatePlaceRequest: {
+            id?: string;
+            place?: components["schemas"]["PlaceFields"];
+            closed?: boolean;
             /** Format: int32 */
             version?: number;
         };
@@ -7304,6 +7723,11 @@ export interface components {
             modulus?: string;
             /** @description About the caller: in answers only. */
             own?: components["schemas"]["OwnPart"];
+            /**
+             * @description Of a ballot that is open or ending: ballots may have been lost with a process. Pages cast them again; it is closed only when there is
+             *      one for each right that was given, or else declared void.
+             */
+            unsure?: boolean;
         };
         /** @description VoteResult is what came of a vote, counted by its rule. */
         VoteResult: {
@@ -11174,6 +11598,144 @@ export interface operations {
             };
         };
     };
+    PlaceService_ListPlaces: {
+        parameters: {
+            query?: {
+                /** @description Part of the name or of where it is. */
+                query?: string;
+                /** @description Also those that are closed. */
+                whole?: boolean;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPlacesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_CreatePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlaceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingPlace"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_UpdatePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePlaceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingPlace"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    PlaceService_ListBookings: {
+        parameters: {
+            query?: {
+                /** @description Of Asia/Shanghai, YYYY-MM-DD. */
+                day?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBookingsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     MeetingService_ListMeetings: {
         parameters: {
             query?: {
@@ -11298,6 +11860,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AgendaService_GetAgenda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AgendaService_UpdateAgenda: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAgendaRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
                 };
             };
             /** @description Default error response */
@@ -11585,6 +12213,39 @@ export interface operations {
             };
         };
     };
+    ReminderService_ListSubstitutes: {
+        parameters: {
+            query?: {
+                query?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubstitutesReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
     MeetingService_ListVoters: {
         parameters: {
             query?: {
@@ -11710,6 +12371,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Meeting"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ReminderService_DismissReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissReminderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissReminderReply"];
                 };
             };
             /** @description Default error response */
@@ -12195,6 +12891,67 @@ export interface operations {
             query?: {
                 /** @description Part of the title of the meeting. */
                 query?: string;
+                pageSize?: number;
+                pageToken?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRecordingsReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    ReminderService_ListReminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRemindersReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    RecordingService_ListSharedRecordings: {
+        parameters: {
+            query?: {
                 pageSize?: number;
                 pageToken?: string;
             };
@@ -14463,6 +15220,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AgendaService_UpdatePaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePaperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agenda"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AgendaService_DeletePaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletePaperReply"];
+                };
+            };
+            /** @description Default error response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+        };
+    };
+    AgendaService_OpenPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPaperRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperAddress"];
                 };
             };
             /** @description Default error response */

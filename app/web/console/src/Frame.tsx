@@ -4,6 +4,7 @@ import { Button } from 'antd';
 import { Outlet } from 'react-router';
 import { AssistanceBanner } from './AssistanceBanner.tsx';
 import { entries } from './menu.tsx';
+import { Reminders } from './pages/meetings/Reminders.tsx';
 import { useOpenRequests } from './pages/requests/useOpenRequests.ts';
 
 /** The shell of the console: its menu is what the body has made of it for this person's role and rights. */
@@ -33,6 +34,7 @@ export function Frame() {
   return (
     <AppShell menu={entries(me.menu, locale, waiting)} security="/settings/account">
       <AssistanceBanner />
+      <Reminders />
       <Outlet />
     </AppShell>
   );

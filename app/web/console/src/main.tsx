@@ -6,6 +6,10 @@ import './console.css';
 import './ownApp.css';
 import accountsEn from './i18n/accounts.en.ts';
 import accountsZh from './i18n/accounts.zh.ts';
+import agendaEn from './i18n/agenda.en.ts';
+import agendaZh from './i18n/agenda.zh.ts';
+import arrangeEn from './i18n/arrange.en.ts';
+import arrangeZh from './i18n/arrange.zh.ts';
 import brandingEn from './i18n/branding.en.ts';
 import brandingZh from './i18n/branding.zh.ts';
 import en from './i18n/console.en.ts';
@@ -37,6 +41,8 @@ start({
       ...peopleZh,
       ...meetingsZh,
       ...planningZh,
+      ...agendaZh,
+      ...arrangeZh,
       ...meetingVotesZh,
       ...recordingsZh,
       ...menusZh,
@@ -53,6 +59,8 @@ start({
       ...peopleEn,
       ...meetingsEn,
       ...planningEn,
+      ...agendaEn,
+      ...arrangeEn,
       ...meetingVotesEn,
       ...recordingsEn,
       ...menusEn,

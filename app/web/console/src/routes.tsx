@@ -101,6 +101,14 @@ export const routes: RouteObject[] = [
                 lazy: async () => ({ Component: (await import('./pages/meetings/CalendarPage.tsx')).CalendarPage }),
               },
               {
+                path: '/meetings/rooms',
+                lazy: async () => ({ Component: (await import('./pages/meetings/RoomsPage.tsx')).RoomsPage }),
+              },
+              {
+                path: '/meetings/rooms/day',
+                lazy: async () => ({ Component: (await import('./pages/meetings/RoomDayPage.tsx')).RoomDayPage }),
+              },
+              {
                 path: '/meetings/:id/votes',
                 lazy: async () => ({ Component: (await import('./pages/meetings/VotesPage.tsx')).VotesPage }),
               },

@@ -1,43 +1,13 @@
-import { ApiError, asApiError, proved, type Schemas, uuid } from '@gonghui/api';
+import { ApiError, asApiError, proved, type Schemas, type Sending, sendFile, stopped, uuid } from '@gonghui/api';
 
-type Import = Schemas['Import'];
+export { stopped };
 
-/** A file on its way to the server; done once it is answered, refused with an ApiError. */
-export interface Upload {
-  done: Promise<Import>;
-  cancel: () => void;
-}
+/** A roster on its way. */
+export type Upload = Sending<Schemas['Import']>;
 
-/**
- * Sends a roster. fetch cannot say how much of a body has gone out, hence XMLHttpRequest. The key makes a repetition after
- * a lost answer lead to the same import.
- */
+/** Sends a roster. The key makes a repetition after a lost answer lead to the same import. */
 export function upload(file: File, key: string, progress: (share: number) => void): Upload {
-  const request = new XMLHttpRequest();
-  const done = new Promise<Import>((resolve, reject) => {
-    request.open('POST', `/v1/imports?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader('X-Requested-With', 'gonghui');
-    request.setRequestHeader('Idempotency-Key', key);
-    request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onload = () => {
-      const response = new Response(request.responseText, {
-        status: request.status,
-        headers: { 'X-Request-Id': request.getResponseHeader('X-Request-Id') ?? '' },
-      });
-      if (response.ok) response.json().then(resolve, reject);
-      else ApiError.read(response).then(reject, reject);
-    };
-    request.onerror = () => reject(new ApiError({ code: 0, reason: 'NETWORK', message: '', metadata: {} }));
-    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
-    request.send(file);
-  });
-  return { done, cancel: () => request.abort() };
-}
-
-/** Whether a rejection of {@link upload} or {@link download} says no more than that the person stopped it. */
-export function stopped(thrown: unknown): boolean {
-  return thrown instanceof DOMException && thrown.name === 'AbortError';
+  return sendFile(`/v1/imports?name=${encodeURIComponent(file.name)}`, file, key, progress);
 }
 
 /** Fetches a file and hands it to the browser to keep, under the name that the server gives it. Refusals are ApiErrors. */

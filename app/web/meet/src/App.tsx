@@ -1,18 +1,23 @@
 import { ApiError, api, asApiError, take } from '@gonghui/api';
 import { loadTheme, paint, plainTheme, type Theme, ThemeContext, useLocale, useT } from '@gonghui/ui/base';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Busy, Card } from './pages/Card.tsx';
 import { DoorPage, type Me, type MeetingCard, type Ready } from './pages/DoorPage.tsx';
 import { FindPage } from './pages/FindPage.tsx';
 import { HallPage } from './pages/HallPage.tsx';
-import { MeetingPage } from './pages/MeetingPage.tsx';
-import { type Address, addressOf } from './pages/meeting.ts';
+import { type Address, addressOf, paperOf } from './pages/meeting.ts';
 import { type Over, OverPage } from './pages/OverPage.tsx';
 import { SignInPage } from './pages/SignInPage.tsx';
 import { keepSeat, seatIn } from './pages/seat.ts';
-import { RoomContext, useSnapshot } from './parts/useRoom.ts';
+import { Wait } from './pages/Wait.tsx';
 import { perPage } from './room/grid.ts';
-import { type Entry, Room } from './room/room.ts';
+import type { Entry, Room } from './room/room.ts';
+
+/** What is needed in a meeting: it comes while somebody stands before the door. */
+const inside = () => import('./pages/InRoom.tsx');
+const InRoom = lazy(() => inside().then((part) => ({ default: part.InRoom })));
+
+const PaperPage = lazy(() => import('./pages/agenda/PaperPage.tsx'));
 
 /** Milliseconds between two tries to come into a meeting that has not begun. */
 const KNOCK = 4000;
@@ -30,6 +35,15 @@ export function App() {
   const [address] = useState(() => addressOf(location));
   // The first answer decides the colours: nothing is painted in the wrong ones and then changed.
   if (!theme) return null;
+  const paper = paperOf(location.pathname);
+  if (paper)
+    return (
+      <ThemeContext value={theme}>
+        <Suspense>
+          <PaperPage id={paper} />
+        </Suspense>
+      </ThemeContext>
+    );
   return <ThemeContext value={theme}>{address.number ? <AtDoor address={address} /> : <FindPage />}</ThemeContext>;
 }
 
@@ -91,7 +105,7 @@ interface Wish {
 type Stand =
   | { at: 'loading' }
   | { at: 'fault'; error: ApiError }
-  | { at: 'over'; why: Over }
+  | { at: 'over'; why: Over; meeting?: string }
   | { at: 'sign-in'; bodies: boolean }
   | { at: 'door'; card: MeetingCard; me: Me | null }
   | { at: 'closed'; card: MeetingCard; me: Me | null; ready: Ready; wish: Wish }
@@ -111,7 +125,8 @@ function Meeting({ address }: { address: Address }) {
         take(api.GET('/v1/meetings:find', { params: { query: { number } } })),
         pass ? null : whoAmI(),
       ]);
-      if (card.state === 'ended' || card.state === 'cancelled') setStand({ at: 'over', why: card.state });
+      if (card.state === 'ended' || card.state === 'cancelled')
+        setStand({ at: 'over', why: card.state, ...(me && card.mayJoin && { meeting: card.id }) });
       else if (card.mayJoin || pass || key || (card.guests && card.passwordAsked))
         setStand({ at: 'door', card, me: card.mayJoin ? me : null });
       else setStand({ at: 'sign-in', bodies: card.bodies });
@@ -120,6 +135,7 @@ function Meeting({ address }: { address: Address }) {
     }
   }, [number, key, pass]);
   useEffect(() => void load(), [load]);
+  useEffect(() => void inside().catch(() => undefined), []);
 
   const enter = async (card: MeetingCard, me: Me | null, ready: Ready, wish?: Wish) => {
     const asked = async (): Promise<Entry> => {
@@ -136,7 +152,7 @@ function Meeting({ address }: { address: Address }) {
       keepSeat(number, entry.seat);
       return entry;
     };
-    const room = new Room({
+    const room = new (await inside()).Room({
       enter: asked,
       microphone: ready.microphone,
       camera: ready.camera,
@@ -169,7 +185,7 @@ function Meeting({ address }: { address: Address }) {
         </Card>
       );
     case 'over':
-      return <OverPage why={stand.why} rejoin={() => void load()} />;
+      return <OverPage why={stand.why} meeting={stand.meeting} rejoin={() => void load()} />;
     case 'fault':
       return (
         <Card>
@@ -209,7 +225,11 @@ function Meeting({ address }: { address: Address }) {
       );
     }
     case 'room':
-      return <InRoom room={stand.room} address={address} again={() => void load()} />;
+      return (
+        <Suspense fallback={<Joining />}>
+          <InRoom room={stand.room} address={address} again={() => void load()} />
+        </Suspense>
+      );
   }
 }
 
@@ -252,36 +272,11 @@ function Closed({ title, knock, leave }: { title: string; knock: () => Promise<v
   return <Wait title={title} why="closed" leave={leave} />;
 }
 
-function Wait({ title, why, leave }: { title: string; why: 'host' | 'closed'; leave: () => void }) {
+function Joining() {
   const t = useT();
   return (
     <Card>
-      <h1>{title || t('meet.wait.title')}</h1>
-      <Busy text={t(`meet.wait.${why}`)} />
-      <div className="buttons">
-        <button type="button" className="button" onClick={leave}>
-          {t('meet.wait.leave')}
-        </button>
-      </div>
+      <Busy text={t('meet.door.joining')} />
     </Card>
-  );
-}
-
-function InRoom({ room, address, again }: { room: Room; address: Address; again: () => void }) {
-  const t = useT();
-  const { phase, why, title } = useSnapshot(room);
-  const link = `${location.origin}/meet/${address.number}${address.key ? `#key=${address.key}` : ''}`;
-  if (phase === 'over') return <OverPage why={why} rejoin={again} />;
-  if (phase === 'waiting') return <Wait title={title} why="host" leave={() => void room.leave()} />;
-  if (phase === 'joining')
-    return (
-      <Card>
-        <Busy text={t('meet.door.joining')} />
-      </Card>
-    );
-  return (
-    <RoomContext value={room}>
-      <MeetingPage number={address.number} link={link} />
-    </RoomContext>
   );
 }

@@ -15,7 +15,7 @@ import { Suspense, useEffect, useLayoutEffect, useRef } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import { onLeft } from './kept.ts';
 import { type LegalKind, legalKinds } from './legal.ts';
-import { blockOf, pages } from './modules/index.ts';
+import { aboves, blockOf, pages } from './modules/index.ts';
 import type { ModulePage } from './modules/part.ts';
 import { page, soon } from './page.tsx';
 import { Failed } from './parts/Failed.tsx';
@@ -152,6 +152,7 @@ function Door() {
   if (!me.data) return <Outside />;
   return (
     <MeContext value={me.data}>
+      <Above />
       <Inside />
     </MeContext>
   );
@@ -178,6 +179,19 @@ function Outside() {
       </Route>
     </Switch>
   );
+}
+
+/** What modules tell on every page. It comes after the page, which does not wait for it. */
+function Above() {
+  const { capabilities, closingAt, consentDue } = useMe();
+  if (closingAt || consentDue) return null;
+  return aboves
+    .filter(({ capability }) => capabilities.includes(capability))
+    .map(({ capability, Above: Own }) => (
+      <Suspense key={capability} fallback={null}>
+        <Own />
+      </Suspense>
+    ));
 }
 
 /** A page of a module, with what stands around one of its level. */

@@ -1,11 +1,10 @@
 import './member.css';
-import { offer, startMode, startTexts } from '@gonghui/ui/base';
+import { offer, startElder, startMode, startTexts } from '@gonghui/ui/base';
 import baseZh from '@gonghui/ui/base.zh';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App, ahead } from './App.tsx';
-import { startElder } from './elder.ts';
 import zh from './i18n/member.zh.ts';
 import { startInstalling } from './installing.ts';
 import { meQuery, newQueryClient } from './session.ts';

@@ -79,7 +79,7 @@ func (q *Queries) ForgetRooms(ctx context.Context, db DBTX, meetingID uuid.UUID)
 }
 
 const getOption = `-- name: GetOption :one
-select meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id from meeting_option where meeting_id = $1
+select meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id, files from meeting_option where meeting_id = $1
 `
 
 func (q *Queries) GetOption(ctx context.Context, db DBTX, meetingID uuid.UUID) (MeetingOption, error) {
@@ -94,6 +94,7 @@ func (q *Queries) GetOption(ctx context.Context, db DBTX, meetingID uuid.UUID) (
 		&i.Venue,
 		&i.MainID,
 		&i.CalledID,
+		&i.Files,
 	)
 	return i, err
 }
@@ -335,10 +336,10 @@ func (q *Queries) NameRooms(ctx context.Context, db DBTX, meetingID uuid.UUID) (
 }
 
 const putOption = `-- name: PutOption :exec
-insert into meeting_option (meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into meeting_option (meeting_id, watermark, rooms_open, choice, until, venue, main_id, called_id, files)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (meeting_id) do update set watermark = excluded.watermark, rooms_open = excluded.rooms_open, choice = excluded.choice,
-	until = excluded.until, venue = excluded.venue, main_id = excluded.main_id, called_id = excluded.called_id
+	until = excluded.until, venue = excluded.venue, main_id = excluded.main_id, called_id = excluded.called_id, files = excluded.files
 `
 
 type PutOptionParams struct {
@@ -350,6 +351,7 @@ type PutOptionParams struct {
 	Venue     bool
 	MainID    *uuid.UUID
 	CalledID  *uuid.UUID
+	Files     string
 }
 
 func (q *Queries) PutOption(ctx context.Context, db DBTX, arg PutOptionParams) error {
@@ -362,6 +364,7 @@ func (q *Queries) PutOption(ctx context.Context, db DBTX, arg PutOptionParams) e
 		arg.Venue,
 		arg.MainID,
 		arg.CalledID,
+		arg.Files,
 	)
 	return err
 }

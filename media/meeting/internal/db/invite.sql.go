@@ -180,7 +180,7 @@ func (q *Queries) GetFeed(ctx context.Context, db DBTX, identityID uuid.UUID) (s
 }
 
 const getPointer = `-- name: GetPointer :one
-select meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision
+select meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision, remind_first, remind_second, remind_text, place
 from meeting_pointer where meeting_id = $1 and identity_id = any ($2::uuid[]) order by identity_id desc limit 1
 `
 
@@ -205,6 +205,10 @@ func (q *Queries) GetPointer(ctx context.Context, db DBTX, arg GetPointerParams)
 		&i.State,
 		&i.Role,
 		&i.Revision,
+		&i.RemindFirst,
+		&i.RemindSecond,
+		&i.RemindText,
+		&i.Place,
 	)
 	return i, err
 }
@@ -387,18 +391,20 @@ func (q *Queries) ListAway(ctx context.Context, db DBTX, meetingID uuid.UUID) ([
 }
 
 const listCalendar = `-- name: ListCalendar :many
-select c.id, c.number, c.title, c.starts_at, c.ends_at, c.state, c.host_id, c.host_name, c.open_to, c.audience, c.version, c.invited, c.body_code, c.body_name,
+select c.id, c.number, c.title, c.starts_at, c.ends_at, c.state, c.host_id, c.host_name, c.open_to, c.audience, c.version, c.invited, c.body_code, c.body_name, c.place,
 	coalesce(a.answer, '')::varchar as answer, coalesce(o.link, '')::varchar as link
 from (
 	select m.id, m.number, m.title, m.starts_at, m.ends_at, m.state, m.host_id, m.host_name, m.open_to, m.audience, m.version,
-		coalesce((select i.role from meeting_invitee i where i.meeting_id = m.id and i.identity_id = $1), '')::varchar as invited, ''::varchar as body_code, ''::varchar as body_name
+		coalesce((select i.role from meeting_invitee i where i.meeting_id = m.id and i.identity_id = $1), '')::varchar as invited, ''::varchar as body_code, ''::varchar as body_name,
+		coalesce((select case l.location when '' then l.name else l.name || ' · ' || l.location end from meeting_booking b join meeting_place l on l.id = b.place_id
+			where b.meeting_id = m.id), '')::varchar as place
 	from meeting m
 	where m.starts_at >= $2 and m.starts_at < $3 and ($4::boolean or m.host_id = $1::uuid or m.open_to = 'body'
 		or exists (select from meeting_invitee i where i.meeting_id = m.id and i.identity_id = $1)
 		or exists (select from meeting_person p where p.meeting_id = m.id and p.identity_id = $1))
 	union all
 	select distinct on (p.meeting_id) p.meeting_id, p.number, p.title, p.starts_at, p.ends_at, p.state, '00000000-0000-0000-0000-000000000000'::uuid, p.host_name, 'bodies', false, p.revision,
-		p.role, p.body_code, p.body_name
+		p.role, p.body_code, p.body_name, p.place
 	from meeting_pointer p
 	where p.starts_at >= $2 and p.starts_at < $3 and p.identity_id = any ($5::uuid[])
 ) c
@@ -434,6 +440,7 @@ type ListCalendarRow struct {
 	Invited  string
 	BodyCode string
 	BodyName string
+	Place    string
 	Answer   string
 	Link     string
 }
@@ -472,6 +479,7 @@ func (q *Queries) ListCalendar(ctx context.Context, db DBTX, arg ListCalendarPar
 			&i.Invited,
 			&i.BodyCode,
 			&i.BodyName,
+			&i.Place,
 			&i.Answer,
 			&i.Link,
 		); err != nil {
@@ -777,27 +785,34 @@ func (q *Queries) PutFeed(ctx context.Context, db DBTX, arg PutFeedParams) error
 }
 
 const putPointers = `-- name: PutPointers :exec
-insert into meeting_pointer (meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision)
+insert into meeting_pointer (meeting_id, identity_id, body_code, body_name, number, title, host_name, starts_at, ends_at, state, role, revision,
+	remind_first, remind_second, remind_text, place)
 select unnest($1::uuid[]), $2, $3, $4, unnest($5::varchar[]), unnest($6::varchar[]), $7,
-	unnest($8::timestamptz[]), unnest($9::timestamptz[]), unnest($10::varchar[]), $11, unnest($12::integer[])
+	unnest($8::timestamptz[]), unnest($9::timestamptz[]), unnest($10::varchar[]), $11, unnest($12::integer[]),
+	unnest($13::smallint[]), unnest($14::smallint[]), unnest($15::boolean[]), unnest($16::varchar[])
 on conflict (meeting_id, identity_id) do update set body_name = excluded.body_name, number = excluded.number, title = excluded.title, host_name = excluded.host_name,
-	starts_at = excluded.starts_at, ends_at = excluded.ends_at, state = excluded.state, role = excluded.role, revision = excluded.revision
+	starts_at = excluded.starts_at, ends_at = excluded.ends_at, state = excluded.state, role = excluded.role, revision = excluded.revision,
+	remind_first = excluded.remind_first, remind_second = excluded.remind_second, remind_text = excluded.remind_text, place = excluded.place
 where meeting_pointer.revision <= excluded.revision and meeting_pointer.body_code = excluded.body_code
 `
 
 type PutPointersParams struct {
-	Meetings   []uuid.UUID
-	IdentityID uuid.UUID
-	BodyCode   string
-	BodyName   string
-	Numbers    []string
-	Titles     []string
-	HostName   string
-	Starts     []time.Time
-	Ends       []time.Time
-	States     []string
-	Role       string
-	Revisions  []int32
+	Meetings      []uuid.UUID
+	IdentityID    uuid.UUID
+	BodyCode      string
+	BodyName      string
+	Numbers       []string
+	Titles        []string
+	HostName      string
+	Starts        []time.Time
+	Ends          []time.Time
+	States        []string
+	Role          string
+	Revisions     []int32
+	RemindFirsts  []int16
+	RemindSeconds []int16
+	RemindTexts   []bool
+	Spots         []string
 }
 
 func (q *Queries) PutPointers(ctx context.Context, db DBTX, arg PutPointersParams) error {
@@ -814,6 +829,10 @@ func (q *Queries) PutPointers(ctx context.Context, db DBTX, arg PutPointersParam
 		arg.States,
 		arg.Role,
 		arg.Revisions,
+		arg.RemindFirsts,
+		arg.RemindSeconds,
+		arg.RemindTexts,
+		arg.Spots,
 	)
 	return err
 }

@@ -61,6 +61,7 @@ type MeetingOption struct {
 	Venue     bool
 	MainID    *uuid.UUID
 	CalledID  *uuid.UUID
+	Files     string
 }
 
 type MeetingPerson struct {
@@ -77,19 +78,39 @@ type MeetingPerson struct {
 	DecidedAt  *time.Time
 }
 
+type MeetingPlace struct {
+	ID        uuid.UUID
+	Name      string
+	Location  string
+	Seats     int32
+	Equipment string
+	Bookers   string
+	Closed    bool
+	Version   int32
+}
+
 type MeetingPointer struct {
-	MeetingID  uuid.UUID
+	MeetingID    uuid.UUID
+	IdentityID   uuid.UUID
+	BodyCode     string
+	BodyName     string
+	Number       string
+	Title        string
+	HostName     string
+	StartsAt     time.Time
+	EndsAt       time.Time
+	State        string
+	Role         string
+	Revision     int32
+	RemindFirst  int16
+	RemindSecond int16
+	RemindText   bool
+	Place        string
+}
+
+type MeetingReader struct {
+	PaperID    uuid.UUID
 	IdentityID uuid.UUID
-	BodyCode   string
-	BodyName   string
-	Number     string
-	Title      string
-	HostName   string
-	StartsAt   time.Time
-	EndsAt     time.Time
-	State      string
-	Role       string
-	Revision   int32
 }
 
 type MeetingRecording struct {
@@ -111,6 +132,13 @@ type MeetingRecording struct {
 	Shared    bool
 	Kept      bool
 	Failure   string
+}
+
+type MeetingReminding struct {
+	MeetingID uuid.UUID
+	First     int16
+	Second    int16
+	ByText    bool
 }
 
 type MeetingVote struct {

@@ -159,8 +159,9 @@ func (q *Queries) InsertPerson(ctx context.Context, db DBTX, arg InsertPersonPar
 }
 
 const listLines = `-- name: ListLines :many
-select l.id, l.person_id, l.at, l.text, l.room_id, p.name
+select l.id, l.person_id, l.at, l.text, l.room_id, p.name, f.id as file_id, f.name as file_name, f.kind as file_kind, f.size as file_size
 from meeting_line l join meeting_person p on p.id = l.person_id
+	left join meeting_paper f on f.meeting_id = l.meeting_id and f.line_id = l.id
 where l.meeting_id = $1 and l.id < $2 and not l.caption and ($3::boolean or l.room_id is not distinct from $4::uuid)
 order by l.id desc limit $5
 `
@@ -180,6 +181,10 @@ type ListLinesRow struct {
 	Text     string
 	RoomID   *uuid.UUID
 	Name     string
+	FileID   *uuid.UUID
+	FileName *string
+	FileKind *string
+	FileSize *int64
 }
 
 // Of one room, or of all.
@@ -205,6 +210,10 @@ func (q *Queries) ListLines(ctx context.Context, db DBTX, arg ListLinesParams) (
 			&i.Text,
 			&i.RoomID,
 			&i.Name,
+			&i.FileID,
+			&i.FileName,
+			&i.FileKind,
+			&i.FileSize,
 		); err != nil {
 			return nil, err
 		}

@@ -116,7 +116,7 @@ func (q *Queries) FinishRecording(ctx context.Context, db DBTX, arg FinishRecord
 }
 
 const getRecording = `-- name: GetRecording :one
-select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.host_id
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
 from meeting_recording r join meeting m on m.id = r.meeting_id where r.id = $1
 `
 
@@ -135,6 +135,7 @@ type GetRecordingRow struct {
 	Kept      bool
 	Failure   string
 	Title     string
+	Number    string
 	HostID    uuid.UUID
 }
 
@@ -156,6 +157,7 @@ func (q *Queries) GetRecording(ctx context.Context, db DBTX, id uuid.UUID) (GetR
 		&i.Kept,
 		&i.Failure,
 		&i.Title,
+		&i.Number,
 		&i.HostID,
 	)
 	return i, err
@@ -239,7 +241,7 @@ func (q *Queries) ListConsents(ctx context.Context, db DBTX, arg ListConsentsPar
 }
 
 const listRecordings = `-- name: ListRecordings :many
-select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.host_id
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
 from meeting_recording r join meeting m on m.id = r.meeting_id
 where r.id < $1::uuid and ($2::varchar = '' or strpos(lower(m.title), $2) > 0)
 order by r.id desc limit $3
@@ -266,6 +268,7 @@ type ListRecordingsRow struct {
 	Kept      bool
 	Failure   string
 	Title     string
+	Number    string
 	HostID    uuid.UUID
 }
 
@@ -293,6 +296,7 @@ func (q *Queries) ListRecordings(ctx context.Context, db DBTX, arg ListRecording
 			&i.Kept,
 			&i.Failure,
 			&i.Title,
+			&i.Number,
 			&i.HostID,
 		); err != nil {
 			return nil, err
@@ -306,7 +310,7 @@ func (q *Queries) ListRecordings(ctx context.Context, db DBTX, arg ListRecording
 }
 
 const listRecordingsOf = `-- name: ListRecordingsOf :many
-select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.host_id
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
 from meeting_recording r join meeting m on m.id = r.meeting_id
 where r.meeting_id = $1 and r.id < $2::uuid and ($3::boolean or r.shared and r.state = 'ready')
 order by r.id desc limit $4
@@ -334,6 +338,7 @@ type ListRecordingsOfRow struct {
 	Kept      bool
 	Failure   string
 	Title     string
+	Number    string
 	HostID    uuid.UUID
 }
 
@@ -366,6 +371,79 @@ func (q *Queries) ListRecordingsOf(ctx context.Context, db DBTX, arg ListRecordi
 			&i.Kept,
 			&i.Failure,
 			&i.Title,
+			&i.Number,
+			&i.HostID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSharedRecordings = `-- name: ListSharedRecordings :many
+select r.id, r.meeting_id, r.state, r.began_at, r.stopped_at, r.by_name, r.percent, r.seconds, r.size, r.people, r.shared, r.kept, r.failure, m.title, m.number, m.host_id
+from meeting_recording r join meeting m on m.id = r.meeting_id
+where r.shared and r.state = 'ready' and r.id < $1::uuid and (
+	exists (select from meeting_invitee i where i.meeting_id = m.id and i.identity_id = $2::uuid)
+	or exists (select from meeting_person p where p.meeting_id = m.id and p.identity_id = $2::uuid and p.state = 'in')
+)
+order by r.id desc limit $3
+`
+
+type ListSharedRecordingsParams struct {
+	Before uuid.UUID
+	Self   uuid.UUID
+	Size   int32
+}
+
+type ListSharedRecordingsRow struct {
+	ID        uuid.UUID
+	MeetingID uuid.UUID
+	State     string
+	BeganAt   time.Time
+	StoppedAt *time.Time
+	ByName    string
+	Percent   int16
+	Seconds   int32
+	Size      int64
+	People    int32
+	Shared    bool
+	Kept      bool
+	Failure   string
+	Title     string
+	Number    string
+	HostID    uuid.UUID
+}
+
+func (q *Queries) ListSharedRecordings(ctx context.Context, db DBTX, arg ListSharedRecordingsParams) ([]ListSharedRecordingsRow, error) {
+	rows, err := db.Query(ctx, listSharedRecordings, arg.Before, arg.Self, arg.Size)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSharedRecordingsRow
+	for rows.Next() {
+		var i ListSharedRecordingsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.MeetingID,
+			&i.State,
+			&i.BeganAt,
+			&i.StoppedAt,
+			&i.ByName,
+			&i.Percent,
+			&i.Seconds,
+			&i.Size,
+			&i.People,
+			&i.Shared,
+			&i.Kept,
+			&i.Failure,
+			&i.Title,
+			&i.Number,
 			&i.HostID,
 		); err != nil {
 			return nil, err

@@ -41,8 +41,10 @@ type Voting struct {
 	// Of a poll: the options, counted from 1.
 	Choice []uint32 `protobuf:"varint,4,rep,packed,name=choice,proto3" json:"choice,omitempty"`
 	// The blinded token (RFC 9474), of the length of the key.
-	Blinded       []byte `protobuf:"bytes,5,opt,name=blinded,proto3" json:"blinded,omitempty"`
-	PageToken     string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	Blinded   []byte `protobuf:"bytes,5,opt,name=blinded,proto3" json:"blinded,omitempty"`
+	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// With sign, in the place of the id: the code on the screen of the hall, read by who is in the meeting without a session here.
+	Code          string `protobuf:"bytes,190,opt,name=code,proto3" json:"code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -115,6 +117,13 @@ func (x *Voting) GetBlinded() []byte {
 func (x *Voting) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *Voting) GetCode() string {
+	if x != nil {
+		return x.Code
 	}
 	return ""
 }
@@ -311,7 +320,10 @@ type Vote struct {
 	// The modulus of a ballot that can be voted in.
 	Modulus []byte `protobuf:"bytes,21,opt,name=modulus,proto3" json:"modulus,omitempty"`
 	// About the caller: in answers only.
-	Own           *OwnPart `protobuf:"bytes,22,opt,name=own,proto3" json:"own,omitempty"`
+	Own *OwnPart `protobuf:"bytes,22,opt,name=own,proto3" json:"own,omitempty"`
+	// Of a ballot that is open or ending: ballots may have been lost with a process. Pages cast them again; it is closed only when there is
+	// one for each right that was given, or else declared void.
+	Unsure        bool `protobuf:"varint,190,opt,name=unsure,proto3" json:"unsure,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -498,6 +510,13 @@ func (x *Vote) GetOwn() *OwnPart {
 		return x.Own
 	}
 	return nil
+}
+
+func (x *Vote) GetUnsure() bool {
+	if x != nil {
+		return x.Unsure
+	}
+	return false
 }
 
 type Scrutineer struct {
@@ -1067,7 +1086,7 @@ var File_media_meeting_vote_v1_vote_proto protoreflect.FileDescriptor
 
 const file_media_meeting_vote_v1_vote_proto_rawDesc = "" +
 	"\n" +
-	" media/meeting/vote/v1/vote.proto\x12\x15media.meeting.vote.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xba\x02\n" +
+	" media/meeting/vote/v1/vote.proto\x12\x15media.meeting.vote.v1\x1a\x1bapp/module/v1/options.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd8\x02\n" +
 	"\x06Voting\x12h\n" +
 	"\x02do\x18\x01 \x01(\tBX\xbaHUrSR\x04listR\x04makeR\x04openR\x03endR\aconfirmR\x04voidR\x06chooseR\x04signR\x05rightR\x06votersR\breceiptsR\x04codeR\x02do\x12\x1b\n" +
 	"\x04vote\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18$R\x04vote\x123\n" +
@@ -1076,7 +1095,8 @@ const file_media_meeting_vote_v1_vote_proto_rawDesc = "" +
 	"\x10<\"\x06*\x04\x18<(\x01R\x06choice\x12\"\n" +
 	"\ablinded\x18\x05 \x01(\fB\b\xbaH\x05z\x03\x18\x80\x04R\ablinded\x12&\n" +
 	"\n" +
-	"page_token\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\tpageToken\"\x85\x05\n" +
+	"page_token\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18(R\tpageToken\x12\x1c\n" +
+	"\x04code\x18\xbe\x01 \x01(\tB\a\xbaH\x04r\x02\x18(R\x04code\"\x85\x05\n" +
 	"\bMakeVote\x128\n" +
 	"\x04kind\x18\x01 \x01(\tB$\xbaH!r\x1fR\x05namedR\x06veiledR\x06secretR\x06signinR\x04kind\x123\n" +
 	"\x04form\x18\x02 \x01(\tB\x1f\xbaH\x1cr\x1aR\x00R\x06choiceR\aconsentR\x05electR\x04form\x12&\n" +
@@ -1096,7 +1116,7 @@ const file_media_meeting_vote_v1_vote_proto_rawDesc = "" +
 	"\x10\x88'\"\x05r\x03\xb0\x01\x01R\x06guests\x12+\n" +
 	"\bwatchers\x18\f \x03(\tB\x0f\xbaH\f\x92\x01\t\x10\x02\"\x05r\x03\xb0\x01\x01R\bwatchers\x12\x14\n" +
 	"\x05small\x18\r \x01(\bR\x05small\x12\"\n" +
-	"\aminutes\x18\x0e \x01(\rB\b\xbaH\x05*\x03\x18\xa0\vR\aminutes\"\xdc\x05\n" +
+	"\aminutes\x18\x0e \x01(\rB\b\xbaH\x05*\x03\x18\xa0\vR\aminutes\"\xf5\x05\n" +
 	"\x04Vote\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x12\n" +
@@ -1120,7 +1140,8 @@ const file_media_meeting_vote_v1_vote_proto_rawDesc = "" +
 	"\x04cast\x18\x13 \x01(\rR\x04cast\x129\n" +
 	"\x06result\x18\x14 \x01(\v2!.media.meeting.vote.v1.VoteResultR\x06result\x12\x18\n" +
 	"\amodulus\x18\x15 \x01(\fR\amodulus\x120\n" +
-	"\x03own\x18\x16 \x01(\v2\x1e.media.meeting.vote.v1.OwnPartR\x03own\"|\n" +
+	"\x03own\x18\x16 \x01(\v2\x1e.media.meeting.vote.v1.OwnPartR\x03own\x12\x17\n" +
+	"\x06unsure\x18\xbe\x01 \x01(\bR\x06unsure\"|\n" +
 	"\n" +
 	"Scrutineer\x12 \n" +
 	"\vparticipant\x18\x01 \x01(\tR\vparticipant\x12\x18\n" +

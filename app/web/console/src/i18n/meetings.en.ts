@@ -145,6 +145,7 @@ export default {
       draft: 'Make a draft',
       draftHint: 'A draft has title, time and host, and besides:',
       attendance: 'Who came',
+      agenda: 'The agenda, an item to a heading',
       captions: 'Captions',
       lines: 'Lines of the chat',
       make: 'Make',

@@ -141,6 +141,7 @@ export default {
       draft: '生成草稿',
       draftHint: '草稿包含会议名称、时间和主持人，另可选择：',
       attendance: '参会人员',
+      agenda: '议程（每项一个标题）',
       captions: '速录字幕',
       lines: '选入的聊天',
       make: '生成',

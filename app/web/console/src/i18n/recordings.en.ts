@@ -1,14 +1,14 @@
 export default {
   recordings: {
     title: 'Recordings',
-    purpose: 'Recordings of all meetings of the union: play, download, share, keep and delete them.',
+    purpose:
+      'Recordings of all meetings of the union: play, download, share, keep and delete them. Breakout rooms are not recorded.',
     all: 'Recordings',
     section: 'Recordings',
     meeting: 'Meeting',
     when: 'Recorded',
-    length: 'Length',
-    size: 'Size',
-    by: 'Recorded by',
+    facts: 'Details',
+    acts: 'Actions',
     state: 'State',
     states: {
       recording: 'Recording',
@@ -27,9 +27,12 @@ export default {
     search: 'Title of the meeting',
     searchLabel: 'Find recordings',
     empty: 'No recordings yet',
-    emptyWhy: 'A host begins to record under “More” in a meeting; the video is made when they stop.',
+    emptyWhy:
+      'A host begins to record under “More” in a meeting; the video is made when they stop. Breakout rooms are not recorded.',
     play: 'Play',
     playOf: 'Play {{title}}',
+    playFailed: 'The film cannot be played. Close it and open it again.',
+    fill: 'Fill the screen',
     save: 'Download',
     saveAsk: 'Download this recording?',
     saveHint:
@@ -59,7 +62,6 @@ export default {
     consentsNone: 'Nobody has said yet',
     agreed: 'Agreed',
     declined: 'Did not agree',
-    watermark: 'Watermark of who plays',
     keepDays: 'Days kept',
     keepHint:
       'For so many days recordings are kept after they end; then they are deleted, unless kept. Shortening it deletes those whose time is over.',

@@ -1,3 +1,4 @@
+import agenda from './agenda.en.ts';
 import inside from './inside.en.ts';
 import net from './net.en.ts';
 import record from './record.en.ts';
@@ -7,6 +8,7 @@ export default {
     net,
     record,
     title: 'Meetings',
+    elder: { on: 'Large type', off: 'Standard type' },
     find: {
       title: 'Join a meeting',
       purpose: 'Enter the meeting number, or paste its link.',
@@ -123,6 +125,7 @@ export default {
       end: 'End',
       waiting: '{{count}} waiting',
       unread: '{{count}} unread',
+      chatUnread: 'Chat ({{count}} unread)',
     },
     head: {
       copyLink: 'Copy the link',
@@ -203,7 +206,9 @@ export default {
       failed: 'It was not sent. Try again.',
       long: '{{left}} characters left',
     },
-    inside: inside.inside,
+    inside: { ...inside.inside, agenda: agenda.panel },
+    agenda: agenda.agenda,
+    files: agenda.files,
     note: {
       ...inside.note,
       knock: '{{name}} is in the waiting room',
@@ -255,7 +260,10 @@ export default {
       join: 'Go to the online meeting',
       failed: 'You have not signed in',
       who: 'Say who you are first',
-      whoBody: 'Sign in with your own account, then scan the code on the screen again.',
+      whoBody:
+        'Sign in with your own account, then scan the code on the screen again. Guests without an account: come into the meeting on this device first, then scan it again.',
+      stale: 'The code has changed, or the sign-in is over: scan it again.',
+      tries: 'Too many tries: wait ten minutes.',
     },
     settings: { title: 'Devices', done: 'Done' },
     keys: {

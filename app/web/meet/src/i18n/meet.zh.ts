@@ -1,3 +1,4 @@
+import agenda from './agenda.zh.ts';
 import inside from './inside.zh.ts';
 import net from './net.zh.ts';
 import record from './record.zh.ts';
@@ -7,6 +8,7 @@ export default {
     net,
     record,
     title: '视频会议',
+    elder: { on: '长辈版', off: '标准版' },
     find: {
       title: '加入会议',
       purpose: '输入会议号，或粘贴会议链接。',
@@ -117,6 +119,7 @@ export default {
       end: '结束',
       waiting: '{{count}} 人等候',
       unread: '{{count}} 条未读',
+      chatUnread: '聊天（{{count}} 条未读）',
     },
     head: {
       copyLink: '复制会议链接',
@@ -197,7 +200,9 @@ export default {
       failed: '没有发出去，请重试',
       long: '还可输入 {{left}} 字',
     },
-    inside: inside.inside,
+    inside: { ...inside.inside, agenda: agenda.panel },
+    agenda: agenda.agenda,
+    files: agenda.files,
     note: {
       ...inside.note,
       knock: '{{name}}正在等候室',
@@ -248,7 +253,9 @@ export default {
       join: '进入线上会议',
       failed: '没有签到',
       who: '请先登录',
-      whoBody: '请用本人账号登录，再扫一次会场屏幕上的签到码。',
+      whoBody: '请用本人账号登录，再扫一次会场屏幕上的签到码。没有账号的来宾，请先在这台设备上进入会议，再扫一次。',
+      stale: '签到码已更换或签到已结束，请重新扫码。',
+      tries: '尝试次数过多，请十分钟后再试。',
     },
     settings: { title: '设备设置', done: '完成' },
     keys: {

@@ -36,6 +36,7 @@ export default {
       chosen: 'You have voted; you may change it until the end',
       came: '{{came}} of {{count}} have voted',
       endPoll: 'End and show the result',
+      votes_one: '{{count}} vote · {{share}}%',
       votes: '{{count}} votes · {{share}}%',
       elected: 'elected',
       tied: 'equal votes: to be voted on again',
@@ -58,7 +59,7 @@ export default {
       code: 'Show the code',
       codeTitle: 'Scan to sign in',
       codeBody:
-        'Those in the hall scan it with their phones and sign in with their own accounts. The code changes every 30 seconds.',
+        'Those in the hall scan it with their phones and sign in with their own accounts; guests come into the meeting on that phone first. The code changes every 30 seconds.',
       endSignIn: 'End the sign-in',
       draftBody: 'Check the list of those who may vote. It cannot be changed once the ballot is open.',
       open: 'The list is right: open the ballot',
@@ -73,8 +74,18 @@ export default {
         '{{count}} people were given the right to vote and their ballots have not come. If it is closed now, they do not count.',
       given: '{{came}} of {{count}} were given the right to vote; nothing of the result is shown before the end',
       atHand: '{{came}} rights given, {{cast}} ballots at hand',
+      missing_one:
+        'One ballot has not come. The page of the voter sends it again by itself: wait a moment. Or somebody did not cast theirs.',
       missing:
         '{{count}} ballots have not come. The pages of the voters send them again by themselves: wait a moment. Or somebody did not cast theirs.',
+      missingUnsure_one:
+        'The server failed meanwhile; one ballot has not come again. The page of the voter sends it by itself. The ballot can be closed when all are here; otherwise declare it void and hold it again.',
+      missingUnsure:
+        'The server failed meanwhile; {{count}} ballots have not come again. The pages of the voters send them by themselves. The ballot can be closed when all are here; otherwise declare it void and hold it again.',
+      unsure:
+        'The server failed meanwhile. Ballots that were cast are sent again by the pages of their voters: keep them open.',
+      insecure:
+        'This page did not come over https, so the browser cannot make a ballot. Open the meeting by its https address to vote.',
       written: '{{cast}} ballots were written at once in random order; the signing key is destroyed.',
       confirmClosing: 'Confirm the closing as a scrutineer',
       confirmOpening: 'Confirm the count as a scrutineer',
@@ -108,17 +119,19 @@ export default {
       sureBody: 'You choose: {{names}}. A ballot cannot be changed.',
       blank: '(nobody)',
       paper: {
+        going: 'Your ballot is on its way; the page tries again by itself',
         held: 'Your ballot has arrived',
         written: 'Your ballot is written',
         lost: 'Your ballot was not counted: tell the host',
       },
       receiptBody:
-        'This is your receipt. After the closing you find it in the published list: your ballot was counted. It does not tell what you chose. Keep this page open until then.',
+        'This is your receipt. Your ballot counts once you find it in the list that is published after the closing; it does not tell what you chose. Keep this page open until then: when the meeting moves to another server, or the server fails, the page casts your ballot again by itself, and it is counted once.',
       receipts: 'Published receipts ({{count}})',
       yours: 'yours',
       counted: 'Your ballot was counted',
       notCounted: 'Your receipt is not in the list: tell the scrutineers',
       counts: '{{came}} given · {{cast}} cast · {{blank}} blank',
+      need_one: '{{count}} vote needed',
       need: '{{count}} votes needed',
       verdict: {
         passed: 'Carried',

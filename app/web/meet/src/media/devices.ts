@@ -73,6 +73,9 @@ export async function capture(kind: 'camera' | 'microphone', id = chosen(kind)):
   return track;
 }
 
+/** A device that is open, or is being opened. */
+export type Opening = MediaStreamTrack | Promise<MediaStreamTrack> | null;
+
 /** listed names the devices there are. Labels are empty until the person has allowed one. */
 export async function listed(): Promise<Record<Kind, Device[]>> {
   const all = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];

@@ -20,9 +20,9 @@ const answer = [
   '',
 ].join('\r\n');
 
-test('the microphone pauses in silence, shared sound does not, and what is heard stays as it is', () => {
+test('microphone and shared sound never pause, shared sound is stereo, and what is heard stays as it is', () => {
   const said = tuned(answer, { 0: 'microphone', 2: 'screen-sound' }).split('\r\n');
-  expect(said[6]).toBe('a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1;stereo=0;maxaveragebitrate=32000');
+  expect(said[6]).toBe('a=fmtp:111 minptime=10;useinbandfec=1;usedtx=0;stereo=0;maxaveragebitrate=32000');
   expect(said[11]).toBe('a=fmtp:111 minptime=10;useinbandfec=1');
   expect(said[15]).toBe('a=fmtp:111 useinbandfec=1;usedtx=0;stereo=1;sprop-stereo=1;maxaveragebitrate=96000');
   expect(said).toHaveLength(17);

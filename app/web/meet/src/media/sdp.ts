@@ -1,5 +1,8 @@
-/** What the microphone is asked to do: errors are mended from the packets themselves, silence is not sent. */
-const wanted: Record<string, string> = { useinbandfec: '1', usedtx: '1', stereo: '0', maxaveragebitrate: '32000' };
+/**
+ * What the microphone is asked to do: errors are mended from the packets themselves. Silence is sent, too: of a pause that is told by one
+ * packet in 400 ms nothing mends the loss. The server passes on the loudest alone.
+ */
+const wanted: Record<string, string> = { useinbandfec: '1', usedtx: '0', stereo: '0', maxaveragebitrate: '32000' };
 
 /** Shared sound is music and film: stereo, and it never pauses. */
 const wantedOfScreen: Record<string, string> = {

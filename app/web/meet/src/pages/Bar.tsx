@@ -1,4 +1,4 @@
-import { useT } from '@gonghui/ui/base';
+import { setElder, useElder, useT } from '@gonghui/ui/base';
 import type { ReactNode } from 'react';
 import { screensToShare } from '../media/devices.ts';
 import {
@@ -47,6 +47,9 @@ export function Bar({ narrow, panel, toggle, unread, layout, setLayout, settings
   const wanted = state.votes.filter((vote) => asked(vote, state.me)).length;
   const waiting = leads(me) ? state.knocks.length : 0;
   const record = useRecordActs();
+  // Six large buttons fit a phone: the chat is then in the menu.
+  const elder = useElder();
+  const few = elder && narrow;
   const more: MenuAct[] = [
     ...record,
     ...(narrow
@@ -78,8 +81,19 @@ export function Bar({ narrow, panel, toggle, unread, layout, setLayout, settings
           },
         ]
       : []),
+    ...(few
+      ? [
+          {
+            key: 'chat',
+            text: unread > 0 ? t('meet.bar.chatUnread', { count: unread }) : t('meet.bar.chat'),
+            icon: <ChatIcon />,
+            run: () => toggle('chat'),
+          },
+        ]
+      : []),
     ...useInnerActs(toggle),
     { key: 'settings', text: t('meet.bar.settings'), icon: <SettingsIcon />, run: settings },
+    { key: 'elder', text: t(elder ? 'meet.elder.off' : 'meet.elder.on'), run: () => setElder(!elder) },
     ...(narrow ? [] : [{ key: 'keys', text: t('meet.bar.keys'), icon: <KeysIcon />, run: keys }]),
   ];
   return (
@@ -137,17 +151,19 @@ export function Bar({ narrow, panel, toggle, unread, layout, setLayout, settings
       >
         <PeopleIcon />
       </BarButton>
-      <BarButton
-        text={t('meet.bar.chat')}
-        keyName="C"
-        expanded={panel === 'chat'}
-        press={() => toggle('chat')}
-        count={unread}
-        alert
-        countText={unread > 0 ? t('meet.bar.unread', { count: unread }) : ''}
-      >
-        <ChatIcon />
-      </BarButton>
+      {!few && (
+        <BarButton
+          text={t('meet.bar.chat')}
+          keyName="C"
+          expanded={panel === 'chat'}
+          press={() => toggle('chat')}
+          count={unread}
+          alert
+          countText={unread > 0 ? t('meet.bar.unread', { count: unread }) : ''}
+        >
+          <ChatIcon />
+        </BarButton>
+      )}
       {(leads(me) || state.votes.length > 0) && (
         <BarButton
           text={t('meet.bar.votes')}
@@ -164,6 +180,11 @@ export function Bar({ narrow, panel, toggle, unread, layout, setLayout, settings
       <Menu label={t('meet.bar.more')} className="bar-button" acts={more}>
         <span className="bar-icon">
           <MoreIcon />
+          {few && unread > 0 && (
+            <span className="bar-count num alert" aria-hidden="true">
+              {unread > 99 ? '99+' : unread}
+            </span>
+          )}
         </span>
         <span className="bar-text">{t('meet.bar.more')}</span>
       </Menu>

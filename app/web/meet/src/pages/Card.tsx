@@ -1,8 +1,10 @@
 import {
   languageName,
   Mark,
+  setElder,
   setLocale,
   setMode,
+  useElder,
   useLanguages,
   useLocale,
   useMode,
@@ -32,6 +34,7 @@ function Looks() {
   const t = useT();
   const locale = useLocale();
   const { dark } = useMode();
+  const elder = useElder();
   const others = useLanguages().filter((one) => one !== locale);
   return (
     <span className="looks">
@@ -46,6 +49,9 @@ function Looks() {
           {languageName(one)}
         </button>
       ))}
+      <button type="button" className="link" onClick={() => setElder(!elder)}>
+        {t(elder ? 'meet.elder.off' : 'meet.elder.on')}
+      </button>
       <button type="button" className="link" onClick={() => setMode(dark ? 'light' : 'dark')}>
         {t(dark ? 'shell.light' : 'shell.dark')}
       </button>

@@ -1,7 +1,10 @@
 import { dateTime, useT } from '@gonghui/ui/base';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useRoom, useSnapshot } from '../parts/useRoom.ts';
 import { leads, ownPerson } from '../room/state.ts';
+
+const Attach = lazy(() => import('./agenda/Attach.tsx'));
+const FileLine = lazy(() => import('./agenda/FileLine.tsx'));
 
 /** Characters of a line at most; the server takes no more. */
 const LONGEST = 480;
@@ -84,7 +87,13 @@ export function Chat() {
                 {dateTime(new Date(line.at)).slice(11)}
               </time>
             </p>
-            <p className="line-text">{line.text}</p>
+            {line.file ? (
+              <Suspense fallback={<p className="line-text">{line.text}</p>}>
+                <FileLine file={line.file} />
+              </Suspense>
+            ) : (
+              <p className="line-text">{line.text}</p>
+            )}
           </li>
         ))}
       </ol>
@@ -102,6 +111,9 @@ export function Chat() {
             onKeyDown={key}
           />
           <div className="write-foot">
+            <Suspense>
+              <Attach />
+            </Suspense>
             <span className={failed ? 'bad' : 'quiet'} role={failed ? 'alert' : undefined}>
               {failed ? t('meet.chat.failed') : left < NEAR ? t('meet.chat.long', { left }) : ''}
             </span>

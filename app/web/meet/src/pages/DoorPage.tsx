@@ -1,7 +1,7 @@
 import { type ApiError, asApiError, type Full, type Schemas } from '@gonghui/api';
 import { dateTime, read, useLocale, useT, write } from '@gonghui/ui/base';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { absent, capture, choose, keepOn, type Missing, wasOn, whyMissing } from '../media/devices.ts';
+import { absent, capture, choose, keepOn, type Missing, type Opening, wasOn, whyMissing } from '../media/devices.ts';
 import { listen } from '../media/level.ts';
 import { Face } from '../parts/Face.tsx';
 import { CameraIcon, MicIcon } from '../parts/icons.tsx';
@@ -16,8 +16,8 @@ export type Me = Full<Schemas['Me']>;
 
 /** What somebody brings along. */
 export interface Ready {
-  microphone: MediaStreamTrack | null;
-  camera: MediaStreamTrack | null;
+  microphone: Opening;
+  camera: Opening;
   name: string;
   from: string;
   password: string;
@@ -316,8 +316,8 @@ interface Device {
   turn: () => void;
   again: () => void;
   use: (id: string) => void;
-  /** Hands the track over: it is no longer stopped from here. */
-  give: () => MediaStreamTrack | null;
+  /** Hands the track over, also one that is still to come: it is no longer stopped from here. */
+  give: () => Opening;
 }
 
 /** A camera or a microphone before the door: on as it was the last time. */
@@ -327,15 +327,19 @@ function useDevice(kind: 'camera' | 'microphone'): Device {
   const [level, setLevel] = useState(0);
   const [missing, setMissing] = useState<Missing | null>(null);
   const [asked, ask] = useState(0);
-  const given = useRef<MediaStreamTrack | null>(null);
+  const opening = useRef<Promise<MediaStreamTrack> | null>(null);
+  const given = useRef<Opening>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a further question opens the device once more
   useEffect(() => {
     if (!on) return;
     let over = false;
     let own: MediaStreamTrack | null = null;
     let quiet = () => {};
-    capture(kind).then(
+    const coming = capture(kind);
+    opening.current = coming;
+    coming.then(
       (got) => {
+        if (given.current === coming) return;
         own = got;
         if (over) {
           got.stop();
@@ -346,13 +350,14 @@ function useDevice(kind: 'camera' | 'microphone'): Device {
         if (kind === 'microphone') quiet = listen(got, setLevel);
       },
       (thrown: unknown) => {
-        if (over) return;
+        if (over || given.current === coming) return;
         setMissing(whyMissing(thrown));
         setOn(false);
       },
     );
     return () => {
       over = true;
+      opening.current = null;
       quiet();
       setTrack(null);
       if (own !== given.current) own?.stop();
@@ -380,8 +385,8 @@ function useDevice(kind: 'camera' | 'microphone'): Device {
       ask((n) => n + 1);
     },
     give: () => {
-      given.current = track;
-      return track;
+      given.current = track ?? opening.current;
+      return given.current;
     },
   };
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { absent } from '../media/devices.ts';
 import { CloseIcon } from '../parts/icons.tsx';
 import { useRoom, useSnapshot } from '../parts/useRoom.ts';
+import { heldByConsent } from '../room/state.ts';
 
 /** Milliseconds that something said once stays. */
 const STAY = 6000;
@@ -20,7 +21,7 @@ interface Said {
 export function Hints() {
   const t = useT();
   const room = useRoom();
-  const { away, silent, askedToUnmute, unheard, hint, camera, missing } = useSnapshot(room);
+  const { away, silent, askedToUnmute, unheard, hint, camera, missing, state } = useSnapshot(room);
   const [closed, setClosed] = useState('');
   useEffect(() => {
     if (!hint) setClosed('');
@@ -52,7 +53,8 @@ export function Hints() {
         {t(absent() ? `meet.missing.${absent()}` : `meet.missing.${lack}`)}
       </Hint>
     );
-  if (unheard)
+  // Who did not agree to be recorded reads below why nobody hears them.
+  if (unheard && !heldByConsent(state))
     return (
       <Hint tone="note" acts={[{ text: t('meet.hint.unmute'), run: () => void room.setMicrophone(true) }]}>
         {t('meet.hint.unheard')}

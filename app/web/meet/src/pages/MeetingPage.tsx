@@ -13,7 +13,8 @@ import { Chat } from './Chat.tsx';
 import { DeviceChoice, SpeakerTest, useDevices } from './Devices.tsx';
 import { Head } from './Head.tsx';
 import { Hints, Notes } from './Hints.tsx';
-import { InnerPanel, isInner, OverStage } from './inside/panels.tsx';
+import { useHallCode } from './hallCode.ts';
+import { AgendaPart, InnerPanel, isInner, OverStage } from './inside/panels.tsx';
 import { RoomsBanner } from './inside/RoomsBanner.tsx';
 import { VenueBanner } from './inside/VenueBanner.tsx';
 import { People } from './People.tsx';
@@ -65,6 +66,7 @@ interface InsideProps {
 function Inside({ number, link, notes, say }: InsideProps) {
   const t = useT();
   const room = useRoom();
+  useHallCode(number);
   const snapshot = useSnapshot(room);
   const { state, microphone, camera, hand, sharing, screen } = snapshot;
   const narrow = useMedia('(max-width: 767px)');
@@ -126,6 +128,7 @@ function Inside({ number, link, notes, say }: InsideProps) {
         <Hints />
         <VoteBanner shown={panel === 'votes'} open={() => setPanel('votes')} />
         <Consent />
+        {panel !== 'agenda' && <AgendaPart open={() => setPanel('agenda')} />}
         <VenueBanner />
         <RoomsBanner choose={() => setPanel('rooms')} />
         {sharing && (

@@ -1,4 +1,5 @@
 import { useT } from '@gonghui/ui/base';
+import { lazy, Suspense } from 'react';
 import { Card } from './Card.tsx';
 
 export type Over =
@@ -14,17 +15,31 @@ export type Over =
   | 'missing'
   | 'off';
 
+const Films = lazy(() => import('./Films.tsx'));
+
 /** From which of them there is a way back in. */
 const again: readonly Over[] = ['left', 'elsewhere', 'lost', 'restart', 'removed', 'refused', 'locked'];
 
+interface Props {
+  why: Over;
+  rejoin?: () => void;
+  /** The meeting, for who may watch what was recorded of it. */
+  meeting?: string;
+}
+
 /** Why there is no meeting on the screen, and what to do next. */
-export function OverPage({ why, rejoin }: { why: Over; rejoin?: () => void }) {
+export function OverPage({ why, rejoin, meeting }: Props) {
   const t = useT();
   const back = rejoin && again.includes(why);
   return (
-    <Card>
+    <Card wide={meeting !== undefined}>
       <h1>{t(`meet.over.${why}.title`)}</h1>
       <p className="about">{t(`meet.over.${why}.body`)}</p>
+      {meeting && (
+        <Suspense>
+          <Films meeting={meeting} />
+        </Suspense>
+      )}
       <div className="buttons">
         {back && (
           <button type="button" className="button main" onClick={rejoin}>

@@ -6,7 +6,7 @@ import { Menu } from '../parts/Menu.tsx';
 import { useRoom, useSnapshot } from '../parts/useRoom.ts';
 import { found, hands, leads, listed, ownPerson } from '../room/state.ts';
 import type { Knock, Person } from '../signal/messages.ts';
-import { ListenersPart, Marked } from './inside/panels.tsx';
+import { ListenersPart, Marked, SendersPart } from './inside/panels.tsx';
 import { AskContext, useDo, usePersonActs } from './usePersonActs.tsx';
 
 /** Who is there, and who waits; hosts act here. */
@@ -187,6 +187,7 @@ function Lead() {
           />
         </label>
       ))}
+      <SendersPart />
       <Marked />
     </footer>
   );

@@ -9,13 +9,19 @@ import { AskContext } from './usePersonActs.tsx';
 
 const at = (moment: number) => new Date(moment).toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' });
 
-/** The mark that everybody sees while a meeting is recorded. */
+/** The mark that everybody sees while a meeting is recorded. Breakout rooms are not. */
 export function RecordMark() {
   const t = useT();
-  const { recording } = useSnapshot(useRoom()).state.room;
+  const { room, inside } = useSnapshot(useRoom()).state;
+  const { recording } = room;
   return (
     <span role="status" className="record-status">
-      {recording && (
+      {recording && inside.breakout && (
+        <span className="record-mark" title={t('meet.record.outsideTitle')}>
+          {t('meet.record.outside')}
+        </span>
+      )}
+      {recording && !inside.breakout && (
         <span className="record-mark" title={t('meet.record.since', { name: recording.by, at: at(recording.began) })}>
           <span className="record-dot" aria-hidden="true" />
           {t('meet.record.mark')}
@@ -58,7 +64,8 @@ export function Consent() {
   const [later, setLater] = useState('');
   const { recording } = state.room;
   const consent = ownPerson(state)?.consent;
-  if (!recording || consent === undefined || consent === 'agreed') return null;
+  // Breakout rooms are not recorded: who is in one is asked when they come back.
+  if (!recording || state.inside.breakout || consent === undefined || consent === 'agreed') return null;
   const asked = later === recording.id;
   const answer = (agree: boolean) => {
     setLater(recording.id);

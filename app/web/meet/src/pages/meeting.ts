@@ -39,6 +39,9 @@ export function addressOf({ pathname, search, hash }: { pathname: string; search
   };
 }
 
+/** paperOf is the id of the paper at an address of this app: /meet/paper/<id>; empty: it is no paper's. */
+export const paperOf = (path: string): string => /^\/meet\/paper\/([0-9a-f-]{36})\/?$/.exec(path)?.[1] ?? '';
+
 /**
  * wayTo is where a number or a pasted link leads from a host: a path of this host, or a whole address of another one of the same
  * platform. 'bad' is neither; 'elsewhere' a link of somebody else.

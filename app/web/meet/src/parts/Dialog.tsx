@@ -5,11 +5,13 @@ import { CloseIcon } from './icons.tsx';
 interface Props {
   title: string;
   close: () => void;
+  /** As wide as the window lets it be. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** What stands over the page until it is answered. The browser keeps the focus inside and closes by Esc. */
-export function Dialog({ title, close, children }: Props) {
+export function Dialog({ title, close, wide, children }: Props) {
   const t = useT();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -18,7 +20,7 @@ export function Dialog({ title, close, children }: Props) {
     if (element && !element.open) element.showModal();
   }, []);
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={close}>
+    <dialog ref={dialog} className={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={close}>
       <header className="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" className="plain" aria-label={t('act.close')} onClick={() => dialog.current?.close()}>

@@ -42,6 +42,8 @@ export const nothing: State = {
     began: 0,
     watermark: false,
     recording: null,
+    agenda: { items: 0, version: 0, item: '', place: 0, title: '', minutes: 0, began: 0 },
+    files: 'all',
   },
   mayRecord: false,
   persons: [],
@@ -135,6 +137,10 @@ function takenOne(before: State, message: FromServer, now: number): State {
 
 export const ownPerson = (state: State): Person | undefined =>
   state.persons.find((person) => person.participant === state.me);
+
+/** Whether one only listens because one did not agree to be recorded; breakout rooms are not recorded. */
+export const heldByConsent = (state: State): boolean =>
+  state.room.recording !== null && !state.inside.breakout && ownPerson(state)?.consent === 'declined';
 
 /** Whether somebody holds the meeting, or helps to. */
 export const leads = (person: Person | undefined): boolean => person?.role === 'host' || person?.role === 'cohost';

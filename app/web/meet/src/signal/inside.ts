@@ -1,4 +1,5 @@
 /** Messages about what happens inside a running meeting: breakout rooms, listeners, venues, captions. */
+import type { Senders } from './agenda.ts';
 import type { Line, Person, Room } from './messages.ts';
 
 export type Browser = 'chrome' | 'edge' | 'firefox' | 'safari' | 'wechat' | 'other';
@@ -42,7 +43,7 @@ export type InsideMessage =
   | { write: { id?: string; text: string; final: boolean } }
   | { report: Report }
   | { venue: Direct }
-  | { set: { watermark?: boolean; stenographer?: string; on?: boolean } };
+  | { set: { watermark?: boolean; files?: Senders; stenographer?: string; on?: boolean } };
 
 export interface Member {
   participant: string;

@@ -19,6 +19,8 @@ test('what the wire leaves out is there, numbers of 64 bits are numbers', () => 
   expect(joined?.room).toEqual({
     title: 'T',
     watermark: false,
+    files: 'all',
+    agenda: { items: 0, version: 0, item: '', place: 0, title: '', minutes: 0, began: 0 },
     locked: false,
     waitingRoom: false,
     muted: false,

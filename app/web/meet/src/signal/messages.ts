@@ -1,6 +1,14 @@
 /** The messages of media/signal/v1/signal.proto, as the page sends and reads them. */
 
 import { type FromVotes, type Voting, voteShapes } from '../vote/votes.ts';
+import {
+  type AgendaMessage,
+  type AgendaNews,
+  agendaShapes,
+  type ChatFile,
+  type Course,
+  type Senders,
+} from './agenda.ts';
 import { type InsideJoined, type InsideMessage, type InsideNews, insideShapes } from './inside.ts';
 
 /** The version of the protocol that this page speaks. */
@@ -63,6 +71,7 @@ export type Message =
   | { consent: { agree: boolean } }
   | { settled: Record<string, never> }
   | { relays: Record<string, never> }
+  | AgendaMessage
   | InsideMessage;
 
 /** The meeting as it stands. */
@@ -80,6 +89,9 @@ export interface Room {
   watermark: boolean;
   /** Null while nobody records. */
   recording: Recording | null;
+  agenda: Course;
+  /** Who sends files in the chat. */
+  files: Senders;
 }
 
 export interface Recording {
@@ -129,6 +141,8 @@ export interface Line {
   text: string;
   /** Milliseconds since 1970. */
   at: number;
+  /** That was sent; the text is then its name. */
+  file: ChatFile | null;
 }
 
 export interface Joined {
@@ -153,7 +167,7 @@ export interface Moved {
 }
 
 /** What a server says, whole: fields that are empty on the wire are there. */
-export interface FromServer extends InsideNews, FromVotes {
+export interface FromServer extends InsideNews, FromVotes, AgendaNews {
   id: string;
   joined?: Joined;
   answer?: { sdp: string };
@@ -192,6 +206,8 @@ const reasons: readonly (Why | 'moved')[] = ['ended', 'removed', 'refused', 'els
 const recording = (w: Wire): Recording => ({ id: text(w.id), began: count(w.began), by: text(w.by) });
 const consents = ['agreed', 'declined'] as const;
 
+const agenda = agendaShapes({ text, flag, count, part, list });
+
 const room = (w: Wire): Room => ({
   title: text(w.title),
   locked: flag(w.locked),
@@ -202,6 +218,8 @@ const room = (w: Wire): Room => ({
   began: count(w.began),
   recording: w.recording ? recording(part(w.recording)) : null,
   watermark: flag(w.watermark),
+  agenda: agenda.course(w.agenda),
+  files: agenda.senders(w.files),
 });
 
 const person = (w: Wire): Person => ({
@@ -242,6 +260,7 @@ const line = (w: Wire): Line => ({
   name: text(w.name),
   text: text(w.text),
   at: count(w.at),
+  file: agenda.file(w.file),
 });
 
 const inside = insideShapes({ text, flag, count, part, list, person, line, room });
@@ -276,6 +295,7 @@ const shapes: { [K in keyof Omit<FromServer, 'id'>]-?: (w: Wire) => FromServer[K
   over: (w) => ({ why: reasons.find((one) => one === w.why) ?? 'ended' }),
   knock,
   ...voteShapes,
+  ...agenda.shapes,
   moved: (w) => ({ token: text(w.token), room: text(w.room), socket: text(w.socket) }),
   relays: (w) => ({ iceServers: list(w.iceServers, relay) }),
   ...inside.shapes,

@@ -1,8 +1,8 @@
-import { useT } from '@gonghui/ui/base';
+import { useT, useTheme } from '@gonghui/ui/base';
 import { useState, useSyncExternalStore } from 'react';
 import { Ask } from '../parts/Dialog.tsx';
 import { useRoom } from '../parts/useRoom.ts';
-import { vote as castVote, ownPapers, type Paper, watchPapers } from './booth.ts';
+import { canVote, vote as castVote, ownPapers, type Paper, watchPapers } from './booth.ts';
 import { Options, Tally } from './Options.tsx';
 import { Receipts } from './Receipts.tsx';
 import { useTry } from './VotePanel.tsx';
@@ -38,14 +38,22 @@ export function BallotCard({ vote, leading, me }: Props) {
         </>
       )}
       {state === 'open' && <p className="quiet num">{t('meet.vote.given', { came: vote.came, count: vote.voters })}</p>}
+      {state === 'open' && vote.unsure && vote.came > 0 && <p className="wrong">{t('meet.vote.unsure')}</p>}
       {(state === 'open' || state === 'ending') && <Booth vote={vote} />}
       {state === 'ending' && (
         <>
           <p className="num">{t('meet.vote.atHand', { came: vote.came, cast: vote.cast })}</p>
-          {missing > 0 && <p className="wrong">{t('meet.vote.missing', { count: missing })}</p>}
+          {missing > 0 && (
+            <p className="wrong">{t(`meet.vote.${vote.unsure ? 'missingUnsure' : 'missing'}`, { count: missing })}</p>
+          )}
           <Confirmed vote={vote} of="closing" />
           {watcher && !watcher.closing && (
-            <button type="button" className="button small main" onClick={() => setAsking('close')}>
+            <button
+              type="button"
+              className="button small main"
+              disabled={vote.unsure && missing > 0}
+              onClick={() => setAsking('close')}
+            >
               {t('meet.vote.confirmClosing')}
             </button>
           )}
@@ -131,6 +139,7 @@ function Booth({ vote }: { vote: Vote }) {
   const t = useT();
   const room = useRoom();
   const attempt = useTry();
+  const { bodyCode } = useTheme();
   const [chosen, setChosen] = useState<number[]>([]);
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -139,9 +148,10 @@ function Booth({ vote }: { vote: Vote }) {
   if (paper?.stands) return <OwnPaper paper={paper} />;
   if (vote.own?.did && !paper) return <p className="quiet">{t('meet.vote.elsewhere')}</p>;
   if (vote.state === 'ending' && !paper) return null;
+  if (!canVote()) return <p className="wrong">{t('meet.vote.insecure')}</p>;
   const cast = () => {
     setBusy(true);
-    void attempt(() => castVote(vote, chosen, (voting) => room.vote(voting))).then(() => setBusy(false));
+    void attempt(() => castVote(vote, chosen, (voting) => room.vote(voting), bodyCode)).then(() => setBusy(false));
   };
   const names = chosen.map((no) => vote.options[no - 1]).join(t('meet.vote.sep'));
   // What was chosen once stays, also when the way to the box failed.

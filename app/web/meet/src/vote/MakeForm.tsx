@@ -1,3 +1,4 @@
+import { uuid } from '@gonghui/api';
 import { useT } from '@gonghui/ui/base';
 import { type FormEvent, useId, useState } from 'react';
 import { useRoom, useSnapshot } from '../parts/useRoom.ts';
@@ -25,7 +26,7 @@ export function MakeForm({ kind, close }: { kind: Kind; close: () => void }) {
   const room = useRoom();
   const attempt = useTry();
   const { persons } = useSnapshot(room).state;
-  const [key] = useState(() => crypto.randomUUID());
+  const [key] = useState(() => uuid());
   const [question, setQuestion] = useState(kind === 'signin' ? t('meet.vote.kind.signin') : '');
   const [lines, setLines] = useState('');
   const [most, setMost] = useState(1);
@@ -101,7 +102,7 @@ export function MakeForm({ kind, close }: { kind: Kind; close: () => void }) {
   const number = (text: string, least: number) => Math.max(least, Math.floor(Number(text)) || least);
 
   return (
-    <form className="votes vote-form" onSubmit={submit} noValidate>
+    <form className="votes vote-form" onSubmit={submit} onChange={() => setWrong('')} noValidate>
       <h3>{t(`meet.vote.kind.${kind}`)}</h3>
       <p className="quiet">{t(`meet.vote.about.${kind}`)}</p>
       {secret && (

@@ -43,8 +43,8 @@ export function VotePanel() {
   return (
     <div className="votes">
       {leading && (
-        <div className="vote-new">
-          <h3>{t('meet.vote.make')}</h3>
+        <details className="vote-new" open={state.votes.length === 0}>
+          <summary>{t('meet.vote.make')}</summary>
           <ul>
             {kinds.map((kind) => (
               <li key={kind}>
@@ -55,7 +55,7 @@ export function VotePanel() {
               </li>
             ))}
           </ul>
-        </div>
+        </details>
       )}
       {state.votes.length === 0 && (
         <div className="chat-empty">

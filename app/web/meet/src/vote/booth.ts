@@ -21,8 +21,10 @@ interface Kept {
   signature?: string;
   choice?: number[];
   receipt: string;
-  /** It lies in the box, or is written down. */
-  stands?: 'held' | 'written' | 'lost';
+  /** Code of the body whose meeting it is. Where hosts have no names a cookie says it, and ballots carry none. */
+  body?: string;
+  /** It is on its way to the box, lies in it, or is written down. */
+  stands?: 'going' | 'held' | 'written' | 'lost';
 }
 
 export type Paper = Pick<Kept, 'receipt' | 'stands' | 'choice'>;
@@ -66,8 +68,11 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 /** The right to vote could not be used. */
 export class NoRight extends Error {}
 
+/** Browsers have no such means on a page that came without https. */
+export const canVote = (): boolean => globalThis.crypto?.subtle !== undefined;
+
 /** vote spends the right to vote and casts the choice. It can be called again after it failed; the choice stays the first one. */
-export async function vote(of: Vote, choice: number[], ask: Ask): Promise<void> {
+export async function vote(of: Vote, choice: number[], ask: Ask, body = ''): Promise<void> {
   let paper = papers[of.id];
   const modulus = fromBase64(of.modulus);
   if (!paper) {
@@ -79,6 +84,7 @@ export async function vote(of: Vote, choice: number[], ask: Ask): Promise<void> 
       inverse: base64(inverse),
       blinded: base64(message),
       receipt: await receipt(token),
+      body,
     };
     keep(of.id, paper);
   }
@@ -95,15 +101,24 @@ export async function vote(of: Vote, choice: number[], ask: Ask): Promise<void> 
     keep(of.id, paper);
   }
   await pause(between(200, 2000));
-  await cast(of.id);
+  try {
+    await cast(of.id);
+  } catch {
+    // The box is moving, or the network is away: the page sees to it.
+    keep(of.id, { ...paper, stands: 'going' });
+    later(of.id, ...SOON);
+  }
 }
+
+/** Milliseconds, from and to, after which a ballot that did not reach the box is cast again. */
+const SOON = [2000, 8000] as const;
 
 /** cast posts a ballot without saying who sends it. */
 async function cast(id: string): Promise<void> {
   const paper = papers[id];
   if (!paper?.signature || !paper.choice) return;
   const body = JSON.stringify({ vote: id, token: paper.token, signature: paper.signature, choice: paper.choice });
-  const response = await fetch('/v1/meetings:cast', {
+  const response = await fetch(`/v1/meetings:cast?body=${encodeURIComponent(paper.body ?? '')}`, {
     method: 'POST',
     body,
     headers: { 'Content-Type': 'application/json' },
@@ -135,7 +150,7 @@ function settle(id: string, stands: NonNullable<Kept['stands']>): void {
 /** later casts again: what lies in the box is lost with the server's process. */
 function later(id: string, least = 20_000, most = 40_000): void {
   clearTimeout(timers.get(id));
-  const again = () => void cast(id).catch(() => later(id, 2000, 8000));
+  const again = () => void cast(id).catch(() => later(id, ...SOON));
   timers.set(id, setTimeout(again, between(least, most)));
 }
 

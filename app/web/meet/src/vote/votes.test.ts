@@ -58,5 +58,10 @@ const keys = (tree: object, before = ''): string[] =>
   );
 
 test('both languages say the same', () => {
-  expect(keys(en).sort()).toEqual(keys(zh).sort());
+  // Chinese has one form for all numbers.
+  expect(
+    keys(en)
+      .filter((key) => !key.endsWith('_one'))
+      .sort(),
+  ).toEqual(keys(zh).sort());
 });

@@ -43,6 +43,8 @@ export interface Voting {
   /** Base64. */
   blinded?: string;
   pageToken?: string;
+  /** With sign, in the place of the id: that on the screen of the hall. */
+  code?: string;
 }
 
 export interface Watcher {
@@ -93,6 +95,8 @@ export interface Vote {
   modulus: string;
   /** Null in what is told to all. */
   own: Own | null;
+  /** Ballots may have been lost with a process of the server: it is closed only when there is one for each right that was given. */
+  unsure: boolean;
 }
 
 export interface Voter {
@@ -152,6 +156,7 @@ const vote = (w: Wire): Vote => ({
   result: w.result === undefined ? null : result(part(w.result)),
   modulus: text(w.modulus),
   own: w.own === undefined ? null : own(part(w.own)),
+  unsure: w.unsure === true,
 });
 
 const result = (w: Wire): Result => ({

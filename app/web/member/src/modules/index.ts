@@ -8,4 +8,7 @@ export const parts: Part[] = Object.values(found);
 /** What is drawn for a column of the first page; undefined when the module leaves that to the page. */
 export const blockOf = (key: string) => parts.find(({ blocks }) => blocks?.[key])?.blocks?.[key];
 
+/** What modules put above every page. */
+export const aboves = parts.flatMap((part) => part.above ?? []);
+
 export const pages = parts.flatMap((part) => part.pages ?? []);

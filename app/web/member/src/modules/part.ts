@@ -22,4 +22,6 @@ export interface ModulePage {
 export interface Part {
   blocks?: Record<string, Later<BlockProps>>;
   pages?: ModulePage[];
+  /** What stands above every page of who holds the capability. */
+  above?: { capability: string; Above: Later<object> };
 }

@@ -2,9 +2,11 @@ import { asApiError } from '@gonghui/api';
 import {
   languageName,
   type ModeChoice,
+  setElder,
   setLocale,
   setMode,
   useChosenLocale,
+  useElder,
   useLanguages,
   useLocale,
   useMode,
@@ -12,7 +14,6 @@ import {
 } from '@gonghui/ui/base';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { setElder, useElder } from '../elder.ts';
 import { standalone } from '../installing.ts';
 import { legalKinds } from '../legal.ts';
 import { Button } from '../parts/Button.tsx';

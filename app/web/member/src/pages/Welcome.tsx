@@ -1,9 +1,19 @@
 import { api, passkeysHere, take } from '@gonghui/api';
-import { languageName, Mark, pick, setLocale, useLanguages, useLocale, useT, useTheme } from '@gonghui/ui/base';
+import {
+  languageName,
+  Mark,
+  pick,
+  setElder,
+  setLocale,
+  useElder,
+  useLanguages,
+  useLocale,
+  useT,
+  useTheme,
+} from '@gonghui/ui/base';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
-import { setElder, useElder } from '../elder.ts';
 import { page } from '../page.tsx';
 import { CodeSignIn, type Proof } from '../parts/CodeSignIn.tsx';
 import { useEntry } from '../parts/useEntry.tsx';

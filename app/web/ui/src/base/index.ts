@@ -2,6 +2,7 @@
 
 export { contrast, mend } from './contrast.ts';
 export { deviceName, inWeChat } from './device.ts';
+export { setElder, startElder, useElder } from './elder.ts';
 export { Freshness } from './Freshness.tsx';
 export { fileSize } from './fileSize.ts';
 export * from './format.ts';

@@ -1,8 +1,8 @@
 import { api, take } from '@gonghui/api';
-import { useAct, useMe, useT } from '@gonghui/ui';
-import { useQuery } from '@tanstack/react-query';
+import { useAct, useT } from '@gonghui/ui';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Form, Input, Modal, Radio, Select } from 'antd';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { meetingKeys } from './meetings.ts';
 
 const answers = ['yes', 'maybe', 'no', 'substitute'] as const;
@@ -57,7 +57,7 @@ export function AnswerBox({ id, answer }: { id: string; answer: string }) {
               label={t('planning.who')}
               rules={[{ required: true, message: t('planning.needWho') }]}
             >
-              <Colleague />
+              <Colleague meeting={id} />
             </Form.Item>
           ) : (
             <Form.Item
@@ -74,14 +74,24 @@ export function AnswerBox({ id, answer }: { id: string; answer: string }) {
   );
 }
 
-/** Somebody else of the body. */
-function Colleague({ id, value, onChange }: { id?: string; value?: string; onChange?: (id: string) => void }) {
+interface ColleagueProps {
+  meeting: string;
+  id?: string;
+  value?: string;
+  onChange?: (id: string) => void;
+}
+
+/** Somebody else of the body, found by name. */
+function Colleague({ meeting, id, value, onChange }: ColleagueProps) {
   const t = useT();
-  const me = useMe();
   const [words, setWords] = useState('');
+  const query = useDeferredValue(words.trim());
   const { data, isFetching } = useQuery({
-    queryKey: [...meetingKeys.list, 'invitable', words],
-    queryFn: () => take(api.GET('/v1/meetings:invitable', { params: { query: { query: words, pageSize: 20 } } })),
+    queryKey: [...meetingKeys.list, 'substitutes', meeting, query],
+    enabled: query !== '',
+    queryFn: () =>
+      take(api.GET('/v1/meetings/{id}/substitutes', { params: { path: { id: meeting }, query: { query } } })),
+    placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
   return (
@@ -91,10 +101,12 @@ function Colleague({ id, value, onChange }: { id?: string; value?: string; onCha
       onChange={onChange}
       showSearch={{ filterOption: false, onSearch: setWords, searchValue: words }}
       loading={isFetching}
-      options={(data?.people ?? [])
-        .filter((one) => one.role && one.identityId !== me.place.identityId)
-        .map((one) => ({ value: one.identityId, label: `${one.name} · ${t(`role.${one.role}`)}` }))}
-      notFoundContent={t('planning.nothing')}
+      options={(query ? (data?.people ?? []) : []).map((one) => ({
+        value: one.identityId,
+        label: `${one.name} · ${t(`role.${one.role}`)}`,
+      }))}
+      placeholder={t('arrange.findColleague')}
+      notFoundContent={query ? t('planning.nothing') : t('arrange.findColleague')}
     />
   );
 }

@@ -174,6 +174,7 @@ function Row({ entry }: { entry: Entry }) {
         <span className="row-sub num">
           {[
             span(entry),
+            entry.place,
             entry.bodyName && t('planning.from', { body: entry.bodyName }),
             t('planning.hostIs', { name: entry.hostName }),
             entry.repeats && t('planning.repeating'),

@@ -1,11 +1,14 @@
 import { VideoCameraOutlined } from '@ant-design/icons';
 import { api, asApiError, take } from '@gonghui/api';
-import { Badge, CopyField, DetailDrawer, dateTime, Facts, type T, useAct, useT } from '@gonghui/ui';
+import { Badge, CopyField, DetailDrawer, dateTime, Facts, fileSize, type T, useAct, useT } from '@gonghui/ui';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
+import { AgendaSection } from './AgendaSection.tsx';
 import { AnswerBox } from './AnswerBox.tsx';
 import { Answers } from './Answers.tsx';
+import { paperPage } from './agenda.ts';
+import { arrangedFacts } from './arrange.ts';
 import { MeetingForm } from './MeetingForm.tsx';
 import { Minutes } from './Minutes.tsx';
 import { invitation, type Meeting, meetingKeys, spaced, tones, useMeeting } from './meetings.ts';
@@ -63,6 +66,7 @@ export function MeetingDrawer({ id, close }: { id: string | null; close: () => v
                 label: t('meetings.password'),
                 value: meeting.password || (meeting.hasPassword ? t('meetings.on') : t('meetings.none')),
               },
+              ...arrangedFacts(meeting, t),
               { label: t('meetings.waitingRoom'), value: onOff(meeting.waitingRoom) },
               { label: t('meetings.audience'), value: onOff(meeting.audience) },
               { label: t('meetings.watermark'), value: onOff(meeting.watermark) },
@@ -87,6 +91,7 @@ export function MeetingDrawer({ id, close }: { id: string | null; close: () => v
               <OwnAnswer meeting={meeting} />
             </>
           )}
+          <AgendaSection meeting={meeting} />
           <Answers id={meeting.id} />
           {meeting.state !== 'planned' && meeting.state !== 'cancelled' && (
             <>
@@ -281,7 +286,13 @@ function Messages({ id }: { id: string }) {
               <span className="row-sub num">
                 {[line.name, line.room, dateTime(line.at)].filter(Boolean).join(' · ')}
               </span>
-              <span className="row-name">{line.text}</span>
+              {line.file ? (
+                <a className="row-name" href={paperPage(line.file.id)} target="_blank" rel="noreferrer">
+                  {[line.file.name, fileSize(line.file.size)].join(' · ')}
+                </a>
+              ) : (
+                <span className="row-name">{line.text}</span>
+              )}
             </div>
           </li>
         ))}

@@ -2,7 +2,11 @@ import { api, keyed, take } from '@gonghui/api';
 import { DateInput, FormDrawer, useAct, useLocale, useMe, useT } from '@gonghui/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, Radio, Select, Switch } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { AgendaItems } from './AgendaItems.tsx';
+import { PlaceItems, ReminderItems } from './ArrangeItems.tsx';
+import { agendaOf, asItems, saveAgenda } from './agenda.ts';
+import { usual } from './arrange.ts';
 import { InviteItems } from './InviteItems.tsx';
 import {
   lengths,
@@ -34,16 +38,30 @@ export function MeetingForm({ target, close, made }: Props) {
   const openTo = Form.useWatch('openTo', form) ?? 'body';
   const old = typeof target === 'object' ? target : null;
   const instant = target === 'instant';
+  // One goes on to it when the form is closed: before, leaving would count as leaving it unsaved.
+  const saved = useRef<Meeting | null>(null);
+  const leave = () => {
+    close();
+    if (saved.current) made?.(saved.current, instant);
+    saved.current = null;
+  };
   const save = useAct({
-    run: (values: PlanValues, key) => {
+    run: async (values: PlanValues, key) => {
       const plan = planOf(values, instant);
-      if (!old) return take(api.POST('/v1/meetings', { body: { plan, instant }, headers: keyed(key) }));
+      if (!old) {
+        const made = await take(api.POST('/v1/meetings', { body: { plan, instant }, headers: keyed(key) }));
+        const items = instant ? [] : asItems(values.agenda ?? [], made.invitees);
+        if (items.length > 0) await saveAgenda(made.id, (await agendaOf(made.id)).version, items);
+        return made;
+      }
       const { id, version } = old;
       const body = { id, plan, version, following: values.following ?? false };
       return take(api.PUT('/v1/meetings/{id}', { params: { path: { id } }, body }));
     },
     refresh: [meetingKeys.list],
-    done: (meeting) => made?.(meeting, instant),
+    done: (meeting) => {
+      saved.current = meeting;
+    },
     said: instant ? undefined : t(old ? 'meetings.saved' : 'meetings.planned'),
     quiet: true,
   });
@@ -71,10 +89,12 @@ export function MeetingForm({ target, close, made }: Props) {
               invitees: [],
               cohosts: [],
               repeat: once,
+              reminding: usual,
+              taken: 'refuse',
             }
       }
       submit={(values) => save.mutateAsync(values)}
-      close={close}
+      close={leave}
     >
       <Form.Item
         name="title"
@@ -117,6 +137,11 @@ export function MeetingForm({ target, close, made }: Props) {
         />
       </Form.Item>
       {kind === 'plan' && <RepeatItems />}
+      {kind === 'plan' && (
+        <Form.Item label={t('agenda.title')} extra={t('agenda.planHint')}>
+          <AgendaItems names={[name]} />
+        </Form.Item>
+      )}
       {old?.series && (
         <Form.Item name="following" label={t('planning.following')}>
           <Radio.Group
@@ -128,6 +153,8 @@ export function MeetingForm({ target, close, made }: Props) {
           />
         </Form.Item>
       )}
+      <PlaceItems old={old} />
+      {!instant && <ReminderItems old={old} />}
       <PeopleItem name="cohosts" old={old} />
       <PeopleItem name="invitees" old={old} />
       <InviteItems old={old} />

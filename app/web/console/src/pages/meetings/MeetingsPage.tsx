@@ -1,4 +1,5 @@
 import {
+  BankOutlined,
   CalendarOutlined,
   NumberOutlined,
   PlaySquareOutlined,
@@ -9,7 +10,6 @@ import { api, take } from '@gonghui/api';
 import { Badge, dateTime, LinkButton, type ListColumn, ListPage, NoRight, useCan, useDetail, useT } from '@gonghui/ui';
 import { Button, Space } from 'antd';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { MeetingDrawer } from './MeetingDrawer.tsx';
 import { MeetingForm } from './MeetingForm.tsx';
 import { type Meeting, meetingKeys, spaced, tones } from './meetings.ts';
@@ -70,12 +70,15 @@ export function MeetingsPage() {
       <Button icon={<NumberOutlined aria-hidden />} href="/meet/">
         {t('meetings.join')}
       </Button>
+      {holds && (
+        <LinkButton to="/meetings/rooms/day" icon={<BankOutlined aria-hidden />}>
+          {t('arrange.rooms')}
+        </LinkButton>
+      )}
       {can('meeting.recordings') && (
-        <Link to="/meetings/recordings">
-          <Button icon={<PlaySquareOutlined aria-hidden />} tabIndex={-1}>
-            {t('recordings.all')}
-          </Button>
-        </Link>
+        <LinkButton to="/meetings/recordings" icon={<PlaySquareOutlined aria-hidden />}>
+          {t('recordings.all')}
+        </LinkButton>
       )}
       {holds && (
         <>

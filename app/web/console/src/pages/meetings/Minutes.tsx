@@ -51,7 +51,7 @@ export function Minutes({ id }: { id: string }) {
         {latest > 0 && (
           <>
             {mayWrite && <Button onClick={() => write(text)}>{t('meetings.summary.edit')}</Button>}
-            <Button href={`/v1/meetings/${id}/minutes.docx`} download>
+            <Button href={`/v1/meetings/${id}/minutes.docx?version=${data.version}`} download>
               {t('meetings.summary.docx')}
             </Button>
             <Button onClick={() => print(text)}>{t('meetings.summary.print')}</Button>
@@ -102,12 +102,14 @@ function linesOf(text: string): Line[] {
 }
 
 function Sheet({ text }: { text: string }) {
+  const t = useT();
   return (
-    <div className="minutes-sheet">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: long minutes are moved by the keyboard, too
+    <section className="minutes-sheet" aria-label={t('meetings.summary.title')} tabIndex={0}>
       {linesOf(text).map(({ key, text: line, kind }) =>
         kind === 'body' ? <p key={key}>{line}</p> : <h4 key={key}>{line}</h4>,
       )}
-    </div>
+    </section>
   );
 }
 
@@ -144,6 +146,7 @@ function Draft({ id, close, made }: DraftProps) {
   const t = useT();
   const [attendance, setAttendance] = useState(true);
   const [captions, setCaptions] = useState(true);
+  const [agenda, setAgenda] = useState(true);
   const [lines, setLines] = useState<string[]>([]);
   const { data } = useQuery({
     queryKey: [...meetingKeys.list, 'chosen', id],
@@ -154,7 +157,7 @@ function Draft({ id, close, made }: DraftProps) {
       take(
         api.POST('/v1/meetings/{id}/minutes:draft', {
           params: { path: { id } },
-          body: { id, attendance, captions, lines },
+          body: { id, attendance, captions, agenda, lines },
         }),
       ),
     done: (draft) => made(draft.text),
@@ -174,6 +177,10 @@ function Draft({ id, close, made }: DraftProps) {
       <p>
         <Checkbox checked={attendance} onChange={(event) => setAttendance(event.target.checked)}>
           {t('meetings.summary.attendance')}
+        </Checkbox>
+        <br />
+        <Checkbox checked={agenda} onChange={(event) => setAgenda(event.target.checked)}>
+          {t('meetings.summary.agenda')}
         </Checkbox>
         <br />
         <Checkbox checked={captions} onChange={(event) => setCaptions(event.target.checked)}>

@@ -1,7 +1,7 @@
 import { ErrorState, PageSkeleton, useT } from '@gonghui/ui';
+import { Film } from '@gonghui/ui/film';
 import { useQuery } from '@tanstack/react-query';
 import { Modal } from 'antd';
-import './recordings.css';
 import { address, type Recording, recordingKeys } from './recordings.ts';
 
 /** Plays a recording, with who plays it over the picture. */
@@ -15,12 +15,12 @@ export function Player({ recording, close }: { recording: Recording | null; clos
       destroyOnHidden
       title={recording?.meetingTitle}
     >
-      {recording && <Film recording={recording} />}
+      {recording && <Played recording={recording} />}
     </Modal>
   );
 }
 
-function Film({ recording }: { recording: Recording }) {
+function Played({ recording }: { recording: Recording }) {
   const t = useT();
   const { data, error, refetch } = useQuery({
     queryKey: [...recordingKeys.list, 'address', recording.id],
@@ -33,24 +33,12 @@ function Film({ recording }: { recording: Recording }) {
   });
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   if (!data) return <PageSkeleton />;
-  const marks = Array.from({ length: 12 }, (_, n) => `m${n}`);
   return (
-    <div className="film">
-      {/* biome-ignore lint/a11y/useMediaCaption: what is said in a meeting is in its minutes; nobody has written it down in time */}
-      <video
-        src={data.url}
-        controls
-        controlsList="nodownload noremoteplayback nofullscreen"
-        disablePictureInPicture
-        preload="metadata"
-        aria-label={t('recordings.playOf', { title: recording.meetingTitle })}
-        onContextMenu={(event) => event.preventDefault()}
-      />
-      <div className="film-marks" aria-hidden="true">
-        {marks.map((key) => (
-          <span key={key}>{data.watermark}</span>
-        ))}
-      </div>
-    </div>
+    <Film
+      url={data.url}
+      mark={data.watermark}
+      label={t('recordings.playOf', { title: recording.meetingTitle })}
+      words={{ fill: t('recordings.fill'), failed: t('recordings.playFailed') }}
+    />
   );
 }

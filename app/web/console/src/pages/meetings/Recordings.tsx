@@ -129,11 +129,12 @@ export function RecordingActs({ one, play }: { one: Recording; play: (one: Recor
   };
   const made = one.state === 'ready';
   const more = [
-    made && {
-      key: 'save',
-      label: t('recordings.save'),
-      run: () => ask(t('recordings.saveAsk'), t('recordings.saveHint'), t('recordings.save'), false, save),
-    },
+    made &&
+      one.maySave && {
+        key: 'save',
+        label: t('recordings.save'),
+        run: () => ask(t('recordings.saveAsk'), t('recordings.saveHint'), t('recordings.save'), false, save),
+      },
     one.mayManage &&
       made && {
         key: 'share',

@@ -14,19 +14,23 @@ export function RecordingsPage() {
   const [playing, play] = useState<Recording | null>(null);
   if (!can('meeting.recordings')) return <NoRight page what={t('recordings.title')} />;
   const columns: ListColumn<Recording>[] = [
-    { key: 'meeting', title: t('recordings.meeting'), render: (one) => one.meetingTitle },
+    {
+      key: 'meeting',
+      title: t('recordings.meeting'),
+      render: (one) => <span className="recording-title">{one.meetingTitle}</span>,
+    },
     { key: 'when', title: t('recordings.when'), render: (one) => <span className="num">{dateTime(one.beganAt)}</span> },
     {
       key: 'facts',
-      title: t('recordings.length'),
+      title: t('recordings.facts'),
       render: (one) => (
-        <span className="row-text">
+        <span className="row-text recording-facts">
           <RecordingFacts one={one} />
         </span>
       ),
     },
     { key: 'state', title: t('recordings.state'), phone: 'badge', render: (one) => <State one={one} /> },
-    { key: 'acts', title: t('recordings.more'), render: (one) => <RecordingActs one={one} play={play} /> },
+    { key: 'acts', title: t('recordings.acts'), render: (one) => <RecordingActs one={one} play={play} /> },
   ];
   return (
     <ListPage<Recording>

@@ -122,7 +122,7 @@ function OneVote({ meeting, vote }: { meeting: string; vote: Vote }) {
       )}
       {secret && (
         <>
-          <p>
+          <p className="vote-verdict">
             <strong>{t(`meetingVotes.verdict.${verdictOf(vote)}`)}</strong>
           </p>
           <p>{t('meetingVotes.watchers', { names })}</p>

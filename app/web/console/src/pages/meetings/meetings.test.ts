@@ -23,6 +23,14 @@ test('a plan begins when the form says, in the time of the country', () => {
   expect(new Date(momentOf('2026-11-23', '00:10')).toISOString()).toBe('2026-11-22T16:10:00.000Z');
 });
 
+test('a plan that says nothing of it has a reminder, and no room', () => {
+  expect(planOf(values, false)).toMatchObject({
+    reminding: { before: [30], text: false },
+    placeId: '',
+    taken: 'refuse',
+  });
+});
+
 test('nobody is invited twice', () => {
   expect(planOf(values, false).invitees).toEqual([
     { identityId: 'b', role: 'cohost' },
@@ -51,6 +59,8 @@ const meeting = {
     { identityId: 'b', role: 'cohost', name: 'B' },
   ],
   targets: [] as Meeting['targets'],
+  reminding: { before: [60, 10], text: false },
+  place: { id: 'p', name: '三楼会议室' },
 } as Meeting;
 
 test('a meeting comes back into the form as it was planned', () => {
@@ -64,6 +74,9 @@ test('a meeting comes back into the form as it was planned', () => {
     bodies: [],
     subtrees: [],
     following: false,
+    reminding: { before: [60, 10], text: false },
+    placeId: 'p',
+    taken: 'refuse',
   });
 });
 

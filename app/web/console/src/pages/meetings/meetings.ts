@@ -2,6 +2,8 @@ import { api, type Full, type Schemas, take } from '@gonghui/api';
 import type { Tone } from '@gonghui/ui';
 import { dateTime, type T } from '@gonghui/ui';
 import { useQuery } from '@tanstack/react-query';
+import type { ItemValues } from './agenda.ts';
+import { type RemindingValues, remindingOf } from './arrange.ts';
 import { type RepeatValues, repeatOf, type TargetValues, targetsOf, targetValuesOf } from './planning.ts';
 
 export type Meeting = Full<Schemas['Meeting']>;
@@ -47,8 +49,13 @@ export interface PlanValues extends TargetValues {
   invitees: string[];
   cohosts: string[];
   repeat?: RepeatValues;
+  /** Of a new meeting that is planned. */
+  agenda?: ItemValues[];
   /** Of a recurring meeting: all after it change as well. */
   following?: boolean;
+  reminding?: RemindingValues;
+  placeId?: string;
+  taken?: string;
 }
 
 /** The next full half hour after a moment, in Asia/Shanghai, as a form shows it. */
@@ -63,13 +70,29 @@ export const momentOf = (day: string, time: string) => `${day}T${time}:00+08:00`
 
 /** planOf is what the form says, as the server takes it. Who is a co-host is not also invited as somebody else. */
 export function planOf(values: PlanValues, instant: boolean) {
-  const { day, time, cohosts, invitees, title, groups, bodies, subtrees, repeat, following: _, ...rest } = values;
+  const {
+    day,
+    time,
+    cohosts,
+    invitees,
+    title,
+    groups,
+    bodies,
+    subtrees,
+    repeat,
+    following: _,
+    agenda: __,
+    ...rest
+  } = values;
   const helpers = cohosts ?? [];
   const role = values.audience ? 'audience' : 'speaker';
   return {
     ...rest,
     title: title.trim(),
     password: rest.password?.trim() ?? '',
+    placeId: rest.placeId ?? '',
+    taken: rest.taken ?? 'refuse',
+    reminding: remindingOf(rest.reminding),
     ...(!instant && { startsAt: momentOf(day, time), repeat: repeatOf(repeat, day) }),
     targets: targetsOf({ groups, bodies, subtrees }, values.audience),
     invitees: [
@@ -99,6 +122,9 @@ export function valuesOf(meeting: Meeting): PlanValues {
     cohosts: of(true),
     ...targetValuesOf(meeting.targets),
     following: false,
+    reminding: { before: meeting.reminding?.before ?? [], text: meeting.reminding?.text ?? false },
+    placeId: meeting.place?.id,
+    taken: 'refuse',
   };
 }
 

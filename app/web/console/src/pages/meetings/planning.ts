@@ -95,7 +95,7 @@ export function stepped(view: 'month' | 'week', day: string, by: 1 | -1): string
 export const dayOf = (at: string | Date) => dateTime(at).slice(0, 10);
 
 /** Where a meeting is entered: that of another body by way of the own host, which says there who comes. */
-export const wayTo = ({ number, bodyCode }: Entry) =>
+export const wayTo = ({ number, bodyCode }: Pick<Entry, 'number' | 'bodyCode'>) =>
   `/meet/${number}${bodyCode ? `?for=${encodeURIComponent(bodyCode)}` : ''}`;
 
 export const isAhead = ({ state, startsAt, minutes }: Entry, now: number) =>

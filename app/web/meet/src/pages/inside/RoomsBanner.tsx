@@ -27,7 +27,7 @@ export function RoomsBanner({ choose }: { choose: () => void }) {
   const soon = left !== null && left.left < SOON;
   return (
     <div className={`hint breakout ${left?.closing ? 'warn' : 'note'}`} role="status">
-      <p>
+      <p className={breakout && !left?.closing ? 'one-line' : undefined}>
         {left?.closing ? (
           t('meet.inside.rooms.closing', { seconds: Math.ceil(left.left / 1000) })
         ) : breakout ? (
@@ -39,32 +39,39 @@ export function RoomsBanner({ choose }: { choose: () => void }) {
                 {soon && <span className="unseen">{t('meet.inside.rooms.soon')}</span>}
               </span>
             )}
+            {state.room.recording && <span className="record-outside">{t('meet.record.outsideBody')}</span>}
           </>
         ) : (
           t('meet.inside.rooms.pick')
         )}
       </p>
-      {breakout && !lead && !left?.closing && (
-        <button
-          type="button"
-          className="button small"
-          onClick={() => {
-            void tell({ breakout: { do: 'help' } }).then((done) => done && say(t('meet.inside.rooms.helped')));
-          }}
-        >
-          {t('meet.inside.rooms.help')}
-        </button>
-      )}
-      {rooms.choice && !lead && !left?.closing && (
-        <button type="button" className="button small" onClick={choose}>
-          {t('meet.inside.rooms.choose')}
-        </button>
-      )}
-      {breakout && (
-        <button type="button" className="button small" onClick={() => void tell({ breakout: { do: 'go', room: '' } })}>
-          {t('meet.inside.rooms.back')}
-        </button>
-      )}
+      <span className="hint-acts">
+        {breakout && !lead && !left?.closing && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => {
+              void tell({ breakout: { do: 'help' } }).then((done) => done && say(t('meet.inside.rooms.helped')));
+            }}
+          >
+            {t('meet.inside.rooms.help')}
+          </button>
+        )}
+        {rooms.choice && !lead && !left?.closing && (
+          <button type="button" className="button small" onClick={choose}>
+            {t('meet.inside.rooms.choose')}
+          </button>
+        )}
+        {breakout && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void tell({ breakout: { do: 'go', room: '' } })}
+          >
+            {t('meet.inside.rooms.back')}
+          </button>
+        )}
+      </span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useT } from '@gonghui/ui/base';
 import { lazy, Suspense } from 'react';
+import { AgendaIcon } from '../../parts/agendaIcons.tsx';
 import { CaptionIcon, RoomsIcon, VenueIcon } from '../../parts/insideIcons.tsx';
 import type { MenuAct } from '../../parts/Menu.tsx';
 import { useRoom, useSnapshot } from '../../parts/useRoom.ts';
@@ -7,15 +8,18 @@ import { leads, ownPerson } from '../../room/state.ts';
 import { useTell } from './useInside.ts';
 
 /** Panels that are fetched when they are first opened. */
-export type Inner = 'rooms' | 'venue' | 'captions';
+export type Inner = 'rooms' | 'venue' | 'captions' | 'agenda';
 
 const panels = {
   rooms: lazy(() => import('./RoomsPanel.tsx')),
   venue: lazy(() => import('./VenuePanel.tsx')),
   captions: lazy(() => import('./WritePanel.tsx')),
+  agenda: lazy(() => import('../agenda/AgendaPanel.tsx')),
 };
 const Captions = lazy(() => import('./Captions.tsx'));
 const Watermark = lazy(() => import('./Watermark.tsx'));
+const AgendaLine = lazy(() => import('../agenda/AgendaLine.tsx'));
+const SendersChoice = lazy(() => import('../agenda/SendersChoice.tsx'));
 const Listeners = lazy(() => import('./Listeners.tsx'));
 
 export const isInner = (panel: string | null): panel is Inner => panel !== null && panel in panels;
@@ -51,6 +55,26 @@ export function OverStage() {
   );
 }
 
+/** Where the meeting is in its agenda, when it is at an item. */
+export function AgendaPart({ open }: { open: () => void }) {
+  const { agenda } = useSnapshot(useRoom()).state.room;
+  if (!agenda.item) return null;
+  return (
+    <Suspense>
+      <AgendaLine open={open} />
+    </Suspense>
+  );
+}
+
+/** Who sends files in the chat, for hosts to set. */
+export function SendersPart() {
+  return (
+    <Suspense>
+      <SendersChoice />
+    </Suspense>
+  );
+}
+
 /** useInnerActs are the ways to these panels, for whom they are. */
 export function useInnerActs(open: (which: Inner) => void): MenuAct[] {
   const t = useT();
@@ -58,6 +82,7 @@ export function useInnerActs(open: (which: Inner) => void): MenuAct[] {
   const { rooms } = state.inside;
   const lead = leads(ownPerson(state));
   const all: (MenuAct | false)[] = [
+    { key: 'agenda', text: t('meet.inside.agenda.title'), icon: <AgendaIcon />, run: () => open('agenda') },
     (lead || (rooms.open && rooms.choice)) && {
       key: 'rooms',
       text: t('meet.inside.rooms.open'),

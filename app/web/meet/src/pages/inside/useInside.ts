@@ -2,11 +2,11 @@ import { useT } from '@gonghui/ui/base';
 import { useContext, useEffect, useState } from 'react';
 import { useRoom } from '../../parts/useRoom.ts';
 import { Refused } from '../../signal/client.ts';
-import type { InsideMessage } from '../../signal/inside.ts';
+import type { Message } from '../../signal/messages.ts';
 import { AskContext } from '../usePersonActs.tsx';
 
 /** useTell says something to the server, and says so when it does not take it; true: it did. */
-export function useTell(): (message: InsideMessage) => Promise<boolean> {
+export function useTell(): (message: Message) => Promise<boolean> {
   const t = useT();
   const room = useRoom();
   const { say } = useContext(AskContext);

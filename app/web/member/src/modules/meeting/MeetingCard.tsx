@@ -1,31 +1,36 @@
 import { api, asApiError, take } from '@gonghui/api';
 import { useLocale, useT } from '@gonghui/ui/base';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
-import { Button } from '../../parts/Button.tsx';
-import { Dialog } from '../../parts/Dialog.tsx';
-import { Field } from '../../parts/Field.tsx';
+import { useState } from 'react';
 import { say } from '../../parts/Notice.tsx';
+import { Agenda } from './Agenda.tsx';
 import { Enter } from './Enter.tsx';
 import { ahead, calendarKeys, type Entry, span } from './entries.ts';
+import { Instead } from './Instead.tsx';
+import { WhyNot } from './WhyNot.tsx';
 
-/** What somebody may answer; that another one comes instead is said in the console, where colleagues are found. */
-const answers = ['yes', 'maybe', 'no'] as const;
+const answers = ['yes', 'maybe', 'no', 'substitute'] as const;
+
+interface Answer {
+  answer: string;
+  note: string;
+  identityId: string;
+}
 
 /** A meeting: when and whose it is, the way in, and whether the person comes. */
 export function MeetingCard({ entry }: { entry: Entry }) {
   const t = useT();
   const locale = useLocale();
   const client = useQueryClient();
-  const [why, setWhy] = useState(false);
+  const [asking, setAsking] = useState<'no' | 'substitute' | null>(null);
   const answer = useMutation({
-    mutationFn: (body: { answer: string; note: string }) =>
+    mutationFn: (body: Answer) =>
       take(
         api.POST('/v1/meetings/{id}:answer', { params: { path: { id: entry.id } }, body: { id: entry.id, ...body } }),
       ),
     onSuccess: async () => {
       await Promise.all(calendarKeys.map((queryKey) => client.invalidateQueries({ queryKey })));
-      setWhy(false);
+      setAsking(null);
       say(t('member.meetings.answered'));
     },
     onError: (error) => say(asApiError(error).text(locale)),
@@ -38,11 +43,15 @@ export function MeetingCard({ entry }: { entry: Entry }) {
         <Enter entry={entry} />
       </div>
       <p className="small num">
-        {[span(entry), t('member.meetings.host', { name: entry.hostName }), entry.bodyName].filter(Boolean).join(' · ')}
+        {[span(entry), entry.place, t('member.meetings.host', { name: entry.hostName }), entry.bodyName]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
+      {/* Papers of another union are read in the meeting itself. */}
+      {!entry.bodyCode && <Agenda entry={entry} />}
       {asked && (
         <fieldset className="choice">
-          <legend>{entry.answer === 'substitute' ? t('member.meetings.substitute') : t('member.meetings.ask')}</legend>
+          <legend>{t(`member.meetings.${entry.answer === 'substitute' ? 'substitute' : 'ask'}`)}</legend>
           <div className="choice-row">
             {answers.map((one) => (
               <label key={one} className="choice-one">
@@ -50,7 +59,11 @@ export function MeetingCard({ entry }: { entry: Entry }) {
                   type="radio"
                   name={entry.id}
                   checked={entry.answer === one}
-                  onChange={() => (one === 'no' ? setWhy(true) : answer.mutate({ answer: one, note: '' }))}
+                  onChange={() =>
+                    one === 'no' || one === 'substitute'
+                      ? setAsking(one)
+                      : answer.mutate({ answer: one, note: '', identityId: '' })
+                  }
                 />
                 <span>{t(`member.meetings.answer.${one}`)}</span>
               </label>
@@ -58,50 +71,21 @@ export function MeetingCard({ entry }: { entry: Entry }) {
           </div>
         </fieldset>
       )}
-      {why && (
+      {asking === 'no' && (
         <WhyNot
           busy={answer.isPending}
-          say={(note) => answer.mutate({ answer: 'no', note })}
-          close={() => setWhy(false)}
+          say={(note) => answer.mutate({ answer: 'no', note, identityId: '' })}
+          close={() => setAsking(null)}
+        />
+      )}
+      {asking === 'substitute' && (
+        <Instead
+          meeting={entry.id}
+          busy={answer.isPending}
+          send={(identityId) => answer.mutate({ answer: 'substitute', note: '', identityId })}
+          close={() => setAsking(null)}
         />
       )}
     </article>
-  );
-}
-
-function WhyNot({ busy, say: tell, close }: { busy: boolean; say: (note: string) => void; close: () => void }) {
-  const t = useT();
-  const id = useId();
-  const [note, setNote] = useState('');
-  const [missing, setMissing] = useState(false);
-  return (
-    <Dialog labelledBy={id} close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (note.trim()) tell(note.trim());
-          else setMissing(true);
-        }}
-      >
-        <h2 id={id} className="section-title">
-          {t('member.meetings.whyNot')}
-        </h2>
-        <Field
-          label={t('member.meetings.reason')}
-          value={note}
-          change={setNote}
-          error={missing && !note.trim() ? t('member.meetings.needReason') : undefined}
-          autoComplete="off"
-          maxLength={160}
-          first
-        />
-        <div className="ask-acts">
-          <Button onClick={close}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy}>
-            {t('member.meetings.send')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

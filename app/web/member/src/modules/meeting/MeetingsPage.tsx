@@ -1,5 +1,6 @@
 import { useT } from '@gonghui/ui/base';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { Failed } from '../../parts/Failed.tsx';
 import { SubPage } from '../../parts/SubPage.tsx';
 import { calendarQuery, DAYS, dayOf, type Entry } from './entries.ts';
@@ -30,6 +31,11 @@ export default function MeetingsPage() {
         </section>
       )}
       {list.isPending && <span className="grey union-grey" />}
+      {(list.data || list.error) && (
+        <Link href="/meetings/films" className="button">
+          {t('member.films.title')}
+        </Link>
+      )}
       {list.error && <Failed error={list.error} retry={() => void list.refetch()} />}
     </SubPage>
   );

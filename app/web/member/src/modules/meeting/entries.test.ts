@@ -15,6 +15,7 @@ const entry = (more: Partial<Entry> = {}): Entry => ({
   answer: '',
   page: '',
   repeats: false,
+  place: '',
   ...more,
 });
 

@@ -34,10 +34,10 @@ export const calendarQuery = queryOptions({
 });
 
 /** What is out of date when somebody has answered. */
-export const calendarKeys = [['meetings.today'], ['meetings.ahead']];
+export const calendarKeys = [['meetings.today'], ['meetings.ahead'], ['meetings.reminders']];
 
 /** Where a meeting is entered: that of another body by way of the own host, which says there who comes. */
-export const wayTo = ({ number, bodyCode }: Entry) =>
+export const wayTo = ({ number, bodyCode }: Pick<Entry, 'number' | 'bodyCode'>) =>
   `/meet/${number}${bodyCode ? `?for=${encodeURIComponent(bodyCode)}` : ''}`;
 
 /** The time between beginning and end, as in 14:00–15:30. */

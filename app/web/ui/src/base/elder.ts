@@ -1,5 +1,5 @@
-import { read, write } from '@gonghui/ui/base';
 import { useSyncExternalStore } from 'react';
+import { read, write } from './store.ts';
 
 const KEY = 'elder';
 const listeners = new Set<() => void>();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawn, put } from './Watermark.tsx';
+import { drawn, inked, put } from './mark.ts';
 
 const marks = (box: HTMLElement) => [...box.children].filter((one) => one.localName.startsWith('mark-'));
 const settled = () => new Promise((done) => setTimeout(done, 0));
@@ -34,4 +34,8 @@ test('a mark comes back when it is taken away, hidden or emptied', async () => {
 test('a name is no markup', () => {
   expect(decodeURIComponent(drawn('陈荔生 5678'))).toContain('>陈荔生 5678</text>');
   expect(decodeURIComponent(drawn('<b>&"'))).toContain('&#60;b&#62;&#38;&#34;');
+});
+
+test('on paper the name is dark', () => {
+  expect(decodeURIComponent(inked('陈荔生 5678'))).toContain('fill="#000" fill-opacity="0.1"');
 });
