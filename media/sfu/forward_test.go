@@ -108,7 +108,7 @@ func (f *forwarding) send(t testing.TB) {
 		to = f.stream.track.room.heard[0]
 	}
 	if f.stream.codec.Audio() {
-		f.shard.forward(item{stream: f.stream, to: to, together: together{first: ext, mask: 1}}, now)
+		f.shard.forward([]item{{stream: f.stream, to: to, together: together{first: ext, mask: 1}}}, now)
 		return
 	}
 	if f.together.mask == 0 {
@@ -116,7 +116,7 @@ func (f *forwarding) send(t testing.TB) {
 	}
 	f.together.mask |= 1 << (ext - f.together.first)
 	if f.seq%4 == 0 {
-		f.shard.forward(item{stream: f.stream, to: to, together: f.together}, now)
+		f.shard.forward([]item{{stream: f.stream, to: to, together: f.together}}, now)
 		f.together.mask = 0
 	}
 }
@@ -140,6 +140,50 @@ func TestForwardAllocatesNothing(t *testing.T) {
 		}
 		if sent, _, failed := f.server.conn.Count(); sent == 0 || failed > 0 {
 			t.Errorf("%s: %d went, %d failed", name, sent, failed)
+		}
+	}
+}
+
+// What several say at the same time goes to each by one call, and by more, but all of it, where places stand in another order.
+func TestVoicesTogether(t *testing.T) {
+	for name, row := range map[string]struct {
+		turned bool
+		calls  uint64
+	}{"places in the same order": {false, 10}, "places in another": {true, 20}} {
+		f := newForwarding(t, 10, true)
+		room := f.stream.track.room
+		second := newStream(2, room.track("second", Microphone), &peer{who: &Participant{id: "second", room: room}}, 0, codec.Opus, 48000, 8)
+		places := *room.heard[0].slots[0].Load()
+		for i := range places {
+			if row.turned {
+				i = len(places) - 1 - i
+			}
+			place := &slot{peer: places[i].peer, kind: webrtc.RTPCodecTypeAudio, place: 1, bound: true, ssrc: uint32(200 + i), types: places[i].types}
+			place.state.ClockRate = 48000
+			room.heard[1].add(place)
+		}
+		now := f.server.now()
+		var items []item
+		for i, s := range []*stream{f.stream, second} {
+			ext, ok := s.seen.Observe(1, 1, now)
+			if !ok || !s.cache.Put(ext, f.packet) {
+				t.Fatal("the packet was not kept")
+			}
+			items = append(items, item{stream: s, to: room.heard[i], together: together{first: ext, mask: 1}})
+		}
+		if n := f.shard.side(append(items, item{peer: f.from})); n != 2 {
+			t.Errorf("%s: %d items side by side", name, n)
+		}
+		f.shard.forward(items, now)
+		if sent, calls, failed := f.server.conn.Count(); sent != 20 || calls != row.calls || failed != 0 {
+			t.Errorf("%s: %d went by %d calls, %d failed", name, sent, calls, failed)
+		}
+		for _, audience := range room.heard[:2] {
+			for _, place := range *audience.slots[0].Load() {
+				if place.packets != 1 {
+					t.Errorf("%s: place %d got %d packets", name, place.ssrc, place.packets)
+				}
+			}
 		}
 	}
 }

@@ -91,7 +91,7 @@ func TestAPacedRepeatIsSentByItself(t *testing.T) {
 	f.shard.queue = nil
 	f.shard.mu.Unlock()
 	for _, i := range queue {
-		f.shard.forward(i, now)
+		f.shard.forward([]item{i}, now)
 	}
 	f.shard.settle(now + time.Second)
 	if n, _, _ := f.server.conn.Count(); n != before+1 {

@@ -7,7 +7,7 @@ import (
 )
 
 // lean is an offer without the codings that are not taken here: browsers offer dozens, and Pion's time for an offer grows with their
-// square. A line on which nothing would be left stays as it is.
+// square, and so does what it leaves behind. A line on which nothing would be left stays as it is.
 func lean(offer string) string {
 	parts := strings.SplitAfter(offer, "\nm=")
 	for i := 1; i < len(parts); i++ {
@@ -20,13 +20,18 @@ func lean(offer string) string {
 func leanLine(text string) string {
 	lines := strings.SplitAfter(text, "\n")
 	kind, _, _ := strings.Cut(lines[0], " ")
-	taken, repeats := map[string]bool{}, map[string]bool{}
+	taken, repeats, forms := map[string]bool{}, map[string]bool{}, map[string]string{}
+	for _, l := range lines {
+		if pt, form, ok := attribute(l, "a=fmtp:"); ok {
+			forms[pt] = form
+		}
+	}
 	for _, l := range lines {
 		if pt, name, ok := attribute(l, "a=rtpmap:"); ok {
 			name, _, _ = strings.Cut(name, "/")
 			if strings.EqualFold(name, "rtx") {
 				repeats[pt] = true
-			} else if takes(kind, name) {
+			} else if takes(kind, name, forms[pt]) {
 				taken[pt] = true
 			}
 		}
@@ -34,11 +39,9 @@ func leanLine(text string) string {
 	if len(taken) == 0 {
 		return text
 	}
-	for _, l := range lines {
-		if pt, what, ok := attribute(l, "a=fmtp:"); ok && repeats[pt] {
-			if of, ok := strings.CutPrefix(what, "apt="); ok && taken[strings.TrimSpace(of)] {
-				taken[pt] = true
-			}
+	for pt := range repeats {
+		if of, ok := strings.CutPrefix(forms[pt], "apt="); ok && taken[strings.TrimSpace(of)] {
+			taken[pt] = true
 		}
 	}
 	var b strings.Builder
@@ -75,8 +78,27 @@ func attribute(line, name string) (number, value string, ok bool) {
 	return number, value, ok
 }
 
-// takes tells whether a coding is one of those of [engine].
-func takes(kind, name string) bool {
-	_, ok := codec.Of(kind + "/" + name)
-	return ok || kind == "audio" && strings.EqualFold(name, "red")
+// takes tells whether a coding, in the form that its parameters tell, is one of those of [engine].
+func takes(kind, name, form string) bool {
+	c, ok := codec.Of(kind + "/" + name)
+	switch {
+	case !ok:
+		return kind == "audio" && strings.EqualFold(name, "red")
+	case c == codec.H264: // the baseline, in packets that may be parts of pictures (RFC 6184 section 8.1)
+		return parameter(form, "packetization-mode") == "1" && strings.HasPrefix(parameter(form, "profile-level-id"), "42")
+	case c == codec.VP9: // eight bits a sample; none named is this one (RFC 9628 section 7)
+		profile := parameter(form, "profile-id")
+		return profile == "" || profile == "0"
+	}
+	return true
+}
+
+// parameter is the value of a name among those of a line such as "a=fmtp:96 name=value;other=value"; empty where there is none.
+func parameter(form, name string) string {
+	for p := range strings.SplitSeq(form, ";") {
+		if n, value, ok := strings.Cut(p, "="); ok && strings.EqualFold(strings.TrimSpace(n), name) {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -130,6 +131,9 @@ func newPeer(who *Participant) (*peer, error) {
 	c.pc.SCTP().Transport().OnStateChange(func(st webrtc.DTLSTransportState) {
 		if st == webrtc.DTLSTransportStateConnected {
 			c.secured()
+			// Pion would begin its own SRTP with these keys, which waits for what never comes and holds a sixth of a connection's
+			// memory. The goroutine is the one that starts transports; Pion goes on behind it as behind a step that failed.
+			runtime.Goexit()
 		}
 	})
 	c.pc.SCTP().Transport().ICETransport().OnSelectedCandidatePairChange(c.moved)

@@ -12,14 +12,20 @@ import (
 
 // Everything here is called with the lock of down.
 
-// gather adds a packet of a picture to the burst that the shard makes for the participant.
-func (c *peer) gather(s *slot, p *packet, out rewrite.Numbers, sh *shard, now time.Duration) {
+// show adds a packet of a picture to the burst that the shard makes for the participant.
+func (c *peer) show(s *slot, p *packet, out rewrite.Numbers, sh *shard, now time.Duration) {
+	p.vp8.Patch(p.payload, out.Picture, out.Level)
+	c.gather(s, s.types[p.stream.codec], p.marker, p.payload, out, sh, now)
+}
+
+// gather adds a payload to the burst that the shard makes for the participant.
+func (c *peer) gather(s *slot, payloadType uint8, marker bool, payload []byte, out rewrite.Numbers, sh *shard, now time.Duration) {
 	d := &c.down
 	head := wire.FixedLen
 	if d.cc != 0 {
 		head += 8
 	}
-	length := head + len(p.payload) + d.out.Tag()
+	length := head + len(payload) + d.out.Tag()
 	room := sh.burst.Room(length)
 	if room == nil {
 		c.flush(sh)
@@ -27,9 +33,8 @@ func (c *peer) gather(s *slot, p *packet, out rewrite.Numbers, sh *shard, now ti
 			return // longer than any datagram may be
 		}
 	}
-	b := c.header(room, s.types[p.stream.codec], s.ssrc, p.marker, out, length, 0, now)
-	p.vp8.Patch(p.payload, out.Picture, out.Level)
-	if _, err := d.out.Seal(&s.stream, b, p.payload); err == nil {
+	b := c.header(room, payloadType, s.ssrc, marker, out, length, 0, now)
+	if _, err := d.out.Seal(&s.stream, b, payload); err == nil {
 		sh.burst.Add(length)
 		s.count(out, length)
 	}

@@ -508,6 +508,24 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 }
 
+// Pion encrypts nothing on the server's side: with the same keys it would use numbers that were used.
+func TestOneSRTP(t *testing.T) {
+	sessions := func() int {
+		b := make([]byte, 4<<20)
+		return strings.Count(string(b[:runtime.Stack(b, true)]), "created by github.com/pion/srtp/v3.(*session).start")
+	}
+	before := sessions()
+	room := serve(t).Room("a")
+	a := join(t, room, "a", client.Options{Sound: true, Layers: []string{""}})
+	b := join(t, room, "b", client.Options{Hear: 1, See: 1})
+	mid := show(t, b, "a", 180)
+	a.play(t, true, 30, 3)
+	until(t, "b sees and hears a", func() bool { return b.Count(mid).Packets > 0 && b.sounds() > 0 })
+	if n := sessions() - before; n != 4 {
+		t.Errorf("%d goroutines of Pion's SRTP, four are the clients'", n)
+	}
+}
+
 func TestASeatIsGivenUp(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(o *Options) { o.Seat = 50 * time.Millisecond })

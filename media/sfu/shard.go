@@ -25,6 +25,7 @@ type shard struct {
 	burst   gso.Burst
 	read    [16]packet
 	raw     [16][longestPacket]byte
+	wraps   [8]wrapping
 	scratch
 }
 
@@ -42,7 +43,6 @@ type scratch struct {
 	single [longestPacket]byte // as it goes, alone
 	body   [longestPacket]byte // of one that is repeated
 	plain  [longestPacket]byte // a report before it is sealed
-	wrapping
 }
 
 const (
@@ -92,8 +92,10 @@ func (s *shard) run() {
 			s.mu.Lock()
 			batch, s.queue = s.queue, batch[:0]
 			s.mu.Unlock()
-			for _, i := range batch {
-				s.forward(i, s.server.now())
+			for rest := batch; len(rest) > 0; {
+				n := s.side(rest)
+				s.forward(rest[:n], s.server.now())
+				rest = rest[n:]
 			}
 			clear(batch)
 		case <-timer.C:
@@ -103,37 +105,81 @@ func (s *shard) run() {
 	}
 }
 
-// forward sends packets to all of the shard's participants who get them: to one all of them, then to the next.
-func (s *shard) forward(i item, now time.Duration) {
-	if i.peer != nil {
-		i.peer.down.mu.Lock()
-		i.peer.list(s)
-		i.peer.down.mu.Unlock()
-		return
-	}
-	slots := i.to.slots[s.index].Load()
-	if slots == nil {
-		return
-	}
+// side counts the items at the beginning that can be forwarded side by side: one, or what several said in a room at the same time.
+func (s *shard) side(items []item) int {
 	n := 0
-	for k := range uint64(len(s.raw)) {
-		if i.mask>>k&1 == 0 {
-			continue
+	for _, i := range items {
+		if i.peer != nil || !i.stream.codec.Audio() || i.stream.track.room != items[0].stream.track.room {
+			break
 		}
-		size := i.stream.cache.Get(i.first+k, s.raw[n][:])
-		if size > 0 && s.read[n].read(i.stream, i.first+k, s.raw[n][:size]) {
-			n++
+		if n++; n == len(s.raw) {
+			break
 		}
 	}
-	for at, slot := range *slots {
+	return max(n, 1)
+}
+
+// forward sends the packets of items to all of the shard's participants who get them: to one all of them, then to the next. Places of one
+// participant mostly stand at the same position of each audience; where they do not, the packets go by calls of their own.
+func (s *shard) forward(items []item, now time.Duration) {
+	if c := items[0].peer; c != nil {
+		c.down.mu.Lock()
+		c.list(s)
+		c.down.mu.Unlock()
+		return
+	}
+	var to [len(s.raw)][]*slot
+	var ends [len(s.raw)]int // in read, of each item's packets
+	n, most := 0, 0
+	for i, it := range items {
+		if slots := it.to.slots[s.index].Load(); slots != nil {
+			to[i] = *slots
+			most = max(most, len(*slots))
+			n += s.fetch(it, n)
+		}
+		ends[i] = n
+	}
+	for at := range most {
 		if at%glance == glance-1 {
 			now = s.server.now() // when a packet went is held against when it came
 		}
-		c := slot.peer
-		c.down.mu.Lock()
-		for k := range n {
-			slot.forward(&s.read[k], s, now)
+		var c *peer
+		for i, k := 0, 0; i < len(items); i, k = i+1, ends[i] {
+			if at >= len(to[i]) {
+				continue
+			}
+			slot := to[i][at]
+			if c != slot.peer {
+				c.finish(s)
+				c = slot.peer
+				c.down.mu.Lock()
+			}
+			for ; k < ends[i]; k++ {
+				slot.forward(&s.read[k], s, now)
+			}
 		}
+		c.finish(s)
+	}
+}
+
+// fetch reads an item's packets out of the cache, from a position of read on, and returns how many there are.
+func (s *shard) fetch(i item, at int) (n int) {
+	for k := range uint64(len(s.raw)) {
+		if i.mask>>k&1 == 0 || at+n == len(s.raw) {
+			continue
+		}
+		raw := s.raw[at+n][:]
+		size := i.stream.cache.Get(i.first+k, raw)
+		if size > 0 && s.read[at+n].read(i.stream, i.first+k, raw[:size]) {
+			n++
+		}
+	}
+	return n
+}
+
+// finish sends what was gathered for a participant, and lets go of it. Of none it is nothing.
+func (c *peer) finish(s *shard) {
+	if c != nil {
 		c.flush(s)
 		c.down.mu.Unlock()
 	}
@@ -240,10 +286,10 @@ func (s *slot) forward(p *packet, sh *shard, now time.Duration) {
 	}
 	if class == pacer.Audio {
 		body, pt := s.soundly(p, sh)
-		c.alone(s, &s.stream, pt, s.ssrc, p.marker, out, body, 0, now, &sh.scratch)
+		c.gather(s, pt, p.marker, body, out, sh, now)
 		return
 	}
-	c.gather(s, p, out, sh, now)
+	c.show(s, p, out, sh, now)
 }
 
 // begin lets another stream go through the place.
@@ -289,7 +335,7 @@ func (c *peer) release(sh *shard, now time.Duration) {
 			continue
 		}
 		if out, ok := s.state.Of(i.Stream, p.ext, p.numbers); ok {
-			c.gather(s, &p, out, sh, now)
+			c.show(s, &p, out, sh, now)
 		}
 	}
 }

@@ -115,8 +115,8 @@ type wrapping struct {
 const mostWrapped = 1100
 
 // wrap is the payload of a packet with those of up to depth before it; nil when there are none.
-func (s *scratch) wrap(p *packet, depth int, inner uint8) []byte {
-	w := &s.wrapping
+func (s *shard) wrap(p *packet, depth int, inner uint8) []byte {
+	w := &s.wraps[(p.stream.id+uint32(depth))%uint32(len(s.wraps))]
 	if w.stream == p.stream && w.ext == p.ext && w.depth == depth && w.inner == inner {
 		return w.bytes()
 	}
