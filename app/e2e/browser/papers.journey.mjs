@@ -84,6 +84,21 @@ journey(
       [meeting] = (await send(host, 'GET', `/v1/meetings?query=${encodeURIComponent(title)}`)).body.meetings;
     });
 
+    await step('and changes the agenda, of which nothing gets lost', async () => {
+      await host.getByRole('button', { name: '修改议程' }).click();
+      const form = host.getByRole('dialog').filter({ hasText: '按顺序填写' });
+      await form.getByLabel('第 2 项的名称').waitFor();
+      await settle(host);
+      const held = (label) => form.getByLabel(label).inputValue();
+      assert.equal(await held('第 1 项的名称'), '审议 2026 年度预算');
+      assert.equal(await held('第 1 项的时长'), '15');
+      assert.equal(await held('第 2 项的名称'), '女职工工作汇报');
+      await form.getByLabel('第 2 项的说明').fill('汇报不超过二十分钟');
+      await form.getByRole('button', { name: '保存', exact: true }).click();
+      await host.getByText('汇报不超过二十分钟').waitFor();
+      await form.waitFor({ state: 'hidden' });
+    });
+
     await step('a paper for one person, and one for everybody', async () => {
       const add = async (file, mimeType, fill) => {
         await host.getByRole('button', { name: '添加材料' }).click();

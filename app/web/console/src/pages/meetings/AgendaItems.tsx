@@ -12,7 +12,10 @@ interface Props {
   names: readonly string[];
 }
 
-/** The items of an agenda, in their order; each goes up and down by its buttons. */
+/**
+ * The items of an agenda, in their order; each goes up and down by its buttons. They are preserved: a form that begins anew makes its
+ * fields anew, and one that forgets hidden fields would take those of a list for gone.
+ */
 export function AgendaItems({ names }: Props) {
   const t = useT();
   const options = [...new Set(names)].map((value) => ({ value }));
@@ -27,11 +30,12 @@ export function AgendaItems({ names }: Props) {
                   {i + 1}
                 </span>
                 <div className="agenda-fields">
-                  <Form.Item name={[name, 'id']} hidden>
+                  <Form.Item name={[name, 'id']} preserve hidden>
                     <Input />
                   </Form.Item>
                   <Form.Item
                     name={[name, 'title']}
+                    preserve
                     rules={[{ required: true, whitespace: true, message: t('agenda.needTitle') }]}
                   >
                     <Input
@@ -41,7 +45,7 @@ export function AgendaItems({ names }: Props) {
                     />
                   </Form.Item>
                   <div className="agenda-second">
-                    <Form.Item name={[name, 'presenter']}>
+                    <Form.Item name={[name, 'presenter']} preserve>
                       <AutoComplete
                         options={options}
                         maxLength={60}
@@ -50,7 +54,7 @@ export function AgendaItems({ names }: Props) {
                         placeholder={t('agenda.presenter')}
                       />
                     </Form.Item>
-                    <Form.Item name={[name, 'minutes']}>
+                    <Form.Item name={[name, 'minutes']} preserve>
                       <InputNumber
                         min={1}
                         max={1440}
@@ -60,7 +64,7 @@ export function AgendaItems({ names }: Props) {
                       />
                     </Form.Item>
                   </div>
-                  <Form.Item name={[name, 'note']}>
+                  <Form.Item name={[name, 'note']} preserve>
                     <Input
                       maxLength={240}
                       aria-label={t('agenda.noteOf', { no: i + 1 })}

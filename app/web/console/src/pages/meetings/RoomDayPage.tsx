@@ -143,14 +143,17 @@ function Line({ day, place, bookings, hours }: LineProps) {
 function Booked({ one, title: room }: { one: Booking; title: string }) {
   const t = useT();
   const what = one.title || t('arrange.booked');
-  const when = [spanOf(one), one.hostName].join(' · ');
+  const span = spanOf(one);
   const lines = (
     <>
       <strong>{what}</strong>
-      <span className="num">{when}</span>
+      <span className="num">
+        {span.slice(0, 5)}
+        <span className="rooms-rest">{`${span.slice(5)} · ${one.hostName}`}</span>
+      </span>
     </>
   );
-  const whole = `${what}\n${when}`;
+  const whole = `${what}\n${span} · ${one.hostName}`;
   if (!one.title) {
     return (
       <span className="rooms-booking" title={whole}>
