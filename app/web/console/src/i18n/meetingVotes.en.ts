@@ -19,7 +19,7 @@ export default {
     },
     options: 'Options',
     votes: 'Votes',
-    won: 'won',
+    won: 'Won',
     tied: 'equal votes',
     came: '{{came}} of {{voters}} took part',
     ballot: '{{due}} should attend, {{voters}} may vote; {{came}} rights given, {{cast}} ballots cast, {{blank}} blank',

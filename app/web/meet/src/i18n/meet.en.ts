@@ -268,7 +268,7 @@ export default {
     settings: { title: 'Devices', done: 'Done' },
     keys: {
       title: 'Keyboard',
-      votes: 'open or close the votes',
+      votes: 'Open or close the votes',
       microphone: 'Mute or unmute',
       camera: 'Start or stop video',
       hand: 'Raise or lower hand',

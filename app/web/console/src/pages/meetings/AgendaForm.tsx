@@ -53,7 +53,7 @@ export function AgendaForm({ open, meeting, agenda, close }: Props) {
       )}
       <AgendaItems names={[name, ...meeting.invitees.map((one) => one.name)]} />
       {sum > 0 && (
-        <p className="quiet num" role="status">
+        <p className="agenda-sum quiet num" role="status">
           {t('agenda.sum', { count: sum, planned: meeting.minutes })}
         </p>
       )}

@@ -26,7 +26,12 @@ export function RoomsPage() {
   const columns: ListColumn<Place>[] = [
     { key: 'name', title: t('arrange.name'), render: (p) => p.name },
     { key: 'location', title: t('arrange.location'), render: (p) => p.location },
-    { key: 'seats', title: t('arrange.seats'), align: 'right', render: (p) => <span className="num">{p.seats}</span> },
+    {
+      key: 'seats',
+      title: t('arrange.seats'),
+      align: 'right',
+      render: (p) => <span className="num">{t('arrange.seatsN', { count: p.seats })}</span>,
+    },
     { key: 'equipment', title: t('arrange.equipment'), render: (p) => p.equipment },
     { key: 'bookers', title: t('arrange.bookers'), phone: 'hide', render: (p) => t(`arrange.bookedBy.${p.bookers}`) },
     {
