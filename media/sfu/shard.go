@@ -160,6 +160,7 @@ func (s *shard) forward(items []item, now time.Duration) {
 		}
 		c.finish(s)
 	}
+	clear(s.read[:n]) // who left is not held by what was read last
 }
 
 // fetch reads an item's packets out of the cache, from a position of read on, and returns how many there are.

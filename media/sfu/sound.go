@@ -102,7 +102,7 @@ func (s *slot) soundly(p *packet, sh *shard) ([]byte, uint8) {
 
 // wrapping is a payload with earlier ones, made once for all who get the same.
 type wrapping struct {
-	stream *stream
+	stream uint32 // its number: who left is not held by it
 	ext    uint64
 	depth  int
 	inner  uint8
@@ -117,10 +117,10 @@ const mostWrapped = 1100
 // wrap is the payload of a packet with those of up to depth before it; nil when there are none.
 func (s *shard) wrap(p *packet, depth int, inner uint8) []byte {
 	w := &s.wraps[(p.stream.id+uint32(depth))%uint32(len(s.wraps))]
-	if w.stream == p.stream && w.ext == p.ext && w.depth == depth && w.inner == inner {
+	if w.stream == p.stream.id && w.ext == p.ext && w.depth == depth && w.inner == inner {
 		return w.bytes()
 	}
-	w.stream, w.ext, w.depth, w.inner, w.n = p.stream, p.ext, depth, inner, 0
+	w.stream, w.ext, w.depth, w.inner, w.n = p.stream.id, p.ext, depth, inner, 0
 	var parts [red.Most]red.Part
 	n, total := 0, len(p.payload)
 	for k := 1; k <= depth && k <= red.Most; k++ {
