@@ -311,6 +311,22 @@ func (c *Client) Connect(ctx context.Context, answer func(ctx context.Context, o
 	}
 }
 
+// gathered waits until addresses are gathered. Pion's promise misses an end that comes while it is being made.
+func (c *Client) gathered(ctx context.Context, promise <-chan struct{}) error {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for c.PC.ICEGatheringState() != webrtc.ICEGatheringStateComplete {
+		select {
+		case <-promise:
+			return nil
+		case <-tick.C:
+		case <-ctx.Done():
+			return fmt.Errorf("client: gathering addresses: %w", ctx.Err())
+		}
+	}
+	return nil
+}
+
 // Offer offers once more.
 func (c *Client) Offer(ctx context.Context, opt *webrtc.OfferOptions, answer func(ctx context.Context, offer string) (string, error)) error {
 	offer, err := c.PC.CreateOffer(opt)
@@ -321,7 +337,9 @@ func (c *Client) Offer(ctx context.Context, opt *webrtc.OfferOptions, answer fun
 	if err := c.PC.SetLocalDescription(offer); err != nil {
 		return err
 	}
-	<-gathered
+	if err := c.gathered(ctx, gathered); err != nil {
+		return err
+	}
 	text, err := answer(ctx, c.PC.LocalDescription().SDP)
 	if err != nil {
 		return err

@@ -266,9 +266,12 @@ func (c *crowd) stay(ctx context.Context, rng *rand.Rand, s *seat, opt client.Op
 		}
 		if rng.IntN(6) == 0 {
 			c.again.Add(1)
-			if err := s.Client.Offer(ctx, &webrtc.OfferOptions{ICERestart: !opt.TCP}, func(ctx context.Context, offer string) (string, error) {
+			offering, cancel := context.WithTimeout(ctx, 20*time.Second)
+			err := s.Client.Offer(offering, &webrtc.OfferOptions{ICERestart: !opt.TCP}, func(ctx context.Context, offer string) (string, error) {
 				return s.line.Offer(ctx, offer, false)
-			}); err != nil {
+			})
+			cancel()
+			if err != nil {
 				return err
 			}
 		}
