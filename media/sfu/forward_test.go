@@ -174,6 +174,10 @@ func TestVoicesTogether(t *testing.T) {
 		if n := f.shard.side(append(items, item{peer: f.from})); n != 2 {
 			t.Errorf("%s: %d items side by side", name, n)
 		}
+		full := item{stream: f.stream, to: room.heard[0], together: together{first: 1, mask: 1<<15 | 0xFF}}
+		if n := f.shard.side([]item{full, items[0], full}); n != 2 {
+			t.Errorf("%s: %d items side by side, of which a third has no room", name, n)
+		}
 		f.shard.forward(items, now)
 		if sent, calls, failed := f.server.conn.Count(); sent != 20 || calls != row.calls || failed != 0 {
 			t.Errorf("%s: %d went by %d calls, %d failed", name, sent, calls, failed)

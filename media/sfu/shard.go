@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"math/bits"
 	"sync"
 	"time"
 
@@ -107,14 +108,15 @@ func (s *shard) run() {
 
 // side counts the items at the beginning that can be forwarded side by side: one, or what several said in a room at the same time.
 func (s *shard) side(items []item) int {
-	n := 0
+	n, packets := 0, 0
 	for _, i := range items {
 		if i.peer != nil || !i.stream.codec.Audio() || i.stream.track.room != items[0].stream.track.room {
 			break
 		}
-		if n++; n == len(s.raw) {
+		if packets += bits.OnesCount16(i.mask); packets > len(s.raw) {
 			break
 		}
+		n++
 	}
 	return max(n, 1)
 }
@@ -166,7 +168,7 @@ func (s *shard) forward(items []item, now time.Duration) {
 // fetch reads an item's packets out of the cache, from a position of read on, and returns how many there are.
 func (s *shard) fetch(i item, at int) (n int) {
 	for k := range uint64(len(s.raw)) {
-		if i.mask>>k&1 == 0 || at+n == len(s.raw) {
+		if i.mask>>k&1 == 0 {
 			continue
 		}
 		raw := s.raw[at+n][:]
