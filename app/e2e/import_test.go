@@ -75,6 +75,7 @@ func TestImportCSV(t *testing.T) {
 	for i := range 100 {
 		fmt.Fprintf(&csv, "%d,导入%s,,%s,136 %04d %04d,汉族,本科,2019.5.%d\r\n", i+1, string(rune('一'+i)), idNumber(), next()%10_000, i, i%28+1)
 	}
+	r.settle(t)
 	before := r.signedIn(t, "supervisor", nation).Subtree(t, nation, "member.active")
 	imp := upload(t, c, "名册.csv", csv.Bytes())
 	if imp.State != "checking" {
