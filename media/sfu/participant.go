@@ -56,9 +56,13 @@ type View struct {
 // ID is the participant's in its room.
 func (p *Participant) ID() string { return p.id }
 
-func (p *Participant) sit(rights Rights, notify func(Event)) {
+// sit takes the seat for a session, unless it was given up.
+func (p *Participant) sit(rights Rights, notify func(Event)) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.gone {
+		return false
+	}
 	p.rights = rights
 	p.room.nearer(p, rights)
 	p.notify.Store(&notify)
@@ -66,6 +70,7 @@ func (p *Participant) sit(rights Rights, notify func(Event)) {
 		p.seat.Stop()
 		p.seat = nil
 	}
+	return true
 }
 
 func (p *Participant) event(e Event) {
@@ -169,7 +174,9 @@ func (p *Participant) dropped(c *peer) {
 	}
 	p.peer = nil
 	p.now.Store(nil)
-	p.seat = time.AfterFunc(p.room.server.opt.Seat, p.expire)
+	var seat *time.Timer
+	seat = time.AfterFunc(p.room.server.opt.Seat, func() { p.leave(func() bool { return p.seat == seat }) })
+	p.seat = seat
 	p.mu.Unlock()
 	c.close()
 	p.room.tell(Event{Kind: Dropped, Participant: p.id}, p)
@@ -196,20 +203,13 @@ func (p *Participant) Allow(rights Rights) {
 	}
 }
 
-// expire gives a seat up to which nobody came back.
-func (p *Participant) expire() {
-	p.mu.Lock()
-	empty := p.peer == nil && p.seat != nil
-	p.mu.Unlock()
-	if empty {
-		p.Leave()
-	}
-}
-
 // Leave gives the seat up.
-func (p *Participant) Leave() {
+func (p *Participant) Leave() { p.leave(func() bool { return true }) }
+
+// leave gives the seat up if that holds while nobody takes it.
+func (p *Participant) leave(still func() bool) {
 	p.mu.Lock()
-	if p.gone {
+	if p.gone || !still() {
 		p.mu.Unlock()
 		return
 	}

@@ -127,23 +127,39 @@ func (r *Room) Join(id string, rights Rights, notify func(Event)) (*Participant,
 	if id == "" {
 		return nil, fmt.Errorf("%w: no id", ErrOffer)
 	}
+	var gone *Participant
+	for {
+		p, err := r.seat(id, gone)
+		if err != nil {
+			return nil, err
+		}
+		if p.sit(rights, notify) {
+			r.tell(Event{Kind: Joined, Participant: id}, p)
+			return p, nil
+		}
+		gone = p
+	}
+}
+
+// seat is the one of an id, a new one when there is none, or only the one that was given up this moment.
+func (r *Room) seat(id string, gone *Participant) (*Participant, error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.closed {
-		r.mu.Unlock()
 		return nil, ErrClosed
 	}
 	p := r.people[id]
+	if p != nil && p == gone {
+		r.unseat(p)
+		p = nil
+	}
 	if p == nil {
 		if len(r.people) >= r.server.opt.People {
-			r.mu.Unlock()
 			return nil, ErrFull
 		}
 		p = &Participant{id: id, room: r, shows: map[string]View{}}
 		r.people[id] = p
 	}
-	r.mu.Unlock()
-	p.sit(rights, notify)
-	r.tell(Event{Kind: Joined, Participant: id}, p)
 	return p, nil
 }
 
@@ -159,6 +175,12 @@ func (r *Room) People() []string {
 		out = append(out, id)
 	}
 	return out
+}
+
+func (r *Room) over() bool {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.closed
 }
 
 // Close ends the room for all.
@@ -217,28 +239,37 @@ func (r *Room) tell(e Event, except *Participant) {
 // remove takes away a seat and closes the room behind the last.
 func (r *Room) remove(p *Participant) {
 	r.mu.Lock()
-	if r.people[p.id] == p {
-		delete(r.people, p.id)
-		for key := range r.backstage {
-			if key.participant == p.id {
-				delete(r.backstage, key)
-			}
-		}
-		for key := range r.held {
-			if key.participant == p.id {
-				delete(r.held, key)
-			}
-		}
-	}
-	delete(r.near, p)
+	r.unseat(p)
+	_, back := r.people[p.id]
 	empty := len(r.people) == 0
 	if empty {
 		r.closed = true
 	}
 	r.mu.Unlock()
-	r.tell(Event{Kind: Left, Participant: p.id}, p)
+	if !back {
+		r.tell(Event{Kind: Left, Participant: p.id}, p)
+	}
 	if empty {
 		r.server.drop(r)
+	}
+}
+
+// unseat takes away a seat and what was said about it; r.mu is held.
+func (r *Room) unseat(p *Participant) {
+	delete(r.near, p)
+	if r.people[p.id] != p {
+		return // another has come in its place
+	}
+	delete(r.people, p.id)
+	for key := range r.backstage {
+		if key.participant == p.id {
+			delete(r.backstage, key)
+		}
+	}
+	for key := range r.held {
+		if key.participant == p.id {
+			delete(r.held, key)
+		}
 	}
 }
 

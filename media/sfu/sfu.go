@@ -181,12 +181,12 @@ func (s *Server) Stats() Stats {
 	return st
 }
 
-// Room is the room of a name, made when there is none.
+// Room is the room of a name, made when there is none or it has closed behind its last one.
 func (s *Server) Room(name string) *Room {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	r := s.rooms[name]
-	if r == nil {
+	if r == nil || r.over() {
 		r = newRoom(s, name)
 		s.rooms[name] = r
 	}

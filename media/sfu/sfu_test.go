@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -544,6 +546,47 @@ func TestASeatIsGivenUp(t *testing.T) {
 	}
 	if _, err := room.Join("c", Rights{}, nil); !errors.Is(err, ErrClosed) {
 		t.Errorf("joins a room that is closed: %v", err)
+	}
+	// A room is closed a moment before it is forgotten.
+	s.mu.Lock()
+	s.rooms["a"] = room
+	s.mu.Unlock()
+	if _, err := s.Room("a").Join("c", Rights{}, nil); err != nil {
+		t.Errorf("joins the next room of the name: %v", err)
+	}
+}
+
+// Who comes while their own seat is being given up gets another one, and nobody is told that they are gone.
+func TestComesWhileLeaving(t *testing.T) {
+	t.Parallel()
+	room := serve(t).Room("a")
+	var again *Participant
+	var left atomic.Bool
+	if _, err := room.Join("b", Rights{Receive: 1}, func(e Event) {
+		switch {
+		case e.Kind == Unpublished && e.Participant == "a":
+			again, _ = room.Join("a", Rights{}, nil)
+		case e.Kind == Left:
+			left.Store(true)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	a := join(t, room, "a", client.Options{Sound: true})
+	a.play(t, true, 5, 0)
+	a.seat.Leave()
+	if again == nil || again == a.seat {
+		t.Fatalf("the seat of who came again: %p, given up was %p", again, a.seat)
+	}
+	if err := again.Show(nil); err != nil {
+		t.Errorf("the new seat: %v", err)
+	}
+	if left.Load() || !slices.Contains(room.People(), "a") {
+		t.Errorf("told that they left: %v; there are %v", left.Load(), room.People())
+	}
+	again.Leave()
+	if !left.Load() || slices.Contains(room.People(), "a") {
+		t.Errorf("left: %v; there are %v", left.Load(), room.People())
 	}
 }
 
