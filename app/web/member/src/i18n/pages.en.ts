@@ -35,7 +35,7 @@ const en: Texts = {
       state: { ended: 'Ended', cancelled: 'Called off' },
       ask: 'Will you come?',
       substitute: 'A colleague comes in your place',
-      answer: { yes: 'Yes', maybe: 'Maybe', no: 'No', substitute: 'Another' },
+      answer: { yes: 'Yes', maybe: 'Maybe', no: 'No', substitute: 'Delegate' },
       insteadTitle: 'Who comes in your place',
       insteadName: "The colleague's whole name",
       insteadWho: 'Choose one',
