@@ -201,9 +201,9 @@ async function agendaOf(page, { id }) {
 
 /** The detail of a meeting with an agenda. */
 async function arranged(page) {
-  await agendaOf(page, await live(page));
-  await page.reload();
-  await openRow(page);
+  const one = await live(page);
+  await agendaOf(page, one);
+  await page.goto(new URL(`/console/meetings/${one.id}`, page.url()).href);
   await page.locator('.agenda-list').waitFor();
 }
 
