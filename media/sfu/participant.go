@@ -175,7 +175,7 @@ func (p *Participant) dropped(c *peer) {
 	p.peer = nil
 	p.now.Store(nil)
 	var seat *time.Timer
-	seat = time.AfterFunc(p.room.server.opt.Seat, func() { p.leave(func() bool { return p.seat == seat }) })
+	seat = time.AfterFunc(p.room.server.opt.Seat, func() { p.leave(func() bool { return p.peer == nil && p.seat == seat }) })
 	p.seat = seat
 	p.mu.Unlock()
 	c.close()
@@ -206,7 +206,7 @@ func (p *Participant) Allow(rights Rights) {
 // Leave gives the seat up.
 func (p *Participant) Leave() { p.leave(func() bool { return true }) }
 
-// leave gives the seat up if that holds while nobody takes it.
+// leave gives the seat up if still says so, asked under the lock under which a seat is taken.
 func (p *Participant) leave(still func() bool) {
 	p.mu.Lock()
 	if p.gone || !still() {

@@ -556,6 +556,29 @@ func TestASeatIsGivenUp(t *testing.T) {
 	}
 }
 
+// Who connects anew over the same session keeps the seat when its time has run out.
+func TestConnectsAnewInTime(t *testing.T) {
+	t.Parallel()
+	const kept = 300 * time.Millisecond
+	seat, err := serve(t, func(o *Options) { o.Seat = kept }).Room("a").Join("a", Rights{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	connect := func() {
+		t.Helper()
+		if _, err := seat.Connect(within(t), offered(t, client.Options{Hear: 1}), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	connect()
+	seat.dropped(seat.peer)
+	connect()
+	time.Sleep(2 * kept)
+	if err := seat.Show(nil); err != nil {
+		t.Errorf("the seat of who is back: %v", err)
+	}
+}
+
 // Who comes while their own seat is being given up gets another one, and nobody is told that they are gone.
 func TestComesWhileLeaving(t *testing.T) {
 	t.Parallel()
