@@ -559,22 +559,36 @@ func TestASeatIsGivenUp(t *testing.T) {
 // Who connects anew over the same session keeps the seat when its time has run out.
 func TestConnectsAnewInTime(t *testing.T) {
 	t.Parallel()
-	const kept = 300 * time.Millisecond
-	seat, err := serve(t, func(o *Options) { o.Seat = kept }).Room("a").Join("a", Rights{}, nil)
-	if err != nil {
+	room := serve(t, func(o *Options) { o.Seat = 300 * time.Millisecond }).Room("a")
+	late := make(chan struct{})
+	if _, err := room.Join("c", Rights{}, func(e Event) {
+		if e.Kind == Left && e.Participant == "b" {
+			close(late)
+		}
+	}); err != nil {
 		t.Fatal(err)
 	}
-	connect := func() {
+	connect := func(p *Participant) {
 		t.Helper()
-		if _, err := seat.Connect(within(t), offered(t, client.Options{Hear: 1}), nil); err != nil {
+		if _, err := p.Connect(within(t), offered(t, client.Options{Hear: 1}), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
-	connect()
-	seat.dropped(seat.peer)
-	connect()
-	time.Sleep(2 * kept)
-	if err := seat.Show(nil); err != nil {
+	drops := func(id string) *Participant {
+		t.Helper()
+		p, err := room.Join(id, Rights{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		connect(p)
+		p.dropped(p.peer)
+		return p
+	}
+	a := drops("a")
+	connect(a)
+	drops("b")
+	<-late // the time of b, who dropped after a and stayed away, is over
+	if err := a.Show(nil); err != nil {
 		t.Errorf("the seat of who is back: %v", err)
 	}
 }
