@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -124,7 +125,11 @@ func TestJourneys(t *testing.T) {
 			}
 			out, err := walk(start(t), journey)
 			if err != nil {
-				// Once more, in a product of its own: a machine short of breath is no fault of the product.
+				// Once more, in a product of its own: a machine short of breath is no fault of the product. What it was is kept, as a
+				// passing test says nothing.
+				if err := os.WriteFile(filepath.Join("shots", "failed-"+strings.TrimSuffix(journey, ".journey.mjs")+".txt"), out, 0o600); err != nil {
+					t.Error(err)
+				}
 				t.Logf("the first try failed:\n%s", out)
 				if !own {
 					start = world

@@ -1,4 +1,4 @@
-// A group of persons that is given a right together, and a named set of bodies.
+// A group of persons that is given a right together, and a named set of bodies; the administrator wants nothing to move.
 import assert from 'node:assert/strict';
 import { accessible, settle, sideways, watch } from './lib/look.mjs';
 import { ordinal } from './lib/people.mjs';
@@ -10,7 +10,7 @@ const group = `筹备组${ordinal()}`;
 const set = `试点${ordinal()}`;
 
 journey('groups', async ({ open, step }) => {
-  const desk = await open();
+  const desk = await open({ reducedMotion: 'reduce' });
   const clerk = await open();
   const { quiet } = watch(desk);
   const dialog = (title) => desk.getByRole('dialog', { name: title });

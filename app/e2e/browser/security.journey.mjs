@@ -1,7 +1,7 @@
 // How an account is protected: second factors, passkeys, fresh proof, and what a body demands.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { accessible, settle, sideways, watch } from './lib/look.mjs';
+import { accessible, settle, sideways, still, watch } from './lib/look.mjs';
 import { agree, at, fillSignIn, journey, phone as phoneSize, send, shotPath, world } from './lib/world.mjs';
 
 const body = '440106';
@@ -173,6 +173,7 @@ journey('security', async ({ open, step }) => {
     await ask.waitFor();
     // The act behind the dialog waits, so the page does not settle.
     await ask.getByRole('button', { name: '使用通行密钥' }).waitFor();
+    await still(page);
     assert.deepEqual(await accessible(page), []);
     await page.screenshot({ path: shotPath('security-step-up') });
     await ask.getByRole('button', { name: '使用通行密钥' }).click();

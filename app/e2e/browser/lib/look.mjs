@@ -17,18 +17,27 @@ export function watch(page) {
   return { faults, quiet: () => assert.deepEqual(faults, []) };
 }
 
+const COMING =
+  '[aria-busy="true"]:not(.ant-skeleton), .ant-btn-loading, [role="status"][aria-label], main div[role="img"]:not(:has(svg)), ' +
+  'main .bar, main .grey, .ant-drawer .bar, .ant-skeleton';
+const STARTING =
+  '[class*="-enter-prepare"], [class*="-enter-start"], [class*="-appear-prepare"], [class*="-appear-start"]';
+
+/** Waits until nothing moves, and nothing is there of what a selector finds. */
+const rest = (page, selector) =>
+  page.waitForFunction(
+    (some) =>
+      !document.querySelector(some) &&
+      document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
+    selector,
+  );
+
+/** still waits until nothing moves: before, a colour is not yet what it will be. */
+export const still = (page) => rest(page, STARTING);
+
 /** settle waits until the page has what it asked for and nothing moves. */
 export async function settle(page) {
-  await page.waitForFunction(
-    () =>
-      !document.querySelector('[aria-busy="true"]:not(.ant-skeleton), .ant-btn-loading, [role="status"][aria-label]') &&
-      !document.querySelector(
-        '[class*="-enter-prepare"], [class*="-enter-start"], [class*="-appear-prepare"], [class*="-appear-start"]',
-      ) &&
-      !document.querySelector('main div[role="img"]:not(:has(svg))') &&
-      !document.querySelector('main .bar, main .grey, .ant-drawer .bar, .ant-skeleton') &&
-      document.getAnimations().every((a) => a.playState !== 'running' || a.effect?.getTiming().iterations === Infinity),
-  );
+  await rest(page, `${STARTING}, ${COMING}`);
   await page.evaluate(() => document.fonts.ready);
 }
 

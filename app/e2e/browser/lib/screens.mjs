@@ -935,7 +935,10 @@ export const memberScreens = [
     floats: true,
     more: true,
     go: async (page, w) => {
-      await page.getByRole('radio', { name: w('委托他人', 'Delegate') }).first().click();
+      await page
+        .getByRole('radio', { name: w('委托他人', 'Delegate') })
+        .first()
+        .click();
       await dialog(page).getByLabel(w('同事姓名（写全名）', "The colleague's whole name")).fill('无此人');
       await button(page, w('查找', 'Find')).click();
       await wrong(page).waitFor();

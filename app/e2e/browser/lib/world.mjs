@@ -23,6 +23,16 @@ export const PATIENCE = 40_000;
 export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
+/**
+ * Menus, dialogs and drawers that come or go: nothing is pressed meanwhile. Playwright would push the page about to get at what moves,
+ * and a menu slips from under the press.
+ */
+const MOVING = ['slide', 'zoom', 'panel']
+  .flatMap((what) =>
+    ['enter', 'appear', 'leave'].map((way) => `[class*="ant-"][class*="${what}-"][class*="-${way}-active"]`),
+  )
+  .join();
+
 /** The address of a page on the host of a body or of supervision. */
 export const at = (host, path = '/') => `http://${host}.${world.base}${path}`;
 
@@ -91,6 +101,9 @@ export function journey(title, walk, args = []) {
         }, Object.entries(look));
       }
       const page = await context.newPage();
+      const moving = page.locator(MOVING).filter({ visible: true });
+      const done = (some) => [...document.querySelectorAll(some)].every((one) => !one.checkVisibility());
+      await page.addLocatorHandler(moving.first(), () => page.waitForFunction(done, MOVING), { noWaitAfter: true });
       pages.push(page);
       return page;
     };

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useT } from './base/i18n.ts';
 import { Bars } from './PageSkeleton.tsx';
 import { ErrorState } from './states.tsx';
+import { useFocusBack } from './useFocusBack.ts';
 import { useWide } from './useWide.ts';
 
 interface Props {
@@ -26,11 +27,14 @@ interface Props {
 export function DetailDrawer(props: Props) {
   const t = useT();
   const wide = useWide();
+  const focusBack = useFocusBack(props.open);
   return (
     <Drawer
       open={props.open}
       onClose={props.close}
       size={wide ? (props.width ?? 560) : '100%'}
+      afterOpenChange={focusBack}
+      focusable={{ focusTriggerAfterClose: false }}
       destroyOnHidden
       mask={{ closable: true }}
       closable={{ 'aria-label': t('act.close') }}

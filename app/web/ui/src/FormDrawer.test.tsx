@@ -107,3 +107,41 @@ test('opened for another thing, the form holds that one', async () => {
   await press('Edit');
   await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Clerk'));
 });
+
+function Going({ then }: { then: () => void }) {
+  const [shown, setShown] = useState(false);
+  return (
+    <>
+      <button type="button" onClick={() => setShown(true)}>
+        Opener
+      </button>
+      <input aria-label="Next" />
+      <FormDrawer
+        open={shown}
+        title="Form"
+        submit={() => Promise.resolve()}
+        close={() => {
+          then();
+          setShown(false);
+        }}
+      >
+        <Input aria-label="Field" />
+      </FormDrawer>
+    </>
+  );
+}
+
+test.each([
+  ['what opened it', () => {}, 'Opener'],
+  ['nothing, when the person has gone on', () => screen.getByLabelText('Next').focus(), 'Next'],
+])('closing gives the focus back to %s', async (_, then, name) => {
+  draw(<Going then={then} />);
+  const opener = screen.getByText('Opener');
+  opener.focus();
+  fireEvent.click(opener);
+  (await screen.findByLabelText('Field')).focus();
+  await press('Save');
+  await waitFor(() => expect(screen.queryByLabelText('Field')).toBeNull());
+  const { activeElement } = document;
+  expect(activeElement?.textContent || activeElement?.getAttribute('aria-label')).toBe(name);
+});

@@ -4,6 +4,7 @@ import { useT } from './base/i18n.ts';
 import { Fault } from './Fault.tsx';
 import { LeaveGuard, useLeaveQuestion } from './leaveGuard.tsx';
 import { useServerForm } from './serverForm.ts';
+import { useFocusBack } from './useFocusBack.ts';
 import { useWide } from './useWide.ts';
 
 interface Props<V extends object> {
@@ -28,6 +29,7 @@ interface Props<V extends object> {
 export function FormDrawer<V extends object>(props: Props<V>) {
   const t = useT();
   const wide = useWide();
+  const focusBack = useFocusBack(props.open);
   const [own] = Form.useForm<V>();
   const form = props.form ?? own;
   const [busy, setBusy] = useState(false);
@@ -62,6 +64,8 @@ export function FormDrawer<V extends object>(props: Props<V>) {
       onClose={close}
       size={wide ? (props.width ?? 480) : '100%'}
       title={props.title}
+      afterOpenChange={focusBack}
+      focusable={{ focusTriggerAfterClose: false }}
       destroyOnHidden
       mask={{ closable: true }}
       closable={{ 'aria-label': t('act.close') }}
