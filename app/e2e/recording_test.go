@@ -29,8 +29,9 @@ type filmed struct {
 	pictures [][]byte
 	sound    [][]byte
 	zero     time.Time
-	sent     atomic.Int64 // the number of the last picture
-	from     atomic.Int32 // which of the seats sends
+	sent     atomic.Int64  // the number of the last picture
+	from     atomic.Int32  // which of the seats sends
+	ended    chan struct{} // what sent before does so no more
 }
 
 // actors has people ready: a colour and a tone each.
@@ -60,8 +61,12 @@ func (f *filmed) plays(t *testing.T, s *seat) {
 	f.takes(s)
 	s.shows()
 	turn := f.from.Add(1)
+	if f.ended != nil {
+		<-f.ended
+	}
 	done := make(chan struct{})
 	ended := make(chan struct{})
+	f.ended = ended
 	t.Cleanup(func() { close(done); <-ended })
 	go func() {
 		defer close(ended)

@@ -22,13 +22,24 @@ const tickMicros = 1_000_000 / Rate
 // is shared may stand still as long as it likes.
 const standing = 2_000_000
 
+// behind is how much older the pictures of a connection that began later may be than those of the one before it and yet be the ones to be
+// seen: while somebody moves from one to the other both bring the same, and the film must not step back and forth between them.
+const behind = 1_000_000
+
 // on reports whether a feed is to be seen at a time, and by which frame of which clip.
 func (f *feed) on(at int64) (*clip, int) {
 	var best *clip
 	index := -1
 	for _, c := range f.clips {
 		i, _ := slices.BinarySearchFunc(c.frames, at+1, func(a frame, t int64) int { return cmp.Compare(a.at, t) })
-		if i--; i >= 0 && (best == nil || c.frames[i].at >= best.frames[index].at) {
+		if i--; i < 0 {
+			continue
+		}
+		late := int64(0)
+		if best != nil && c.connection != best.connection {
+			late = behind
+		}
+		if best == nil || c.frames[i].at+late >= best.frames[index].at {
 			best, index = c, i
 		}
 	}

@@ -74,11 +74,10 @@ journey('groups', async ({ open, step }) => {
     await dialog(group).getByRole('button', { name: '删除', exact: true }).click();
     const ask = dialog(`删除群组“${group}”？`);
     await ask.getByRole('button', { name: '删除', exact: true }).click();
-    await desk
-      .getByText(/还有生效的授权/)
-      .last()
-      .waitFor();
+    const refusal = desk.getByText('有授权正在使用，请先收回授权');
+    await refusal.waitFor();
     await ask.waitFor({ state: 'hidden' });
+    await refusal.waitFor({ state: 'detached' });
     await dialog(group)
       .getByRole('button', { name: `移出 ${officer.Name}` })
       .click();

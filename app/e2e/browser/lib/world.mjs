@@ -24,10 +24,10 @@ export const desktop = { width: 1440, height: 900 };
 export const phone = { width: 390, height: 844 };
 
 /**
- * Menus, dialogs and drawers that come or go: nothing is pressed meanwhile. Playwright would push the page about to get at what moves,
- * and a menu slips from under the press.
+ * Menus, dialogs, drawers and what a form says of a field, while they come or go: nothing is pressed meanwhile. Playwright would push
+ * the page about to get at what moves, and a menu slips from under the press; a field slips when the line above it goes.
  */
-const MOVING = ['slide', 'zoom', 'panel']
+const MOVING = ['slide', 'zoom', 'panel', 'show-help']
   .flatMap((what) =>
     ['enter', 'appear', 'leave'].map((way) => `[class*="ant-"][class*="${what}-"][class*="-${way}-active"]`),
   )

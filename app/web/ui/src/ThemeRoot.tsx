@@ -1,3 +1,4 @@
+import { LoadingOutlined } from '@ant-design/icons';
 import { ApiError } from '@gonghui/api';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { App, ConfigProvider } from 'antd';
@@ -72,7 +73,11 @@ function Dressed({ app, children }: Props) {
       <ConfigProvider
         locale={locale === 'zh' ? zhCN : enUS}
         theme={antdTheme(theme, dark, phone)}
-        button={{ autoInsertSpace: false }}
+        button={{
+          autoInsertSpace: false,
+          // Its own moves in and out; where the answer is quicker than that it stays behind unseen, and in the button's name.
+          loadingIcon: <LoadingOutlined aria-label={t('act.working')} />,
+        }}
         form={{ requiredMark: false, scrollToFirstError: { block: 'center', focus: true } }}
       >
         <App component={false} message={{ top: 64 }}>

@@ -1,5 +1,6 @@
 export default {
   product: 'Trade Union Online',
+  act: { working: 'Working' },
   figure: {
     exact: 'Exactly {{value}}',
     trend: '{{change}} in {{days}} days',

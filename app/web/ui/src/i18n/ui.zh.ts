@@ -1,5 +1,6 @@
 export default {
   product: '工会网上工作平台',
+  act: { working: '正在处理' },
   figure: {
     exact: '准确数：{{value}}',
     trend: '近 {{days}} 天 {{change}}',
