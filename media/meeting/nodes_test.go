@@ -358,6 +358,27 @@ func TestAMeetingMoves(t *testing.T) {
 	}
 }
 
+// Whoever is the last to need a node is answered before the node may hang up.
+func TestTheLastToSettleIsAnswered(t *testing.T) {
+	t.Parallel()
+	h := &hall{s: &Service{}, settled: make(chan struct{})}
+	c := &conn{hall: h, queue: signal.NewQueue(1)}
+	h.unsettled = map[*conn]bool{c: true}
+	h.mu.Lock() // nobody settles for now
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if _, err := c.Do(t.Context(), &signalv1.FromClient{What: &signalv1.FromClient_Settled{Settled: &signalv1.Settled{}}}); err != nil {
+			t.Error(err)
+		}
+	})
+	answered := t.Run("answer", func(t *testing.T) { eventually(t, "an answer", func() bool { return len(c.queue.Take()) == 1 }) })
+	h.mu.Unlock()
+	wg.Wait()
+	if answered {
+		<-h.settled
+	}
+}
+
 // Two processes that know nothing of each other do not open the same meeting twice.
 func TestAProcessThatWasNotToldOfAnother(t *testing.T) {
 	t.Parallel()

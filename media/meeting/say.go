@@ -20,9 +20,11 @@ const toldAtOnce = 50
 
 // Do answers what is said besides media.
 func (c *conn) Do(ctx context.Context, m *signalv1.FromClient) (*signalv1.FromServer, error) {
+	done := func() { c.Push(answering(m.GetId(), signal.Done())) } // before what it may lead to
 	if m.GetSettled() != nil {
-		c.hall.settle(c)
-		return signal.Done(), nil
+		done()
+		c.hall.settle(c) // the last one to settle is hung up on
+		return nil, nil
 	}
 	if err := c.hall.goesOn(); err != nil {
 		return nil, err
@@ -31,7 +33,7 @@ func (c *conn) Do(ctx context.Context, m *signalv1.FromClient) (*signalv1.FromSe
 	case *signalv1.FromClient_Own:
 		return signal.Done(), c.hall.live.Own(c.person.String(), what.Own)
 	case *signalv1.FromClient_Act:
-		return nil, c.hall.act(ctx, c.person.String(), what.Act, func() { c.Push(answering(m.GetId(), signal.Done())) })
+		return nil, c.hall.act(ctx, c.person.String(), what.Act, done)
 	case *signalv1.FromClient_Say:
 		return signal.Done(), c.say(ctx, what.Say.GetText())
 	case *signalv1.FromClient_Relays:
