@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { watch } from './lib/look.mjs';
 import { cameras, countable, disguised, enters, held, panel, press, sees, sound, tile } from './lib/meeting.mjs';
 import { ordinal } from './lib/people.mjs';
-import { account, journey, send, signedIn } from './lib/world.mjs';
+import { account, byCode, journey, send, signedIn } from './lib/world.mjs';
 
 const officer = account('officer', '440103');
 const neighbour = account('admin', '440100');
@@ -66,6 +66,21 @@ journey(
       await phone.getByRole('button', { name: '加入会议' }).click();
       await sees(phone, officer.Name);
       await sees(host, neighbour.Name);
+    });
+
+    await step('who is not signed in at home does so, and is back at the meeting', async () => {
+      const away = await open({ viewport: upright, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+      const hostname = (page) => new URL(page.url()).hostname;
+      await away.goto(link);
+      await away.getByLabel('所在工会的代码').fill(neighbour.Body);
+      await away.getByRole('button', { name: '前往验证' }).click();
+      await away.getByRole('link', { name: '会员登录' }).click();
+      await away.getByLabel('手机号', { exact: true }).waitFor();
+      assert.notEqual(hostname(away), new URL(link).hostname);
+      await byCode(away, neighbour.Phone);
+      await away.getByRole('button', { name: '加入会议' }).waitFor();
+      assert.equal(hostname(away), new URL(link).hostname);
+      await away.close();
     });
 
     await step('name, post and body are shown', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { newMember } from './lib/enrol.mjs';
 import { accessible, settle, watch } from './lib/look.mjs';
 import { bar, cameras, countable, counted, grows, panel, press, sound, soundOf, tile } from './lib/meeting.mjs';
-import { account, at, desktop, journey, phone, send, shotPath, signedIn } from './lib/world.mjs';
+import { account, at, byCode, desktop, journey, phone, send, shotPath, signedIn } from './lib/world.mjs';
 
 const officer = account('officer', '440103');
 
@@ -42,9 +42,15 @@ journey(
       await tile(host, officer.Name).locator('video.shown').waitFor();
     });
 
-    await step('a member comes by the link, and waits until the officer lets them in', async () => {
+    await step('a member comes by the link, signs in, and waits until the officer lets them in', async () => {
+      await guest.context().clearCookies();
       await guest.goto(address);
-      await guest.getByText(member.name).first().waitFor();
+      await guest.getByRole('heading', { name: '登录后参会' }).waitFor();
+      await sound(guest, 'meeting-sign-in-phone');
+      await guest.getByRole('link', { name: '会员登录' }).click();
+      await byCode(guest, member.phone);
+      await guest.getByText(member.name).first().waitFor(); // back at the meeting's door
+      assert.equal(guest.url(), address);
       await guest.locator('video.shown').waitFor();
       await sound(guest, 'meeting-door-phone');
       await guest.getByRole('button', { name: '加入会议' }).click();

@@ -3,21 +3,10 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { chinese, heard, overlaps, settle, sideways, watch } from './lib/look.mjs';
 import { citizenID, mobile, ordinal } from './lib/people.mjs';
-import { account, at, codeFor, fillSignIn, journey, phone, send, signedIn } from './lib/world.mjs';
+import { account, at, byCode, codeFor, fillSignIn, journey, phone, send, signedIn } from './lib/world.mjs';
 
 const member = account('member', '440103');
 const admin = account('admin', '440103');
-
-/** Asks for a code on the page that is open, and enters it. */
-async function byCode(page, number) {
-  await page.getByLabel('手机号', { exact: true }).fill(number);
-  await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: '获取验证码' }).click();
-  await page.getByText('6 位验证码已发送到').waitFor();
-  // As pasted out of the message.
-  await page.getByLabel('验证码', { exact: true }).fill(`验证码 ${await codeFor(page, number, 'sign_in')}`);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
-}
 
 /** The code of a card for a step of 30 seconds, as the phone makes it. */
 function cardCode({ head, secret }, step) {

@@ -34,6 +34,7 @@ const memberRoutes = [
   '/me/data',
   '/meetings',
   '/meetings/films',
+  '/meetings/enter/1234567890',
 ];
 const hqRoutes = ['/', '/b/000000', '/b/440000', '/b/440103?panel=events', '/b/440103?panel=new'];
 /** What a stranger may have: how the host looks, and the published accounts. */

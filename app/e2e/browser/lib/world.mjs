@@ -147,6 +147,17 @@ export async function signedIn(page, host, number, path, password = world.passwo
   await page.goto(at(host, path));
 }
 
+/** A member asks for a code on the page that is open, and enters it. */
+export async function byCode(page, number) {
+  await page.getByLabel('手机号', { exact: true }).fill(number);
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  await page.getByText('6 位验证码已发送到').waitFor();
+  // As pasted out of the message.
+  await page.getByLabel('验证码', { exact: true }).fill(`验证码 ${await codeFor(page, number, 'sign_in')}`);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+}
+
 /** Solves the puzzle that the server asks for after several failures, as the apps do. */
 export function solve({ puzzle, bits, parts }) {
   const solution = [puzzle];

@@ -64,11 +64,7 @@ function PassPage({ address }: { address: Address }) {
       (thrown: unknown) => setFault(asApiError(thrown)),
     );
   }, [number, passFor]);
-  if (fault?.reason === 'SESSION_REQUIRED') {
-    const back = `/meetings/enter/${number}?for=${encodeURIComponent(passFor)}`;
-    location.replace(`/console/sign-in?return=${encodeURIComponent(back)}`);
-    return null;
-  }
+  if (fault?.reason === 'SESSION_REQUIRED') return <SignInPage number={number} passFor={passFor} />;
   return (
     <Card>
       {fault ? (

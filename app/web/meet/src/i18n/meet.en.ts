@@ -86,7 +86,6 @@ export default {
       body: 'This meeting is for people with a place in a union body. Sign in first.',
       staff: 'Sign in as staff',
       member: 'Sign in as a member',
-      memberHint: 'Open the link of the meeting again afterwards.',
       other: 'I belong to another body',
       otherHint: 'Join as who you are there, without signing in again.',
       code: 'Code of your body',

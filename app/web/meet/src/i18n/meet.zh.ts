@@ -80,7 +80,6 @@ export default {
       body: '本场会议只对有工会身份的人开放，请先登录。',
       staff: '工会干部登录',
       member: '会员登录',
-      memberHint: '登录后请重新打开会议链接。',
       other: '我在其他工会',
       otherHint: '用您所在工会的身份参会，不用再次登录。',
       code: '所在工会的代码',

@@ -3,12 +3,21 @@ import { type FormEvent, useState } from 'react';
 import { Card } from './Card.tsx';
 import { wayForPass } from './meeting.ts';
 
-/** For who must say who they are before they come in. */
-export function SignInPage({ number, bodies }: { number: string; bodies: boolean }) {
+interface Props {
+  number: string;
+  /** Whether people of other bodies may come; their own body says who they are. */
+  bodies?: boolean;
+  /** On the host of the person's own body: whose meeting it is. */
+  passFor?: string;
+}
+
+/** For who must say who they are before they come in. Signing in leads back to the meeting. */
+export function SignInPage({ number, bodies = false, passFor = '' }: Props) {
   const t = useT();
   const { bodyCode } = useTheme();
   const [code, setCode] = useState('');
   const [bad, setBad] = useState(false);
+  const back = `/meetings/enter/${number}${passFor && `?for=${encodeURIComponent(passFor)}`}`;
   const go = (event: FormEvent) => {
     event.preventDefault();
     const plain = code.trim().toLowerCase();
@@ -20,14 +29,13 @@ export function SignInPage({ number, bodies }: { number: string; bodies: boolean
       <h1>{t('meet.signIn.title')}</h1>
       <p className="about">{t('meet.signIn.body')}</p>
       <div className="buttons">
-        <a className="button main" href={`/console/sign-in?return=${encodeURIComponent(`/meetings/enter/${number}`)}`}>
+        <a className="button main" href={`/console/sign-in?return=${encodeURIComponent(back)}`}>
           {t('meet.signIn.staff')}
         </a>
-        <a className="button" href="/">
+        <a className="button" href={back}>
           {t('meet.signIn.member')}
         </a>
       </div>
-      <p className="help">{t('meet.signIn.memberHint')}</p>
       {bodies && (
         <form onSubmit={go} noValidate className="other">
           <h2>{t('meet.signIn.other')}</h2>

@@ -24,6 +24,7 @@ export {
   word,
 } from './i18n.ts';
 export { Mark } from './Mark.tsx';
+export { meetingAt } from './meeting.ts';
 export { type ModeChoice, setMode, startMode, useMode } from './mode.ts';
 export { type Pace, pace, type Sample, sampled } from './pace.ts';
 export { Sparkline } from './Sparkline.tsx';

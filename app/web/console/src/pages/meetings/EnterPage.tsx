@@ -1,4 +1,5 @@
 import { PageSkeleton } from '@gonghui/ui';
+import { meetingAt } from '@gonghui/ui/base';
 import { useEffect } from 'react';
 import { useLocation, useParams } from 'react-router';
 
@@ -6,9 +7,6 @@ import { useLocation, useParams } from 'react-router';
 export function EnterPage() {
   const { number = '' } = useParams<'number'>();
   const { search } = useLocation();
-  useEffect(() => {
-    if (/^\d{10}$/.test(number)) window.location.replace(`/meet/${number}${search}`);
-    else window.location.replace('/meet/');
-  }, [number, search]);
+  useEffect(() => window.location.replace(meetingAt(number, search)), [number, search]);
   return <PageSkeleton />;
 }

@@ -12,5 +12,11 @@ export default {
       level: 'second',
       Page: page(() => import('./FilmsPage.tsx')),
     },
+    {
+      path: '/meetings/enter/:number',
+      capability: 'session',
+      level: 'whole',
+      Page: page(() => import('./EnterPage.tsx')),
+    },
   ],
 } satisfies Part as Part;
